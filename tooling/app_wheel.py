@@ -1,0 +1,93 @@
+"""The application's Python as one wheel that Pyodide's lock names.
+
+docs/decisions/0002-app-wheel.md tells which part of pyodide-build does this, and why.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from tooling.command import run
+from tooling.environment import ensure_environment, find_python, venv_python
+from tooling.errors import ToolingError
+from tooling.layout import Layout
+from tooling.progress import say
+
+PACKAGE = "lentigo-app"
+OLDEST_PYTHON = (3, 12)
+_REQUIREMENTS = Path("tooling") / "requirements-build.txt"
+_SOURCES = ("pyproject.toml", "README.md", "LICENSE", "py")
+# Time stamps in the wheel, in seconds since 1970: the first that a zip file can hold, so that
+# the same sources always give the same wheel.
+_SOURCE_DATE_S = "315532800"
+
+
+def find_tools(layout: Layout) -> Path | None:
+    """Return a Python that has pyodide-build, or None, having said why not."""
+    wanted = ".".join(map(str, OLDEST_PYTHON))
+    python = find_python(OLDEST_PYTHON)
+    if python is None:
+        say(f"      no Python {wanted} or newer was found, which pyodide-build needs")
+        return None
+    folder = layout.cache / "pyodide-build"
+    try:
+        ensure_environment(python, folder, layout.root / _REQUIREMENTS)
+    except ToolingError as error:
+        say(f"      pyodide-build cannot be had: {error.fault}")
+        return None
+    return venv_python(folder)
+
+
+def add_wheel(layout: Layout, python: Path, pyodide_folder: Path) -> Path:
+    """Build the wheel into `pyodide_folder` and add it to the pyodide-lock.json there.
+
+    `python` is what `find_tools` returned. Returns the wheel's path. Raises ToolingError
+    when the sources do not make a wheel.
+    """
+    with tempfile.TemporaryDirectory(dir=layout.cache, prefix="wheel-") as folder:
+        # A copy, because setuptools leaves build folders and would pick up old modules in them.
+        sources = Path(folder) / "sources"
+        sources.mkdir()
+        for name in _SOURCES:
+            _copy(layout.root / name, sources / name)
+        run(
+            [python, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, sources],
+            environment={"SOURCE_DATE_EPOCH": _SOURCE_DATE_S},
+            remedy="mend pyproject.toml or the package it names",
+        )
+        built = next(Path(folder).glob("*.whl"))
+        wheel = pyodide_folder / built.name
+        shutil.move(built, wheel)
+    _add_to_lock(python, wheel)
+    return wheel
+
+
+def _add_to_lock(python: Path, wheel: Path) -> None:
+    lock = wheel.with_name("pyodide-lock.json")
+    fresh = wheel.with_name("pyodide-lock.new.json")
+    run(
+        [
+            python,
+            "-m",
+            "pyodide_cli",
+            "lockfile",
+            "add-wheels",
+            f"--input={lock}",
+            f"--output={fresh}",
+            f"--base-path={wheel.parent}",
+            wheel,
+        ],
+        remedy="the wheel may only depend on what the trimmed lock holds: numpy and pillow",
+    )
+    fresh.replace(lock)
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    elif source.is_file():
+        shutil.copyfile(source, target)
+    else:
+        raise ToolingError(
+            f"{source.name} is missing, which the wheel needs", f"git checkout -- {source.name}"
+        )

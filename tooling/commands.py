@@ -1,0 +1,176 @@
+"""The commands of `serve.py` and their options."""
+
+import argparse
+import os
+import subprocess
+import sys
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+
+from tooling import assets, checks, site
+from tooling.chromium import VARIABLE, find_chromium
+from tooling.distribution import build_site
+from tooling.environment import ensure_test_environment
+from tooling.errors import ToolingError
+from tooling.layout import REPOSITORY, Layout
+from tooling.node import Node, find_node, install_packages
+from tooling.progress import Progress, say
+from tooling.server import Hosting, open_server
+
+COMMANDS = ("serve", "build", "test", "bench", "lock", "files")
+_PREPARATIONS = 3  # steps of the test environment: Python, npm, Chromium
+
+
+def main(arguments: Sequence[str], layout: Layout = REPOSITORY) -> int:
+    """Run one command; returns the exit status."""
+    arguments = list(arguments)
+    if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help"):
+        arguments.insert(0, "serve")
+    options, rest = _parser().parse_known_args(arguments)
+    if rest and options.command not in ("test", "bench"):
+        _parser().error(f"unknown arguments: {' '.join(rest)}")
+    try:
+        return _run(options, rest, layout)
+    except ToolingError as error:
+        say(f"\nerror: {error}")
+        return 1
+    except KeyboardInterrupt:
+        say()
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="serve.py", description="Lentigo's one command line.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--assets",
+        type=Path,
+        metavar="DIR",
+        help="take the vendored files from this copy of a vendor/ folder, and from nowhere else",
+    )
+
+    serve = commands.add_parser(
+        "serve", parents=[shared], help="prepare everything, serve the page, open the browser"
+    )
+    serve.add_argument("--port", type=int, default=8000, help="0 takes any free port")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--no-open", action="store_true", help="do not open the browser")
+    serve.add_argument(
+        "--isolated", action="store_true", help="send the cross-origin isolation headers"
+    )
+
+    build = commands.add_parser(
+        "build", parents=[shared], help="write a folder that any static host can serve"
+    )
+    build.add_argument("--out", type=Path, default=Path("dist"))
+
+    commands.add_parser(
+        "test", parents=[shared], help="run all checks; further arguments go to pytest"
+    )
+    commands.add_parser(
+        "bench", parents=[shared], help="measure; further arguments go to tests.bench"
+    )
+    commands.add_parser("lock", help="after a version was changed: write vendor.lock.json anew")
+    commands.add_parser("files", help="write the [files] table of pyscript.toml anew")
+    return parser
+
+
+def _run(options: argparse.Namespace, rest: list[str], layout: Layout) -> int:
+    match options.command:
+        case "serve":
+            return _serve(options, layout)
+        case "build":
+            assets.prepare(layout, source=options.assets)
+            build_site(layout, options.out)
+            return 0
+        case "test":
+            return _test(options.assets, rest, layout)
+        case "bench":
+            return _bench(options.assets, rest, layout)
+        case "lock":
+            assets.relock(layout)
+            return 0
+        case _:
+            changed = site.regenerate_python_files(layout.root)
+            say(f"{site.PYSCRIPT_CONFIG}: [files] {'written' if changed else 'is right as it is'}")
+            return 0
+
+
+def _serve(options: argparse.Namespace, layout: Layout) -> int:
+    assets.prepare(layout, source=options.assets)
+    _warn_of_stale_files(layout)
+    hosting = Hosting(layout.root, isolated=options.isolated)
+    server, wanted = open_server(hosting, options.host, options.port)
+    with server:
+        if not wanted:
+            say(f"Port {options.port} is busy; taking {server.server_port}.")
+        if options.host not in ("127.0.0.1", "::1", "localhost"):
+            say("Note: browsers give a page the camera only on localhost or over HTTPS.")
+        say("Lentigo is served here (Ctrl-C ends):")
+        say(server.url)
+        if not options.no_open:
+            _open_browser(server.url)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            say("\nStopped.")
+    return 0
+
+
+def _test(source: Path | None, rest: list[str], layout: Layout) -> int:
+    python, node, chromium = _test_tools(layout, source)
+    _warn_of_stale_files(layout)
+    todo = checks.checks(layout, python, node, [part for part in rest if part != "--"])
+    environment = {**node.environment(), VARIABLE: str(chromium)}
+    passed = checks.run_checks(layout, todo, environment, Progress(total=len(todo)))
+    return 0 if passed else 1
+
+
+def _bench(source: Path | None, rest: list[str], layout: Layout) -> int:
+    python, node, chromium = _test_tools(layout, source)
+    environment = {**os.environ, **node.environment(), VARIABLE: str(chromium)}
+    return subprocess.run(
+        [str(python), "-m", "tests.bench", *rest],
+        cwd=layout.root,
+        env=environment,
+        check=False,
+    ).returncode
+
+
+def _test_tools(layout: Layout, source: Path | None) -> tuple[Path, Node, Path]:
+    """Return the test environment's Python, a Node.js and a Chromium, with vendor/ filled."""
+    progress = Progress(total=_PREPARATIONS)
+    progress.step("Python environment .venv …")
+    python, made = ensure_test_environment(layout)
+    progress.note("made from requirements-test.txt" if made else "already there, ok")
+    progress.step("npm packages …")
+    node = find_node(layout)
+    installed = install_packages(layout, node, with_tests=True)
+    progress.note(
+        f"installed (npm from {node.origin})" if installed else "already there, ok (package-lock)"
+    )
+    progress.step("Chromium …")
+    chromium, origin = find_chromium(python, progress.note)
+    progress.note(f"{chromium} ({origin})")
+    assets.prepare(layout, source=source, with_tests=True)
+    return python, node, chromium
+
+
+def _warn_of_stale_files(layout: Layout) -> None:
+    wrong = site.stale_python_files(layout.root)
+    if wrong:
+        say(f"Warning: [files] of {site.PYSCRIPT_CONFIG} is stale: {'; '.join(wrong)}")
+        say("  What to do: python3 serve.py files")
+
+
+def _open_browser(url: str) -> None:
+    """Open the page, except where only a text browser in this terminal could."""
+    has_screen = (
+        sys.platform in ("win32", "darwin")
+        or bool(os.environ.get("DISPLAY"))
+        or bool(os.environ.get("WAYLAND_DISPLAY"))
+    )
+    if not has_screen or not webbrowser.open(url):
+        say("No browser could be opened from here; open the address above yourself.")

@@ -1,0 +1,92 @@
+"""`dist/`: the whole site in one folder, for any static host and any sub-path."""
+
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from tooling import app_wheel, site
+from tooling.errors import ToolingError
+from tooling.layout import Layout
+from tooling.progress import Progress
+
+MARKER = ".nojekyll"  # tells GitHub Pages to serve every file as it is; tells us a dist/ is ours
+_REQUIRED = ("index.html", "pyscript.toml", "py/main.py", "vendor/pyodide/pyodide-lock.json")
+_PACKAGES = re.compile(r"^packages\s*=\s*\[(?P<names>[^\]]*)\]", re.MULTILINE)
+
+
+def build_site(layout: Layout, out: Path) -> None:
+    """Write the site to `out`, which must be absent, empty, or the result of an earlier build.
+
+    The app's Python goes in as a wheel where pyodide-build can be had; else as single files,
+    as in the repository. Raises ToolingError; `out` is then as it was.
+    """
+    progress = Progress(total=3)
+    out = (layout.root / out).resolve()
+    _refuse_foreign(out)
+    layout.cache.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=layout.cache, prefix="dist-") as folder:
+        fresh = Path(folder) / "site"
+        count = _copy_site(layout.root, fresh)
+        progress.step(f"Site: {count} files")
+        progress.step("The app's wheel …")
+        python = app_wheel.find_tools(layout)
+        if python is None:
+            progress.note("going on without: the page loads the modules one by one")
+        else:
+            wheel = app_wheel.add_wheel(layout, python, fresh / "vendor" / "pyodide")
+            _load_wheel_instead_of_files(fresh)
+            progress.note(f"{wheel.name} ok, in pyodide-lock.json")
+        (fresh / MARKER).touch()
+        if out.exists():
+            shutil.rmtree(out)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(fresh, out)
+    size_bytes = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    progress.step(f"{out}: {size_bytes / 1e6:.1f} MB, ready for any static host")
+
+
+def with_wheel_package(config_text: str) -> str:
+    """Return pyscript.toml's text with the app's wheel as a package and no `[files]`."""
+    found = _PACKAGES.search(config_text)
+    if found is None:
+        raise ToolingError(
+            "pyscript.toml has no list `packages = [...]`", "restore it: numpy and pillow"
+        )
+    names = [name for name in re.split(r"[\s,]+", found["names"]) if name]
+    line = f"packages = [{', '.join([*names, f'{chr(34)}{app_wheel.PACKAGE}{chr(34)}'])}]"
+    text = config_text[: found.start()] + line + config_text[found.end() :]
+    return site.with_python_files(text, {})
+
+
+def _refuse_foreign(out: Path) -> None:
+    """Raise unless `out` may be replaced: a wrong --out must not delete anyone's files."""
+    if not out.exists() or (out / MARKER).is_file() or (out.is_dir() and not any(out.iterdir())):
+        return
+    raise ToolingError(
+        f"{out} is there and no earlier build of this site", "give another --out, or delete it"
+    )
+
+
+def _copy_site(root: Path, target: Path) -> int:
+    missing = [name for name in _REQUIRED if not (root / name).is_file()]
+    if missing:
+        raise ToolingError(
+            f"the site is not complete, {', '.join(missing)} missing", "git status shows why"
+        )
+    wanted = list(site.files(root))
+    for relative in wanted:
+        path = target / relative
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / relative, path)
+    return len(wanted)
+
+
+def _load_wheel_instead_of_files(folder: Path) -> None:
+    config = folder / site.PYSCRIPT_CONFIG
+    for url in site.python_files(folder):
+        (folder / url).unlink()
+    for path in sorted((folder / "py").rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    config.write_text(with_wheel_package(config.read_text(encoding="utf-8")), encoding="utf-8")

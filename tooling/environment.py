@@ -1,0 +1,88 @@
+"""Python environments of our own: one for the tests, others for single tools."""
+
+import hashlib
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from tooling.command import answers, run
+from tooling.errors import ToolingError
+from tooling.layout import Layout
+
+_PIP_REMEDY = "check that pip reaches its package index (pip download six), then run again"
+
+
+def venv_python(folder: Path) -> Path:
+    """Return the interpreter of a virtual environment, whether or not it exists."""
+    if os.name == "nt":
+        return folder / "Scripts" / "python.exe"
+    return folder / "bin" / "python"
+
+
+def create_venv(python: Path, folder: Path) -> None:
+    """Make `folder` a new virtual environment of `python`, in place of what was there."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    run(
+        [python, "-m", "venv", folder],
+        remedy="install Python's venv and pip modules (on Debian and Ubuntu: "
+        "apt-get install python3-venv) and run the command again",
+    )
+
+
+def ensure_environment(python: Path, folder: Path, requirements: Path) -> bool:
+    """Make `folder` an environment that holds exactly `requirements`.
+
+    A stamp with the hash of the requirements and of the interpreter's version makes the
+    second call fast. Returns whether anything was installed.
+    """
+    version = answers([python, "--version"])
+    if version is None:
+        raise ToolingError(f"{python} does not run", "install Python 3.11 or newer")
+    key = hashlib.sha256(requirements.read_bytes() + version.encode()).hexdigest()
+    stamp = folder / ".lentigo-stamp"
+    if stamp.is_file() and stamp.read_text() == key and venv_python(folder).exists():
+        return False
+    create_venv(python, folder)
+    run(
+        [venv_python(folder), "-m", "pip", "install", "--quiet", "-r", requirements],
+        environment={"PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+        remedy=_PIP_REMEDY,
+    )
+    stamp.write_text(key)
+    return True
+
+
+def ensure_test_environment(layout: Layout) -> tuple[Path, bool]:
+    """Return the interpreter of .venv, and whether it was made anew."""
+    made = ensure_environment(
+        Path(sys.executable), layout.venv, layout.root / "requirements-test.txt"
+    )
+    return venv_python(layout.venv), made
+
+
+def find_python(oldest: tuple[int, int]) -> Path | None:
+    """Return an interpreter of at least version `oldest`, or None.
+
+    Looks at the running one, at python3.12 and later on PATH (run, since a shim may fail),
+    at pyenv's and at the Windows launcher's.
+    """
+    if sys.version_info[:2] >= oldest:
+        return Path(sys.executable)
+    minors = range(oldest[1], oldest[1] + 4)
+    candidates: list[list[str]] = []
+    for minor in minors:
+        on_path = shutil.which(f"python3.{minor}")
+        if on_path:
+            candidates.append([on_path])
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    candidates += [[str(path)] for path in sorted(pyenv.glob("3.*/bin/python"))]
+    if shutil.which("py"):
+        candidates += [["py", f"-3.{minor}"] for minor in minors]
+    ask = "import sys; print(*sys.version_info[:2], sys.executable, sep='\\n')"
+    for candidate in candidates:
+        lines = (answers([*candidate, "-c", ask]) or "").splitlines()
+        if len(lines) == 3 and (int(lines[0]), int(lines[1])) >= oldest:
+            return Path(lines[2])
+    return None
