@@ -1,0 +1,99 @@
+"""The network: timm's ``tf_efficientnetv2_b0``, which is Keras's EfficientNetV2B0.
+
+TensorFlow padding and a batch-norm epsilon of 1e-3, so weights carry over one to one (Tan and Le,
+"EfficientNetV2", ICML 2021). Importing this module imports torch and timm.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from lentigo.diagnosis import Diagnosis
+from training.import_stubs import FOR_TIMM, stand_in_for
+
+stand_in_for(FOR_TIMM)
+import timm  # noqa: E402
+from safetensors import safe_open  # noqa: E402
+from safetensors.torch import load_file, save_file  # noqa: E402
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ARCHITECTURE = "tf_efficientnetv2_b0"
+EMBEDDING_CHANNELS = 1280
+
+# The first checkpoint came as bare tensors; its README gives this order. Our own checkpoints
+# carry their labels in the file's metadata.
+LABELS_BY_FILE = {
+    "derm_b0_first.safetensors": ("akiec", "bcc", "bkl", "df", "mel", "nv", "vasc"),
+}
+
+
+def build(drop_rate: float = 0.0, drop_path_rate: float = 0.0) -> Any:
+    """Make the network with random weights, seven logits in the order of ``Diagnosis``."""
+    return timm.create_model(
+        ARCHITECTURE,
+        pretrained=False,
+        num_classes=len(Diagnosis),
+        drop_rate=drop_rate,
+        drop_path_rate=drop_path_rate,
+    )
+
+
+def check_labels(labels: tuple[str, ...]) -> None:
+    """Raise ``ValueError`` unless the labels are those of ``Diagnosis``, in order."""
+    if labels != tuple(Diagnosis):
+        raise ValueError(f"the weights' labels are {labels}, the program's {tuple(Diagnosis)}")
+
+
+def labels_of(path: Path) -> tuple[str, ...]:
+    """Return the order of the logits of a checkpoint; ``ValueError`` if nothing tells it."""
+    with safe_open(str(path), framework="pt") as file:
+        metadata = file.metadata() or {}
+    if "labels" in metadata:
+        return tuple(metadata["labels"].split())
+    if path.name in LABELS_BY_FILE:
+        return LABELS_BY_FILE[path.name]
+    raise ValueError(f"{path.name} does not say the order of its classes")
+
+
+def load(path: Path) -> Any:
+    """Return the network in eval mode, float32, with a checkpoint's weights, labels checked."""
+    check_labels(labels_of(path))
+    network = build()
+    state = load_file(str(path))
+    network.load_state_dict(
+        {name: t.float() if t.is_floating_point() else t for name, t in state.items()}
+    )
+    return network.eval()
+
+
+def save(network_state: dict[str, torch.Tensor], path: Path) -> None:
+    """Write a state dict as float16 safetensors that carry their labels, atomically."""
+    halved = {
+        name: (t.half() if t.is_floating_point() else t).contiguous().cpu()
+        for name, t in network_state.items()
+    }
+    partial = path.with_name(path.name + ".partial")
+    save_file(halved, str(partial), metadata={"labels": " ".join(Diagnosis)})
+    partial.replace(path)
+
+
+def infer(
+    network: Any, pictures: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Run pictures, float32 (n, 224, 224, 3) in [-1, 1], in eval mode.
+
+    Returns the logits, float32 (n, 7), and the embedding, float32 (n, 1280): the pooled features
+    before the classifier.
+    """
+    with torch.inference_mode():
+        batch = torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)))
+        features = network.forward_features(batch.to(memory_format=torch.channels_last))
+        embedding = network.forward_head(features, pre_logits=True)
+        logits = network.classifier(embedding)
+    return logits.numpy(), embedding.numpy()
