@@ -96,7 +96,7 @@ def _make_tfjs(shop: Workshop, staging: Path) -> None:
     folder = staging / "tfjs"
     modules = shop.modules
     tfjs_bundle.build(shop.layout, shop.node, folder / "tfjs.js")
-    for name in tfjs_bundle.WASM_BINARIES:
+    for name in tfjs_bundle.WASM_FILES:
         _copy(modules / tfjs_bundle.WASM_FOLDER / name, folder / name)
 
 
