@@ -113,6 +113,12 @@ def _make_licences(shop: Workshop, staging: Path) -> None:
     _copy(shop.layout.licences / "MPL-2.0.txt", folder / "pyodide.txt")
     _copy(shop.layout.licences / "PSF-2.0.txt", folder / "python.txt")
     _copy(shop.layout.licences / "Apache-2.0.txt", folder / "tensorflow.js.txt")
+    _copy(shop.layout.licences / "XNNPACK.txt", folder / "XNNPACK.txt")
+    _copy(shop.layout.licences / "emscripten.txt", folder / "emscripten.txt")
+    # seedrandom's licence is the last part of its readme.
+    readme = (shop.modules / "seedrandom" / "README.md").read_text(encoding="utf-8")
+    licence = readme[readme.index("LICENSE (MIT)") :]
+    (folder / "seedrandom.txt").write_bytes(licence.encode())
     for path in shop.wheels:
         with zipfile.ZipFile(path) as wheel:
             names = sorted(n for n in wheel.namelist() if ".dist-info/licenses/" in n)
