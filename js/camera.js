@@ -1,0 +1,156 @@
+/**
+ * The camera on the main thread: preview, frames for Python, stills, torch, zoom, switching.
+ *
+ * The preview is the browser's own video element, so it never waits for Python. Frames go out one
+ * at a time: `next()` asks for the one after, once the last was answered.
+ */
+
+// The model sees 224 px; 640 leaves room for the crop. A still keeps what the page can show.
+const FRAME_SIDE_PX = 640;
+const STILL_SIDE_PX = 1280;
+// Ten to fifteen gauges a second feel immediate; more would take the cores from the model.
+const FRAME_INTERVAL_MS = 66;
+const START_LIMIT_MS = 30_000;
+
+/** @typedef {{rgba: Uint8ClampedArray, width: number, height: number}} Pixels */
+/** @typedef {{torch: boolean, zoom: {min: number, max: number, step: number, value: number} | null, several: boolean}} Abilities */
+
+/** A rejection of getUserMedia, or the camera going away. */
+class CameraError extends Error {
+  name = 'CameraError';
+}
+
+/**
+ * Draws a picture's pixels at true aspect, its longer side at most `side`.
+ * @param {CanvasImageSource} source @param {number} width @param {number} height @param {number} side
+ * @param {CanvasRenderingContext2D} context @returns {Pixels}
+ */
+export function readPixels(source, width, height, side, context) {
+  const scale = Math.min(1, side / Math.max(width, height));
+  const { canvas } = context;
+  canvas.width = Math.max(1, Math.round(width * scale));
+  canvas.height = Math.max(1, Math.round(height * scale));
+  context.drawImage(source, 0, 0, canvas.width, canvas.height);
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  return { rgba: data, width: canvas.width, height: canvas.height };
+}
+
+/** A 2D context whose pixels lie where they can be read. @returns {CanvasRenderingContext2D} */
+export function readableContext() {
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new CameraError('This browser gives no canvas to read pixels from.');
+  return context;
+}
+
+export class Camera {
+  #video;
+  #onFrame;
+  #onLost;
+  /** @type {MediaStream | null} */
+  #stream = null;
+  #context = readableContext();
+  #sent_ms = 0;
+  #waiting = 0;
+
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {(pixels: Pixels, captured_ms: number) => void} onFrame
+   * @param {(error: Error) => void} onLost  the device went away
+   */
+  constructor(video, onFrame, onLost) {
+    this.#video = video;
+    this.#onFrame = onFrame;
+    this.#onLost = onLost;
+  }
+
+  get running() {
+    return this.#stream !== null;
+  }
+
+  /** Opens the rear camera, or the given one. @param {string} [deviceId] @returns {Promise<Abilities>} */
+  async start(deviceId) {
+    this.stop();
+    if (!navigator.mediaDevices?.getUserMedia) {
+      throw new DOMException('The camera needs a page served over HTTPS.', 'NotFoundError');
+    }
+    const choice = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: { ideal: 'environment' } };
+    const video = { ...choice, width: { ideal: 1280 }, height: { ideal: 960 } };
+    const stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
+    this.#stream = stream;
+    const track = stream.getVideoTracks()[0];
+    track.addEventListener('ended', () => {
+      if (this.#stream === stream) {
+        this.stop();
+        this.#onLost(new DOMException('The camera was disconnected.', 'NotReadableError'));
+      }
+    });
+    this.#video.srcObject = stream;
+    await Promise.race([
+      this.#video.play(),
+      new Promise((_, reject) => {
+        setTimeout(() => reject(new DOMException('The camera gave no picture.', 'AbortError')), START_LIMIT_MS);
+      }),
+    ]);
+    return this.#abilities(track);
+  }
+
+  /** @param {MediaStreamTrack} track @returns {Promise<Abilities>} */
+  async #abilities(track) {
+    const offers = /** @type {any} */ (track.getCapabilities?.() ?? {});
+    const settings = /** @type {any} */ (track.getSettings());
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    return {
+      torch: Boolean(offers.torch),
+      zoom: offers.zoom ? { ...offers.zoom, value: settings.zoom ?? offers.zoom.min } : null,
+      several: devices.filter((device) => device.kind === 'videoinput').length > 1,
+    };
+  }
+
+  /** Opens the camera after the present one, in the browser's order. */
+  async switch() {
+    const devices = (await navigator.mediaDevices.enumerateDevices()).filter((d) => d.kind === 'videoinput');
+    const present = this.#stream?.getVideoTracks()[0].getSettings().deviceId;
+    const index = devices.findIndex((device) => device.deviceId === present);
+    return this.start(devices[(index + 1) % devices.length]?.deviceId);
+  }
+
+  /** @param {{torch?: boolean, zoom?: number}} setting */
+  async apply(setting) {
+    const constraint = /** @type {any} */ ({ advanced: [setting] });
+    await this.#stream?.getVideoTracks()[0].applyConstraints(constraint);
+  }
+
+  stop() {
+    this.#video.cancelVideoFrameCallback?.(this.#waiting);
+    this.#stream?.getTracks().forEach((track) => track.stop());
+    this.#stream = null;
+    this.#video.srcObject = null;
+  }
+
+  /** Asks for one more frame, not sooner than `FRAME_INTERVAL_MS` after the last. */
+  next() {
+    const video = this.#video;
+    const stream = this.#stream;
+    if (!stream) return;
+    const grab = () => {
+      if (this.#stream !== stream) return;
+      if (performance.now() - this.#sent_ms < FRAME_INTERVAL_MS) {
+        this.next();
+        return;
+      }
+      this.#sent_ms = performance.now();
+      const captured_ms = performance.timeOrigin + this.#sent_ms;
+      this.#onFrame(readPixels(video, video.videoWidth, video.videoHeight, FRAME_SIDE_PX, this.#context), captured_ms);
+    };
+    // A browser without frame callbacks (older Firefox) gets the next animation frame.
+    if (video.requestVideoFrameCallback) this.#waiting = video.requestVideoFrameCallback(grab);
+    else requestAnimationFrame(grab);
+  }
+
+  /** The present moment at full size. @returns {Pixels} */
+  still() {
+    const { videoWidth, videoHeight } = this.#video;
+    return readPixels(this.#video, videoWidth, videoHeight, STILL_SIDE_PX, readableContext());
+  }
+}

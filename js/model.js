@@ -1,0 +1,141 @@
+/**
+ * Fetches a model: manifest, topology, weights and golden vectors, each checked against the
+ * manifest. Keeps the weights in memory, so that another backend can start without a download.
+ */
+
+/**
+ * @typedef {{pixels: Float32Array, logits: number[]}} GoldenCase
+ * @typedef {{
+ *   manifest: string, variant: string, shape: number[], tolerance: number,
+ *   outputs: {logits: string, embedding: string}, golden: GoldenCase[],
+ *   handler: {load: () => Promise<any>},
+ * }} FetchedModel
+ * @typedef {{bytes: number, sha256: string}} FileEntry
+ */
+
+class ModelFileError extends Error {
+  name = 'ModelFileError';
+}
+
+/** @param {ArrayBuffer | Uint8Array<ArrayBuffer>} buffer */
+async function sha256(buffer) {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', buffer));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** @param {URL} url @param {(bytes: number) => void} onBytes @returns {Promise<Uint8Array<ArrayBuffer>>} */
+async function download(url, onBytes) {
+  let response;
+  try {
+    response = await fetch(url);
+  } catch (error) {
+    throw new ModelFileError(`The model file ${url.pathname} cannot be reached.`, { cause: error });
+  }
+  if (!response.ok || !response.body) {
+    throw new ModelFileError(`The model file ${url.pathname} is missing (status ${response.status}).`);
+  }
+  const chunks = [];
+  let size = 0;
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    size += value.length;
+    onBytes(value.length);
+  }
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return whole;
+}
+
+/** @param {URL} url @param {FileEntry} entry @param {(bytes: number) => void} onBytes */
+async function downloadChecked(url, entry, onBytes) {
+  const data = await download(url, onBytes);
+  // Over plain HTTP there is no crypto.subtle; the size still tells a half file.
+  const same = data.length === entry.bytes && (!crypto.subtle || (await sha256(data)) === entry.sha256);
+  if (!same) throw new ModelFileError(`The model file ${url.pathname} is damaged or of another version.`);
+  return data;
+}
+
+/** @param {Uint8Array} data @param {URL} url */
+function json(data, url) {
+  try {
+    return JSON.parse(new TextDecoder().decode(data));
+  } catch (error) {
+    throw new ModelFileError(`The model file ${url.pathname} is not JSON.`, { cause: error });
+  }
+}
+
+/**
+ * Repeats each drawn pixel `repeat` times a side and maps bytes to the manifest's range.
+ * @param {{height: number, width: number, repeat: number, rgb: string}} drawing
+ * @param {{minimum: number, maximum: number}} range
+ */
+function goldenPixels({ height, width, repeat, rgb }, { minimum, maximum }) {
+  const drawn = Uint8Array.from(atob(rgb), (character) => character.charCodeAt(0));
+  const side = width * repeat;
+  const pixels = new Float32Array(height * repeat * side * 3);
+  for (let index = 0; index < pixels.length; index += 1) {
+    const x = Math.floor(Math.floor(index / 3) % side / repeat);
+    const y = Math.floor(index / (3 * side * repeat));
+    pixels[index] = minimum + ((maximum - minimum) * drawn[(y * width + x) * 3 + (index % 3)]) / 255;
+  }
+  return pixels;
+}
+
+/**
+ * @param {string} manifestUrl
+ * @param {string | null} wanted  a variant's name, or null for the manifest's default
+ * @param {(loaded_bytes: number, total_bytes: number) => void} onProgress
+ * @returns {Promise<FetchedModel>}
+ */
+export async function fetchModel(manifestUrl, wanted, onProgress) {
+  const base = new URL(manifestUrl);
+  const manifestData = await download(base, () => {});
+  const manifest = json(manifestData, base);
+  const variant = wanted ?? manifest.default_variant;
+  const { model, files, tolerance_logit } = manifest.variants?.[variant] ?? {};
+  if (!files) throw new ModelFileError(`The model has no variant “${variant}”.`);
+
+  const entries = /** @type {[string, FileEntry][]} */ (Object.entries(files));
+  const total = entries.reduce((sum, [, entry]) => sum + entry.bytes, 0);
+  let loaded = 0;
+  /** @param {number} bytes */
+  const onBytes = (bytes) => onProgress((loaded += bytes), total);
+  const goldenUrl = new URL(manifest.golden.path, base);
+  const [goldenData, ...data] = await Promise.all([
+    downloadChecked(goldenUrl, manifest.golden, () => {}),
+    ...entries.map(([path, entry]) => downloadChecked(new URL(path, base), entry, onBytes)),
+  ]);
+  const byPath = new Map(entries.map(([path], index) => [path, data[index]]));
+
+  const topology = json(/** @type {Uint8Array} */ (byPath.get(model)), new URL(model, base));
+  const folder = model.slice(0, model.lastIndexOf('/') + 1);
+  const groups = /** @type {{paths: string[], weights: any[]}[]} */ (topology.weightsManifest);
+  const shards = groups.flatMap((group) => group.paths).map((path) => byPath.get(folder + path));
+  if (shards.includes(undefined)) throw new ModelFileError('The model names a shard that its manifest lacks.');
+  const weightData = await new Blob(/** @type {Uint8Array<ArrayBuffer>[]} */ (shards)).arrayBuffer();
+  const artifacts = {
+    modelTopology: topology.modelTopology,
+    format: topology.format,
+    signature: topology.signature,
+    weightSpecs: groups.flatMap((group) => group.weights),
+    weightData,
+  };
+  return {
+    manifest: new TextDecoder().decode(manifestData),
+    variant,
+    shape: manifest.input.shape,
+    tolerance: tolerance_logit,
+    outputs: manifest.outputs,
+    golden: json(goldenData, goldenUrl).cases.map((/** @type {any} */ golden) => ({
+      pixels: goldenPixels(golden, manifest.input),
+      logits: golden.logits,
+    })),
+    handler: { load: async () => artifacts },
+  };
+}

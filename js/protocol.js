@@ -1,0 +1,83 @@
+/**
+ * The contract between the three threads: read this first.
+ *
+ * Every message is `{v, kind, …}`; an answer carries the `id` of what it answers. Buffers are
+ * transferred. Python's side of the same contract is `py/app/ports.py` and `py/app/bridge/`.
+ *
+ *   host   -> Python   HostMessage       a port that the host hands to both
+ *   Python -> host     PythonMessage     the same port
+ *   host   -> engine   EngineCommand     the engine worker's own channel
+ *   engine -> host, Python   EngineReport
+ *   Python -> engine   PredictRequest    a port that the host hands to both
+ *   engine -> Python   PredictReply      the same port
+ */
+
+/** Both sides refuse a message of another version. */
+export const VERSION = 1;
+
+/** @typedef {'webgpu' | 'webgl' | 'wasm' | 'cpu'} Backend */
+
+/** The order in which backends are tried. @type {readonly Backend[]} */
+export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'];
+
+/** More than any camera writes; a larger file is named to Python, but not read. */
+export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
+
+/** @typedef {{name: string, message: string, detail: string}} WireError */
+
+/**
+ * `intent` counts what the visitor asked for (a file, the camera, the shutter, start again); a
+ * patch says which intent it has seen, so that a late patch cannot undo a newer state.
+ * `bytes` is empty when `size` is over what a page should hold in memory (`MAXIMUM_FILE_BYTES`).
+ * `started_ms` is `performance.timeOrigin + performance.now()` when the visitor acted.
+ *
+ * @typedef {{v: 1, kind: 'event', intent: number, action: string, payload: Record<string, unknown>}} EventMessage
+ * @typedef {{v: 1, kind: 'file', id: number, intent: number, name: string, type: string, size: number, bytes: Uint8Array, started_ms: number}} FileMessage
+ * @typedef {{v: 1, kind: 'frame', id: number, intent: number, purpose: 'live' | 'capture' | 'decoded', rgba: Uint8ClampedArray, width: number, height: number, started_ms: number}} FrameMessage
+ * @typedef {{v: 1, kind: 'undecodable', id: number, intent: number, error: WireError}} UndecodableMessage
+ * @typedef {EventMessage | FileMessage | FrameMessage | UndecodableMessage} HostMessage
+ */
+
+/** @typedef {'booting' | 'ready' | 'live' | 'analysing' | 'result' | 'rejected' | 'error'} AppState */
+
+/**
+ * `frame` names the frame that this patch answers: the host then sends the next one.
+ *
+ * @typedef {{v: 1, kind: 'patch', state: AppState, intent: number, frame: number | null, regions: Record<string, string>, announce: string}} PatchMessage
+ * @typedef {{v: 1, kind: 'picture', rgba: Uint8ClampedArray, width: number, height: number}} PictureMessage
+ * @typedef {{v: 1, kind: 'decode', id: number}} DecodeMessage  the host shall decode this file
+ * @typedef {{v: 1, kind: 'restart-engine', excluded: Backend[]}} RestartMessage
+ * @typedef {PatchMessage | PictureMessage | DecodeMessage | RestartMessage} PythonMessage
+ */
+
+/**
+ * @typedef {{v: 1, kind: 'load', manifest_url: string, variant: string | null, forced: Backend | null, excluded: Backend[]}} LoadCommand
+ * @typedef {{v: 1, kind: 'connect'}} ConnectCommand  comes with Python's port
+ * @typedef {LoadCommand | ConnectCommand} EngineCommand
+ */
+
+/**
+ * `parity_error` is the largest absolute difference to PyTorch's golden logits.
+ *
+ * @typedef {{v: 1, kind: 'progress', stage: 'download' | 'compile' | 'check', loaded_bytes: number, total_bytes: number}} ProgressReport
+ * @typedef {{v: 1, kind: 'loaded', manifest: string, variant: string, backend: Backend, adapter: string, warmup_ms: number, parity_error: number, skipped: string[]}} LoadedReport
+ * @typedef {{v: 1, kind: 'failed', error: WireError}} FailedReport
+ * @typedef {ProgressReport | LoadedReport | FailedReport} EngineReport
+ */
+
+/**
+ * `pixels` is 1·224·224·3 float32 in [-1, 1], row-major, channels last.
+ *
+ * @typedef {{v: 1, kind: 'predict', id: number, pixels: Float32Array, shape: number[]}} PredictRequest
+ * @typedef {{v: 1, kind: 'prediction', id: number, logits: Float32Array, embedding: Float32Array, inference_ms: number, backend: Backend}} Prediction
+ * @typedef {{v: 1, kind: 'prediction-failed', id: number, error: WireError}} PredictionFailed
+ * @typedef {Prediction | PredictionFailed} PredictReply
+ */
+
+/** Turn anything thrown into what crosses a thread. @param {unknown} error @returns {WireError} */
+export function toWire(error) {
+  if (error instanceof Error || error instanceof DOMException) {
+    return { name: error.name, message: error.message, detail: String(error.stack ?? '') };
+  }
+  return { name: 'EngineError', message: String(error), detail: '' };
+}

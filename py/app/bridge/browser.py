@@ -1,0 +1,163 @@
+"""The ports, over two MessagePorts; every message is typed in ``js/protocol.js``.
+
+Messages that arrive are only queued; ``run`` handles one after the other. Each proxy that
+JavaScript holds of Python is owned here and destroyed when its port goes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import js
+import numpy as np
+from pyodide.ffi import create_proxy, to_js
+
+from app.application import Application
+from app.bridge.parse import UnwantedMessageError, parse_engine, parse_host
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PIL import Image
+
+    from app.events import Event
+    from app.ports import Patch
+
+VERSION = 1
+
+
+def _post(port: Any, message: dict[str, Any], transfer: tuple[Any, ...] = ()) -> None:
+    """Send a dict as a plain object; ``transfer`` are JavaScript buffers, given away."""
+    value = to_js(
+        {"v": VERSION, **message},
+        dict_converter=js.Object.fromEntries,
+        create_pyproxies=False,
+    )
+    port.postMessage(value, to_js(transfer))
+
+
+def _copy(array: NDArray[Any], kind: Any) -> Any:
+    """Copy a flat array out of WASM memory, into a typed array that can be transferred."""
+    copied = kind.new(array.size)
+    copied.assign(array)
+    return copied
+
+
+class BrowserClock:
+    """The worker's clock, on the same origin as the page's."""
+
+    def __init__(self, queue: asyncio.Queue[tuple[Event, int | None]]) -> None:
+        self._queue = queue
+
+    def now_ms(self) -> float:
+        """Milliseconds since the epoch."""
+        return float(js.performance.timeOrigin + js.performance.now())
+
+    def later(self, delay_ms: float, event: Event) -> None:
+        """Queue ``event`` after ``delay_ms``."""
+        loop = asyncio.get_running_loop()
+        loop.call_later(delay_ms / 1000, self._queue.put_nowait, (event, None))
+
+
+class MessagePortHost:
+    """The main thread, behind a MessagePort."""
+
+    def __init__(self, port: Any) -> None:
+        self._port = port
+
+    def patch(self, patch: Patch) -> None:
+        """Send a patch."""
+        _post(
+            self._port,
+            {
+                "kind": "patch",
+                "state": str(patch.state),
+                "intent": patch.intent,
+                "frame": patch.frame,
+                "regions": dict(patch.regions),
+                "announce": patch.announce,
+            },
+        )
+
+    def show_picture(self, picture: Image.Image) -> None:
+        """Send an RGB picture as RGBA bytes."""
+        rgba = np.asarray(picture.convert("RGBA")).ravel()
+        pixels = _copy(rgba, js.Uint8ClampedArray)
+        message = {
+            "kind": "picture",
+            "rgba": pixels,
+            "width": picture.width,
+            "height": picture.height,
+        }
+        _post(self._port, message, (pixels.buffer,))
+
+    def decode_file(self, file_id: int) -> None:
+        """Ask the browser to decode a file."""
+        _post(self._port, {"kind": "decode", "id": file_id})
+
+    def restart_engine(self, excluded: tuple[str, ...]) -> None:
+        """Ask for a new engine; its port comes as a ``connect`` message to the worker."""
+        _post(self._port, {"kind": "restart-engine", "excluded": list(excluded)})
+
+
+class MessagePortEngine:
+    """The engine worker, behind a MessagePort that changes when the engine is replaced."""
+
+    def __init__(self) -> None:
+        self.port: Any = None
+
+    def predict(self, request_id: int, pixels: NDArray[np.float32]) -> None:
+        """Send the model's input, flat, with its shape."""
+        data = _copy(pixels.ravel(), js.Float32Array)
+        message = {
+            "kind": "predict",
+            "id": request_id,
+            "pixels": data,
+            "shape": list(pixels.shape),
+        }
+        _post(self.port, message, (data.buffer,))
+
+
+class Bridge:
+    """Owns the ports, the queue and the application."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[tuple[Event, int | None]] = asyncio.Queue()
+        self._clock = BrowserClock(self._queue)
+        self._engine = MessagePortEngine()
+        self._on_host = create_proxy(self._host_message)
+        self._on_engine = create_proxy(self._engine_message)
+        self._application: Application | None = None
+
+    def connect(self, message: Any) -> None:
+        """Take the ports: the host's and the engine's at first, then a new engine's alone."""
+        ports = list(message.ports)
+        if self._application is None:
+            host_port = ports.pop(0)
+            self._application = Application(MessagePortHost(host_port), self._engine, self._clock)
+            host_port.onmessage = self._on_host
+        if self._engine.port is not None:
+            self._engine.port.onmessage = None
+            self._engine.port.close()
+        self._engine.port = ports[0]
+        self._engine.port.onmessage = self._on_engine
+
+    def _host_message(self, message: Any) -> None:
+        self._receive(parse_host, message)
+
+    def _engine_message(self, message: Any) -> None:
+        self._receive(parse_engine, message)
+
+    def _receive(self, parse: Any, message: Any) -> None:
+        data = message.data.to_py()
+        try:
+            self._queue.put_nowait(parse(data, self._clock.now_ms()))
+        except UnwantedMessageError:
+            return
+
+    async def run(self) -> None:
+        """Handle events one after the other, for ever."""
+        while True:
+            event, frame = await self._queue.get()
+            assert self._application is not None
+            self._application.handle(event, frame)

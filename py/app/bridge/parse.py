@@ -1,0 +1,125 @@
+"""From a message of ``js/protocol.js``, as Python values, to an event. Pure: tested in CPython."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.events import (
+    CameraFailed,
+    CameraStarted,
+    EngineFailed,
+    EngineLoaded,
+    FileChosen,
+    FileUndecodable,
+    PictureArrived,
+    Predicted,
+    PredictionFailed,
+    Reset,
+    Source,
+    Subject,
+)
+from lentigo.diagnosis import Diagnosis
+from lentigo.errors import LentigoError, ManifestError, from_wire
+from lentigo.manifest import parse_manifest
+from lentigo.preprocess import picture_from_rgba
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.events import Event
+
+VERSION = 1
+
+
+class UnwantedMessageError(Exception):
+    """A message that is none of the application's business, such as the download's progress."""
+
+
+def _error(value: Mapping[str, Any]) -> LentigoError:
+    return from_wire(str(value["name"]), str(value["message"]), str(value.get("detail", "")))
+
+
+def _check_version(message: Mapping[str, Any]) -> None:
+    if message["v"] != VERSION:
+        raise ValueError(f"protocol {message['v']} is not {VERSION}")
+
+
+def parse_host(message: Mapping[str, Any], now_ms: float) -> tuple[Event, int | None]:
+    """Parse a message of the host; also returns the id of the frame that waits for an answer."""
+    _check_version(message)
+    intent = int(message["intent"])
+    match message["kind"]:
+        case "event":
+            return _parse_action(message, intent), None
+        case "file":
+            subject = Subject(
+                int(message["id"]), intent, Source.PHOTO, message["started_ms"], message["name"]
+            )
+            return FileChosen(subject, int(message["size"]), bytes(message["bytes"])), None
+        case "frame":
+            return _parse_frame(message, intent)
+        case "undecodable":
+            return FileUndecodable(int(message["id"]), _error(message["error"])), None
+        case kind:
+            raise ValueError(f"the host sends no message of kind {kind!r}")
+
+
+def _parse_action(message: Mapping[str, Any], intent: int) -> Event:
+    match message["action"]:
+        case "reset":
+            return Reset(intent)
+        case "camera-started":
+            return CameraStarted(intent)
+        case "camera-failed":
+            return CameraFailed(intent, _error(message["payload"]))
+        case action:
+            raise ValueError(f"the host sends no action {action!r}")
+
+
+def _parse_frame(message: Mapping[str, Any], intent: int) -> tuple[Event, int | None]:
+    purpose = message["purpose"]
+    source = Source.PHOTO if purpose == "decoded" else Source(purpose)
+    frame_id = int(message["id"])
+    subject = Subject(frame_id, intent, source, float(message["started_ms"]))
+    width_px, height_px = int(message["width"]), int(message["height"])
+    picture = picture_from_rgba(message["rgba"], width_px, height_px)
+    return PictureArrived(subject, picture), frame_id if source is Source.LIVE else None
+
+
+def parse_engine(message: Mapping[str, Any], now_ms: float) -> tuple[Event, int | None]:
+    """Parse a message of the engine; a broken manifest becomes ``EngineFailed``.
+
+    Raises ``UnwantedMessageError`` for the progress of the download, which the host shows.
+    """
+    _check_version(message)
+    match message["kind"]:
+        case "progress":
+            raise UnwantedMessageError
+        case "loaded":
+            try:
+                manifest = parse_manifest(message["manifest"])
+            except ManifestError as error:
+                return EngineFailed(error), None
+            loaded = EngineLoaded(
+                manifest,
+                message["variant"],
+                message["backend"],
+                message["adapter"],
+                float(message["warmup_ms"]),
+                float(message["parity_error"]),
+            )
+            return loaded, None
+        case "failed":
+            return EngineFailed(_error(message["error"])), None
+        case "prediction":
+            logits = tuple(float(value) for value in message["logits"])
+            if len(logits) != len(Diagnosis):
+                error = LentigoError(f"The model gave {len(logits)} numbers, not {len(Diagnosis)}.")
+                return PredictionFailed(int(message["id"]), error), None
+            return Predicted(
+                int(message["id"]), logits, float(message["inference_ms"]), message["backend"], now_ms
+            ), None
+        case "prediction-failed":
+            return PredictionFailed(int(message["id"]), _error(message["error"])), None
+        case kind:
+            raise ValueError(f"the engine sends no message of kind {kind!r}")

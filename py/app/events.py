@@ -1,0 +1,217 @@
+"""Everything that can happen to the application, and every effect it can ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL import Image
+
+    from lentigo.errors import LentigoError
+    from lentigo.manifest import Manifest
+    from lentigo.quality import QualityIssue
+
+
+class Source(StrEnum):
+    """Where a picture comes from."""
+
+    PHOTO = "photo"
+    LIVE = "live"
+    CAPTURE = "capture"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One picture on its way through the program.
+
+    ``id`` is the host's id of the file or frame and also names the request to the engine;
+    ``started_ms`` is when the visitor chose it or the camera gave it, since the epoch.
+    """
+
+    id: int
+    intent: int
+    source: Source
+    started_ms: float
+    name: str = ""
+
+
+# --- events ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class EngineLoaded:
+    """An engine has passed its golden vectors; times in ms, ``parity_error`` in logits."""
+
+    manifest: Manifest
+    variant: str
+    backend: str
+    adapter: str
+    warmup_ms: float
+    parity_error: float
+
+
+@dataclass(frozen=True)
+class EngineFailed:
+    """No engine can be had."""
+
+    error: LentigoError
+
+
+@dataclass(frozen=True)
+class FileChosen:
+    """The visitor chose a file; ``data`` is empty if ``size`` is over the limit."""
+
+    subject: Subject
+    size: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class FileUndecodable:
+    """Neither Pillow nor the browser can decode the file."""
+
+    subject_id: int
+    error: LentigoError
+
+
+@dataclass(frozen=True)
+class PictureArrived:
+    """An RGB picture, upright."""
+
+    subject: Subject
+    picture: Image.Image
+
+
+@dataclass(frozen=True)
+class PictureRefused:
+    """A file is no usable picture."""
+
+    subject: Subject
+    error: LentigoError
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A picture was judged and normalised; ``pixels`` is float32 1x224x224x3 in [-1, 1]."""
+
+    subject: Subject
+    issues: tuple[QualityIssue, ...]
+    pixels: NDArray[np.float32]
+    preprocess_ms: float
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """The engine answered with seven finite logits."""
+
+    request_id: int
+    logits: tuple[float, ...]
+    inference_ms: float
+    backend: str
+    at_ms: float
+
+
+@dataclass(frozen=True)
+class PredictionFailed:
+    """The engine gave up on a request."""
+
+    request_id: int
+    error: LentigoError
+
+
+@dataclass(frozen=True)
+class PredictionLate:
+    """A request was given its time; nothing to do if it was answered."""
+
+    request_id: int
+
+
+@dataclass(frozen=True)
+class CameraStarted:
+    """The preview runs and frames will come."""
+
+    intent: int
+
+
+@dataclass(frozen=True)
+class CameraFailed:
+    """The camera could not be opened, or went away."""
+
+    intent: int
+    error: LentigoError
+
+
+@dataclass(frozen=True)
+class Reset:
+    """The visitor wants to start again."""
+
+    intent: int
+
+
+Event = (
+    EngineLoaded
+    | EngineFailed
+    | FileChosen
+    | FileUndecodable
+    | PictureArrived
+    | PictureRefused
+    | Prepared
+    | Predicted
+    | PredictionFailed
+    | PredictionLate
+    | CameraStarted
+    | CameraFailed
+    | Reset
+)
+
+# --- effects -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DecodeFile:
+    """Decode with Pillow; leads to ``PictureArrived`` or ``PictureRefused``."""
+
+    chosen: FileChosen
+
+
+@dataclass(frozen=True)
+class DecodeOnHost:
+    """Let the browser try a format that Pillow lacks."""
+
+    subject_id: int
+
+
+@dataclass(frozen=True)
+class Prepare:
+    """Crop, judge and normalise a picture; leads to ``Prepared``."""
+
+    subject: Subject
+    picture: Image.Image
+
+
+@dataclass(frozen=True)
+class ShowPicture:
+    """Show the square that is judged."""
+
+    picture: Image.Image
+
+
+@dataclass(frozen=True)
+class Predict:
+    """Send a picture to the engine, and a ``PredictionLate`` to ourselves."""
+
+    prepared: Prepared
+
+
+@dataclass(frozen=True)
+class RestartEngine:
+    """Replace an engine that hangs."""
+
+    excluded: tuple[str, ...]
+
+
+Effect = DecodeFile | DecodeOnHost | Prepare | ShowPicture | Predict | RestartEngine

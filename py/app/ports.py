@@ -1,0 +1,66 @@
+"""What the application asks of the world outside; ``bridge`` implements it in the browser.
+
+The messages behind these calls are typed in ``js/protocol.js``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL import Image
+
+    from app.events import Event
+
+
+@dataclass(frozen=True)
+class Patch:
+    """What changes on the page: HTML by region, and the state of the whole.
+
+    ``intent`` is the last wish of the visitor that this patch knows of, ``frame`` the camera frame
+    that it answers, ``announce`` what a screen reader shall say now (empty: nothing).
+    """
+
+    state: str
+    intent: int
+    frame: int | None = None
+    regions: Mapping[str, str] = field(default_factory=dict)
+    announce: str = ""
+
+
+class Host(Protocol):
+    """The main thread."""
+
+    def patch(self, patch: Patch) -> None:
+        """Show a patch."""
+
+    def show_picture(self, picture: Image.Image) -> None:
+        """Show an RGB picture in place of the camera's preview."""
+
+    def decode_file(self, file_id: int) -> None:
+        """Ask the browser to decode a file; a ``FrameArrived`` or ``FileUndecodable`` follows."""
+
+    def restart_engine(self, excluded: tuple[str, ...]) -> None:
+        """Throw the engine away and start another one without these backends."""
+
+
+class Engine(Protocol):
+    """The worker that runs the model."""
+
+    def predict(self, request_id: int, pixels: NDArray[np.float32]) -> None:
+        """Send float32 1x224x224x3 in [-1, 1]; a ``Predicted`` or ``PredictionFailed`` follows."""
+
+
+class Clock(Protocol):
+    """Time, passed in so that tests own it."""
+
+    def now_ms(self) -> float:
+        """Milliseconds since the epoch, on the same clock as the page's ``started_ms``."""
+
+    def later(self, delay_ms: float, event: Event) -> None:
+        """Put ``event`` into the queue after ``delay_ms``."""

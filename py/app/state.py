@@ -1,0 +1,77 @@
+"""The whole state of the application, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from lentigo.smoothing import FrameHistory
+
+if TYPE_CHECKING:
+    from app.events import EngineLoaded, Prepared, Subject
+    from lentigo.errors import LentigoError
+    from lentigo.priority import Assessment
+    from lentigo.quality import QualityIssue
+
+
+class Mode(StrEnum):
+    """What the page shows; the value of ``data-state``, a public contract."""
+
+    BOOTING = "booting"
+    READY = "ready"
+    LIVE = "live"
+    ANALYSING = "analysing"
+    RESULT = "result"
+    REJECTED = "rejected"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Timings:
+    """How long one answer took, in ms; ``total_ms`` runs from the visitor's act to the answer."""
+
+    preprocess_ms: float
+    inference_ms: float
+    total_ms: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One assessment, how long it took, and where it was computed."""
+
+    assessment: Assessment
+    timings: Timings
+    backend: str
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that ``view`` shows and ``update`` decides on.
+
+    ``subject`` is the picture that the page is about. ``waiting`` has passed the gate and waits
+    for an engine; ``in_flight`` is with the engine, at most one. ``answered`` counts the live
+    answers' times, the newest last, for the rate.
+    """
+
+    mode: Mode = Mode.BOOTING
+    intent: int = 0
+    camera_on: bool = False
+    engine: EngineLoaded | None = None
+    engine_error: LentigoError | None = None
+    excluded: tuple[str, ...] = ()
+    subject: Subject | None = None
+    waiting: Prepared | None = None
+    in_flight: Prepared | None = None
+    issues: tuple[QualityIssue, ...] = ()
+    history: FrameHistory = FrameHistory()
+    answer: Answer | None = None
+    answered_ms: tuple[float, ...] = ()
+    error: LentigoError | None = None
+
+    @property
+    def rate_hz(self) -> float | None:
+        """Live answers a second over the last ten; ``None`` before the second one."""
+        if len(self.answered_ms) < 2 or self.answered_ms[-1] <= self.answered_ms[0]:
+            return None
+        return (len(self.answered_ms) - 1) * 1000 / (self.answered_ms[-1] - self.answered_ms[0])

@@ -1,0 +1,233 @@
+"""From one state and one event to the next state and its effects. Pure; reads no clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, assert_never
+
+from app.events import (
+    CameraFailed,
+    CameraStarted,
+    DecodeFile,
+    DecodeOnHost,
+    EngineFailed,
+    EngineLoaded,
+    FileChosen,
+    FileUndecodable,
+    PictureArrived,
+    PictureRefused,
+    Predict,
+    Predicted,
+    PredictionFailed,
+    PredictionLate,
+    Prepare,
+    Prepared,
+    Reset,
+    RestartEngine,
+    ShowPicture,
+    Source,
+)
+from app.state import Answer, Mode, State, Timings
+from lentigo.calibration import softmax
+from lentigo.errors import EngineTimeoutError, HostDecodableError, PictureTooLargeError
+from lentigo.priority import assess
+from lentigo.smoothing import FrameHistory, assess_smoothed
+
+if TYPE_CHECKING:
+    from app.events import Effect, Event, Subject
+    from lentigo.errors import LentigoError
+
+    Next = tuple[State, tuple[Effect, ...]]
+
+RATE_WINDOW_FRAMES = 10
+
+
+def update(state: State, event: Event) -> Next:  # noqa: PLR0911, PLR0912 (one line per event)
+    """Return the next state and the effects to perform, in order."""
+    match event:
+        case EngineLoaded():
+            return _engine_loaded(state, event)
+        case EngineFailed():
+            return _engine_failed(state, event.error)
+        case FileChosen():
+            return _file_chosen(state, event)
+        case FileUndecodable():
+            return _file_undecodable(state, event)
+        case PictureArrived():
+            return _picture_arrived(state, event)
+        case PictureRefused():
+            return _picture_refused(state, event.subject, event.error)
+        case Prepared():
+            return _prepared(state, event)
+        case Predicted():
+            return _predicted(state, event)
+        case PredictionFailed():
+            return _prediction_failed(state, event.request_id, event.error)
+        case PredictionLate():
+            error = EngineTimeoutError("The model did not answer in time.")
+            return _prediction_failed(state, event.request_id, error)
+        case CameraStarted():
+            return _camera_started(state, event.intent)
+        case CameraFailed():
+            failed = replace(_cleared(state, event.intent), mode=Mode.ERROR, error=event.error)
+            return failed, ()
+        case Reset():
+            return _idle(_cleared(state, event.intent)), ()
+        case _:
+            assert_never(event)
+
+
+def _cleared(state: State, intent: int) -> State:
+    """Forget the last picture and its answer; keep the engine."""
+    return State(
+        mode=state.mode,
+        intent=intent,
+        engine=state.engine,
+        engine_error=state.engine_error,
+        excluded=state.excluded,
+        in_flight=state.in_flight,
+    )
+
+
+def _idle(state: State) -> State:
+    if state.engine_error:
+        return replace(state, mode=Mode.ERROR, error=state.engine_error)
+    return replace(state, mode=Mode.READY if state.engine else Mode.BOOTING)
+
+
+def _engine_loaded(state: State, engine: EngineLoaded) -> Next:
+    state = replace(state, engine=engine, engine_error=None)
+    if state.mode is Mode.BOOTING:
+        state = replace(state, mode=Mode.LIVE if state.camera_on else Mode.READY)
+    return _predict_waiting(state)
+
+
+def _engine_failed(state: State, error: LentigoError) -> Next:
+    state = replace(state, engine=None, engine_error=error, waiting=None, in_flight=None)
+    # An answer that stands already is not taken away.
+    if state.mode in {Mode.RESULT, Mode.REJECTED, Mode.ERROR}:
+        return state, ()
+    return replace(state, mode=Mode.ERROR, error=error, answer=None), ()
+
+
+def _predict_waiting(state: State) -> Next:
+    """Send what waits, once an engine is there and idle: at most one request is in flight."""
+    if state.waiting is None or state.engine is None or state.in_flight is not None:
+        return state, ()
+    sent = state.waiting
+    return replace(state, waiting=None, in_flight=sent), (Predict(sent),)
+
+
+def _file_chosen(state: State, chosen: FileChosen) -> Next:
+    subject = chosen.subject
+    state = replace(_cleared(state, subject.intent), mode=Mode.ANALYSING, subject=subject)
+    if chosen.size > len(chosen.data):
+        megabytes = chosen.size / 1e6
+        error = PictureTooLargeError(f"“{subject.name}” is {megabytes:.0f} MB large.")
+        return _picture_refused(state, subject, error)
+    return state, (DecodeFile(chosen),)
+
+
+def _picture_refused(state: State, subject: Subject, error: LentigoError) -> Next:
+    if subject != state.subject:
+        return state, ()
+    if isinstance(error, HostDecodableError):
+        return replace(state, error=error), (DecodeOnHost(subject.id),)
+    return replace(state, mode=Mode.ERROR, error=error), ()
+
+
+def _file_undecodable(state: State, event: FileUndecodable) -> Next:
+    if state.subject is None or state.subject.id != event.subject_id:
+        return state, ()
+    # Pillow's verdict names the format, so it says more than the browser's.
+    return replace(state, mode=Mode.ERROR, error=state.error or event.error), ()
+
+
+def _picture_arrived(state: State, event: PictureArrived) -> Next:
+    subject = event.subject
+    prepare = Prepare(subject, event.picture)
+    if subject.source is Source.LIVE:
+        return (state, (prepare,)) if state.mode is Mode.LIVE else (state, ())
+    if subject.source is Source.CAPTURE:
+        # The last live frames show the same lesion, so they stay in the history.
+        history = state.history
+        state = replace(_cleared(state, subject.intent), subject=subject, history=history)
+        state = replace(state, mode=Mode.ANALYSING)
+    elif state.subject is None or state.subject.id != subject.id:
+        return state, ()
+    return replace(state, error=None), (ShowPicture(event.picture), prepare)
+
+
+def _prepared(state: State, prepared: Prepared) -> Next:
+    subject = prepared.subject
+    if subject.source is Source.LIVE:
+        if state.mode is not Mode.LIVE:
+            return state, ()
+        state = replace(state, issues=prepared.issues)
+        if prepared.issues:
+            # What cannot be judged has no answer, and is no part of the next one.
+            return replace(state, answer=None, history=FrameHistory(), answered_ms=()), ()
+        if state.in_flight or state.engine is None:
+            return state, ()
+        return _predict_waiting(replace(state, waiting=prepared))
+    if state.subject is None or state.subject.id != subject.id:
+        return state, ()
+    if prepared.issues:
+        return replace(state, mode=Mode.REJECTED, issues=prepared.issues), ()
+    if state.engine_error:
+        return replace(state, mode=Mode.ERROR, error=state.engine_error), ()
+    return _predict_waiting(replace(state, waiting=prepared))
+
+
+def _predicted(state: State, event: Predicted) -> Next:
+    sent = state.in_flight
+    if sent is None or sent.subject.id != event.request_id or state.engine is None:
+        return state, ()
+    state = replace(state, in_flight=None)
+    subject = sent.subject
+    if subject.source is Source.LIVE:
+        wanted = state.mode is Mode.LIVE and subject.intent == state.intent and not state.issues
+    else:
+        wanted = state.subject is not None and state.subject.id == subject.id
+    if not wanted:
+        return _predict_waiting(state)
+
+    manifest = state.engine.manifest
+    points = manifest.operating_points
+    probabilities = tuple(float(p) for p in softmax(event.logits, manifest.calibration.temperature))
+    history = state.history
+    if subject.source is Source.PHOTO:
+        assessment = assess(probabilities, points)
+    else:
+        history = history.add(probabilities)
+        assessment = assess_smoothed(history, points)
+    timings = Timings(sent.preprocess_ms, event.inference_ms, event.at_ms - subject.started_ms)
+    state = replace(state, answer=Answer(assessment, timings, event.backend), history=history)
+    if subject.source is Source.LIVE:
+        answered_ms = (*state.answered_ms, event.at_ms)[-RATE_WINDOW_FRAMES:]
+        return replace(state, answered_ms=answered_ms), ()
+    return replace(state, mode=Mode.RESULT, history=FrameHistory()), ()
+
+
+def _prediction_failed(state: State, request_id: int, error: LentigoError) -> Next:
+    """Try once more on another engine; without the backend that failed."""
+    failed = state.in_flight
+    if failed is None or failed.subject.id != request_id:
+        return state, ()
+    backend = state.engine.backend if state.engine else ""
+    state = replace(state, in_flight=None, engine=None)
+    if backend in {"", "cpu"} or backend in state.excluded:
+        return replace(state, mode=Mode.ERROR, error=error, engine_error=error, answer=None), ()
+    excluded = (*state.excluded, backend)
+    # A live frame is gone by then; a photo waits.
+    waiting = failed if failed.subject.source is not Source.LIVE else None
+    return replace(state, excluded=excluded, waiting=state.waiting or waiting), (
+        RestartEngine(excluded),
+    )
+
+
+def _camera_started(state: State, intent: int) -> Next:
+    state = replace(_cleared(state, intent), camera_on=True)
+    if state.engine_error:
+        return _idle(state), ()
+    return replace(state, mode=Mode.LIVE if state.engine else Mode.BOOTING), ()
