@@ -161,7 +161,8 @@ def _test_tools(layout: Layout, source: Path | None) -> tuple[Path, Node, Path]:
 def _warn_of_stale_files(layout: Layout) -> None:
     wrong = site.stale_python_files(layout.root)
     if wrong:
-        say(f"Warning: [files] of {site.PYSCRIPT_CONFIG} is stale: {'; '.join(wrong)}")
+        more = f"; and {len(wrong) - 3} more" if len(wrong) > 3 else ""
+        say(f"Warning: [files] of {site.PYSCRIPT_CONFIG} is stale: {'; '.join(wrong[:3])}{more}")
         say("  What to do: python3 serve.py files")
 
 

@@ -70,10 +70,11 @@ def files(root: Path) -> Iterator[PurePosixPath]:
 def python_files(root: Path) -> dict[str, str]:
     """Return what `[files]` of pyscript.toml must hold: {URL: path in Python's home}.
 
-    These are all modules below py/ but the worker's entry, which the page loads by `src`.
+    Python looks for modules in its home. These are all modules below py/ but the worker's
+    entry, which the page loads by `src`.
     """
     return {
-        f"./{path}": str(path.relative_to("py"))
+        f"./{path}": f"./{path.relative_to('py')}"
         for path in files(root)
         if path.parts[0] == "py" and path.suffix == ".py" and path != MAIN_SCRIPT
     }

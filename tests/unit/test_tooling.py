@@ -247,8 +247,8 @@ def test_the_files_table_is_found_stale_and_regenerated(root: Path) -> None:
     assert tomllib.loads(text) == {
         "packages": ["numpy", "pillow"],
         "files": {
-            "./py/lentigo/__init__.py": "lentigo/__init__.py",
-            "./py/lentigo/priority.py": "lentigo/priority.py",
+            "./py/lentigo/__init__.py": "./lentigo/__init__.py",
+            "./py/lentigo/priority.py": "./lentigo/priority.py",
         },
         "other": {"key": 1},
     }
