@@ -18,7 +18,7 @@ import { fetchModel } from './model.js';
 
 // A null adapter or a driver that hangs must not hold up the next backend. Compiling on a phone's
 // GPU takes seconds; TF.js's CPU backend takes two for each picture, so it has no limit.
-const START_LIMIT_MS = { webgpu: 20_000, webgl: 20_000, wasm: 20_000, cpu: 600_000 };
+const START_LIMIT_MS = { webgpu: 20_000, webgl: 20_000, wasm: 20_000, cpu: Infinity };
 // Browsers may mask a software adapter's name, but not its speed: WASM takes 60-70 ms on two slow
 // cores, so a GPU that needs this long is not worth its battery.
 const SLOW_GPU_MS = 300;
@@ -54,6 +54,7 @@ function report(report) {
 
 /** @template T @param {Promise<T>} work @param {number} limit_ms @param {string} what @returns {Promise<T>} */
 function within(work, limit_ms, what) {
+  if (limit_ms === Infinity) return work;
   let timer = 0;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} took over ${limit_ms} ms`)), limit_ms);
@@ -187,7 +188,8 @@ async function startFirst(source) {
   for (const backend of forced ? [forced] : BACKENDS.filter((name) => !excluded.has(name))) {
     try {
       const work = start(backend, source);
-      running = await within(work, START_LIMIT_MS[backend], `starting ${backend}`);
+      const limit_ms = backend === forced ? Infinity : START_LIMIT_MS[backend];
+      running = await within(work, limit_ms, `starting ${backend}`);
     } catch (error) {
       skipped.push(`${backend}: ${toWire(error).message}`);
       excluded.add(backend);

@@ -200,11 +200,18 @@ function applyPatch(patch) {
     app.dataset.state = patch.state;
     if (patch.state !== 'booting') app.dataset.boot = 'done';
     if (patch.state === 'result' || patch.state === 'rejected' || patch.state === 'error') {
-      find('[data-region=answer]', HTMLElement).scrollIntoView({ block: 'nearest' });
+      revealAnswer();
     }
   }
   if (patch.announce) announcer.textContent = patch.announce;
   if (patch.frame !== null) camera.next();
+}
+
+/** On a phone the answer stands below the picture: bring its beginning into view. */
+function revealAnswer() {
+  const answer = find('[data-region=answer]', HTMLElement);
+  const { top } = answer.getBoundingClientRect();
+  if (top < 0 || top > innerHeight * 0.5) answer.scrollIntoView({ block: 'start' });
 }
 
 /** @param {PictureMessage} picture */

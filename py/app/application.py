@@ -61,9 +61,9 @@ class Application:
         regions = view(self.state)
         changed = {name: html for name, html in regions.items() if self._shown.get(name) != html}
         self._shown = regions
-        self._host.patch(
-            Patch(self.state.mode, self.state.intent, frame, changed, announce(before, self.state))
-        )
+        if self.state is not before or frame is not None:
+            words = announce(before, self.state)
+            self._host.patch(Patch(self.state.mode, self.state.intent, frame, changed, words))
 
     def _perform(self, effect: Effect) -> Event | None:
         match effect:

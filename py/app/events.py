@@ -152,6 +152,13 @@ class Reset:
     intent: int
 
 
+@dataclass(frozen=True)
+class Crashed:
+    """The program itself made a mistake on the event before."""
+
+    error: LentigoError
+
+
 Event = (
     EngineLoaded
     | EngineFailed
@@ -166,6 +173,7 @@ Event = (
     | CameraStarted
     | CameraFailed
     | Reset
+    | Crashed
 )
 
 # --- effects -----------------------------------------------------------------------------------

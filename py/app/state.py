@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,7 @@ class State:
     waiting: Prepared | None = None
     in_flight: Prepared | None = None
     issues: tuple[QualityIssue, ...] = ()
-    history: FrameHistory = FrameHistory()
+    history: FrameHistory = field(default_factory=FrameHistory)
     answer: Answer | None = None
     answered_ms: tuple[float, ...] = ()
     error: LentigoError | None = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from app.events import (
     CameraFailed,
     CameraStarted,
+    Crashed,
     DecodeFile,
     DecodeOnHost,
     EngineFailed,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 RATE_WINDOW_FRAMES = 10
 
 
-def update(state: State, event: Event) -> Next:  # noqa: PLR0911, PLR0912 (one line per event)
+def update(state: State, event: Event) -> Next:  # noqa: PLR0912 (one line per event)
     """Return the next state and the effects to perform, in order."""
     match event:
         case EngineLoaded():
@@ -71,6 +72,9 @@ def update(state: State, event: Event) -> Next:  # noqa: PLR0911, PLR0912 (one l
         case CameraFailed():
             failed = replace(_cleared(state, event.intent), mode=Mode.ERROR, error=event.error)
             return failed, ()
+        case Crashed():
+            stopped = replace(state, in_flight=None, waiting=None, answer=None)
+            return replace(stopped, mode=Mode.ERROR, error=event.error), ()
         case Reset():
             return _idle(_cleared(state, event.intent)), ()
         case _:
@@ -183,6 +187,7 @@ def _predicted(state: State, event: Predicted) -> Next:
     sent = state.in_flight
     if sent is None or sent.subject.id != event.request_id or state.engine is None:
         return state, ()
+    manifest = state.engine.manifest
     state = replace(state, in_flight=None)
     subject = sent.subject
     if subject.source is Source.LIVE:
@@ -192,15 +197,14 @@ def _predicted(state: State, event: Predicted) -> Next:
     if not wanted:
         return _predict_waiting(state)
 
-    manifest = state.engine.manifest
-    points = manifest.operating_points
-    probabilities = tuple(float(p) for p in softmax(event.logits, manifest.calibration.temperature))
+    temperature = manifest.calibration.temperature
+    probabilities = tuple(float(p) for p in softmax(event.logits, temperature))
     history = state.history
     if subject.source is Source.PHOTO:
-        assessment = assess(probabilities, points)
+        assessment = assess(probabilities, manifest.operating_points)
     else:
         history = history.add(probabilities)
-        assessment = assess_smoothed(history, points)
+        assessment = assess_smoothed(history, manifest.operating_points)
     timings = Timings(sent.preprocess_ms, event.inference_ms, event.at_ms - subject.started_ms)
     state = replace(state, answer=Answer(assessment, timings, event.backend), history=history)
     if subject.source is Source.LIVE:

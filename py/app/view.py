@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from lentigo.quality import QualityIssue
 
 
+_LOOKING = '<div class="notice"><h2>Looking …</h2><p>Hold the spot in the frame.</p></div>'
+
+
 def view(state: State) -> dict[str, str]:
     """Render every region of the page."""
     return {
@@ -68,7 +71,9 @@ def _answer(state: State) -> str:
             if state.issues:
                 return _refusal(state.issues, "h2", "No answer for this view yet")
             if state.answer is None or state.engine is None:
-                return '<div class="notice"><h2>Looking …</h2><p>Hold the spot in the frame.</p></div>'
+                return (
+                    '<div class="notice"><h2>Looking …</h2><p>Hold the spot in the frame.</p></div>'
+                )
             return _result(state, state.answer)
         case Mode.RESULT:
             return _result(state, state.answer) if state.answer else ""
@@ -91,7 +96,7 @@ def _error(state: State) -> str:
         return ""
     return (
         '<div class="notice notice-error" role="group" aria-label="Problem">'
-        f'<h2>{escape(state.error.message)}</h2><p>{escape(state.error.remedy)}</p></div>{_again()}'
+        f"<h2>{escape(state.error.message)}</h2><p>{escape(state.error.remedy)}</p></div>{_again()}"
     )
 
 
@@ -145,7 +150,9 @@ def _result(state: State, answer: Answer) -> str:
     assessment = answer.assessment
     advice = ADVICE[assessment.priority]
     priority = assessment.priority.value
-    why = reason(assessment.decisive, _point(state.engine.manifest.operating_points, assessment.decisive))
+    why = reason(
+        assessment.decisive, _point(state.engine.manifest.operating_points, assessment.decisive)
+    )
     eyebrow = "Provisional, while you aim" if live else "Medical priority"
     steps = "" if live else f'<p class="next-step">{escape(advice.next_step)}</p>'
     done = "" if live else _again()
@@ -201,11 +208,13 @@ def _bar(diagnosis: Diagnosis, probability: float) -> str:
 
 def _latency(state: State, answer: Answer) -> str:
     timings = answer.timings
-    rate = f", {state.rate_hz:.1f} answers a second" if state.rate_hz and state.mode is Mode.LIVE else ""
+    live = state.mode is Mode.LIVE and state.rate_hz is not None
+    rate = f", {state.rate_hz:.1f} answers a second" if live else ""
+    backend = escape(BACKEND_NAME.get(answer.backend, answer.backend))
     return (
-        f'<p class="latency" data-testid="latency" data-preprocess-ms="{timings.preprocess_ms:.1f}" '
+        '<p class="latency" data-testid="latency" '
+        f'data-preprocess-ms="{timings.preprocess_ms:.1f}" '
         f'data-inference-ms="{timings.inference_ms:.1f}" data-total-ms="{timings.total_ms:.1f}">'
-        f"Computed on this device with {escape(BACKEND_NAME.get(answer.backend, answer.backend))}: "
-        f"picture {timings.preprocess_ms:.0f} ms, model {timings.inference_ms:.0f} ms, "
-        f"{timings.total_ms:.0f} ms in all{rate}.</p>"
+        f"Computed on this device with {backend}: picture {timings.preprocess_ms:.0f} ms, "
+        f"model {timings.inference_ms:.0f} ms, {timings.total_ms:.0f} ms in all{rate}.</p>"
     )

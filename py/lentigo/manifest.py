@@ -113,7 +113,9 @@ def _variant(where: str, value: object) -> Variant:
 def _check_boundary(root: Mapping[str, Any]) -> None:
     """Refuse a model whose classes, input or outputs are not those of this program."""
     if root["labels"] != [str(diagnosis) for diagnosis in Diagnosis]:
-        raise ManifestError(f"manifest: labels are {list(Diagnosis)} in order, not {root['labels']}")
+        raise ManifestError(
+            f"manifest: labels are {list(Diagnosis)} in order, not {root['labels']}"
+        )
     expected = {
         "shape": list(INPUT_SHAPE),
         "minimum": INPUT_MINIMUM,
@@ -160,7 +162,10 @@ def parse_manifest(text: str) -> Manifest:
             pictures=int(_number("calibration.pictures", calibration["pictures"], 1, 1e9)),
         ),
         operating_points=OperatingPoints(
-            **{key: _number(f"operating_points.{key}", value, 0, 1) for key, value in points.items()}
+            **{
+                key: _number(f"operating_points.{key}", value, 0, 1)
+                for key, value in points.items()
+            }
         ),
         operating_points_method=str(root["operating_points_method"]),
         metrics=root["metrics"],

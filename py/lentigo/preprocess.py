@@ -83,8 +83,10 @@ def to_model_input(picture: Image.Image, aspect: float | None = None) -> NDArray
     return normalise(square_picture(picture, INPUT_SIZE_PX, aspect))
 
 
-def picture_from_rgba(rgba: bytes | memoryview, width_px: int, height_px: int) -> Image.Image:
+def picture_from_rgba(rgba: bytes, width_px: int, height_px: int) -> Image.Image:
     """Make an RGB picture from a canvas's RGBA bytes (row-major, 4 bytes a pixel); drops alpha."""
     if len(rgba) != width_px * height_px * 4:
-        raise ValueError(f"{width_px}x{height_px} RGBA takes 4 bytes a pixel, not {len(rgba)} bytes")
+        raise ValueError(
+            f"{width_px}x{height_px} RGBA takes 4 bytes a pixel, not {len(rgba)} bytes"
+        )
     return Image.frombytes("RGB", (width_px, height_px), rgba, "raw", "RGBX")

@@ -146,6 +146,4 @@ def assess(probabilities: Sequence[float], points: OperatingPoints) -> Assessmen
         requests.append(Request(Priority.MEDIUM, Rule.MALIGNANCY, None, malignancy))
     if confidence < points.confidence:
         requests.append(Request(Priority.UNCERTAIN, Rule.CONFIDENCE, top, confidence))
-    return Assessment(
-        most_severe(requests), top, confidence, malignancy, values, tuple(requests)
-    )
+    return Assessment(most_severe(requests), top, confidence, malignancy, values, tuple(requests))

@@ -7,14 +7,17 @@ JavaScript holds of Python is owned here and destroyed when its port goes.
 from __future__ import annotations
 
 import asyncio
+import traceback
 from typing import TYPE_CHECKING, Any
 
-import js
 import numpy as np
 from pyodide.ffi import create_proxy, to_js
 
+import js
 from app.application import Application
-from app.bridge.parse import UnwantedMessageError, parse_engine, parse_host
+from app.bridge.parse import VERSION, UnwantedMessageError, parse_engine, parse_host
+from app.events import Crashed
+from lentigo.errors import LentigoError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,8 +25,6 @@ if TYPE_CHECKING:
 
     from app.events import Event
     from app.ports import Patch
-
-VERSION = 1
 
 
 def _post(port: Any, message: dict[str, Any], transfer: tuple[Any, ...] = ()) -> None:
@@ -128,6 +129,7 @@ class Bridge:
         self._on_host = create_proxy(self._host_message)
         self._on_engine = create_proxy(self._engine_message)
         self._application: Application | None = None
+        self._task: asyncio.Future[None] | None = None
 
     def connect(self, message: Any) -> None:
         """Take the ports: the host's and the engine's at first, then a new engine's alone."""
@@ -155,9 +157,19 @@ class Bridge:
         except UnwantedMessageError:
             return
 
-    async def run(self) -> None:
-        """Handle events one after the other, for ever."""
+    def start(self) -> None:
+        """Begin to handle events; ports and messages may come before or after."""
+        self._task = asyncio.ensure_future(self._run())
+
+    async def _run(self) -> None:
         while True:
             event, frame = await self._queue.get()
             assert self._application is not None
-            self._application.handle(event, frame)
+            try:
+                self._application.handle(event, frame)
+            except Exception:
+                # The boundary of the program: a mistake of ours must reach the visitor as a
+                # message, and the developer as a traceback, rather than end the queue in silence.
+                js.console.error(traceback.format_exc())
+                mistake = LentigoError("Lentigo made a mistake with this picture.")
+                self._application.handle(Crashed(mistake), frame)

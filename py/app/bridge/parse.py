@@ -82,7 +82,7 @@ def _parse_frame(message: Mapping[str, Any], intent: int) -> tuple[Event, int | 
     frame_id = int(message["id"])
     subject = Subject(frame_id, intent, source, float(message["started_ms"]))
     width_px, height_px = int(message["width"]), int(message["height"])
-    picture = picture_from_rgba(message["rgba"], width_px, height_px)
+    picture = picture_from_rgba(bytes(message["rgba"]), width_px, height_px)
     return PictureArrived(subject, picture), frame_id if source is Source.LIVE else None
 
 
@@ -113,12 +113,12 @@ def parse_engine(message: Mapping[str, Any], now_ms: float) -> tuple[Event, int 
             return EngineFailed(_error(message["error"])), None
         case "prediction":
             logits = tuple(float(value) for value in message["logits"])
+            request_id = int(message["id"])
             if len(logits) != len(Diagnosis):
-                error = LentigoError(f"The model gave {len(logits)} numbers, not {len(Diagnosis)}.")
-                return PredictionFailed(int(message["id"]), error), None
-            return Predicted(
-                int(message["id"]), logits, float(message["inference_ms"]), message["backend"], now_ms
-            ), None
+                wrong = LentigoError(f"The model gave {len(logits)} numbers, not {len(Diagnosis)}.")
+                return PredictionFailed(request_id, wrong), None
+            inference_ms = float(message["inference_ms"])
+            return Predicted(request_id, logits, inference_ms, message["backend"], now_ms), None
         case "prediction-failed":
             return PredictionFailed(int(message["id"]), _error(message["error"])), None
         case kind:

@@ -1,0 +1,7 @@
+from collections.abc import Callable
+from typing import Any
+
+class _XWorker:
+    onmessage: Callable[[Any], None]
+
+xworker: _XWorker

@@ -1,0 +1,3 @@
+export const Idiomorph: {
+  morph(target: Element, html: string, options: { morphStyle: 'innerHTML' | 'outerHTML' }): void;
+};

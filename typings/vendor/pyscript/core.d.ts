@@ -1,0 +1,3 @@
+export const hooks: {
+  main: { onWorker: Set<(wrap: unknown, worker: Worker & { ready: Promise<unknown> }) => void> };
+};
