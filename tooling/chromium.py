@@ -89,7 +89,7 @@ def _playwright(python: Path, note: Callable[[str], None]) -> Path | None:
             timeout_s=_PLAYWRIGHT_TIMEOUT_S,
         )
     except ToolingError as error:
-        note(f"not to be had: {error.fault.splitlines()[0]}")
+        note(f"not to be had: {error.fault.splitlines()[-1].strip()}")
         return None
     return path if _runs(path) else None
 
@@ -106,15 +106,13 @@ def _install_package(note: Callable[[str], None]) -> bool:
         return False
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     note("installing the distribution's package: apt-get install -y chromium")
-    try:
-        for arguments in (["update", "-q"], ["install", "-q", "-y", "chromium"]):
-            run(
-                [*prefix, apt, *arguments],
-                environment=quiet,
-                remedy="",
-                timeout_s=_APT_TIMEOUT_S,
-            )
-    except ToolingError as error:
-        note(f"failed: {error.fault}")
-        return False
+    # An update can fail for a source that has nothing to do with this package, so it is no reason
+    # to give up.
+    for arguments in (["update", "-q"], ["install", "-q", "-y", "chromium"]):
+        try:
+            run([*prefix, apt, *arguments], environment=quiet, remedy="", timeout_s=_APT_TIMEOUT_S)
+        except ToolingError as error:
+            note(f"failed: {error.fault}")
+            if arguments[0] == "install":
+                return False
     return True

@@ -67,10 +67,16 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--out", type=Path, default=Path("dist"))
 
     commands.add_parser(
-        "test", parents=[shared], help="run all checks; further arguments go to pytest"
+        "test",
+        parents=[shared],
+        allow_abbrev=False,
+        help="run all checks; further arguments go to pytest",
     )
     commands.add_parser(
-        "bench", parents=[shared], help="measure; further arguments go to tests.bench"
+        "bench",
+        parents=[shared],
+        allow_abbrev=False,
+        help="measure; further arguments go to tests.bench",
     )
     commands.add_parser("lock", help="after a version was changed: write vendor.lock.json anew")
     commands.add_parser("files", help="write the [files] table of pyscript.toml anew")

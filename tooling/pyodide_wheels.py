@@ -119,8 +119,10 @@ def _fetch_from_carrier(wheels: list[Wheel], cache: Path, note: Callable[[str], 
     """Take wheels out of the PyPI package that carries copies of Pyodide's own files."""
     note(f"taking {', '.join(w.name for w in wheels)} out of PyPI's {CARRIER} (106 MB) instead")
     remedy = (
-        "connect to the network and run again, or give a folder that holds the files: "
-        "--assets DIR (wanted: " + ", ".join(w.file_name for w in wheels) + ")"
+        "connect to the network, see that Python has pip (python3 -m pip --version) and run again, "
+        "or give a folder that holds all vendored files: --assets DIR (missing here: "
+        + ", ".join(w.file_name for w in wheels)
+        + ")"
     )
     with tempfile.TemporaryDirectory(dir=cache) as folder:
         arguments = ["download", "--quiet", "--no-deps", "--no-cache-dir", "--dest", folder]

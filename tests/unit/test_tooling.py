@@ -132,6 +132,23 @@ def test_a_wheel_from_the_cdn_with_another_sha256_is_refused(
     assert "refused" in notes[0]
 
 
+def test_a_wheel_is_downloaded_from_the_cdn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cdn = tmp_path / "v1" / "full"
+    cdn.mkdir(parents=True)
+    (cdn / "numpy.whl").write_bytes(b"good")
+    cache = tmp_path / "cache"
+    wheel = pyodide_wheels.Wheel("numpy", "numpy.whl", sha256(b"good"))
+    notes: list[str] = []
+    for server in _serve(Hosting(tmp_path, mounts={"v1": tmp_path / "v1"})):
+        address = server.url + "v{version}/full/{file_name}"
+        monkeypatch.setattr(pyodide_wheels, "PYODIDE_CDN", address)
+        pyodide_wheels.fetch_wheels([wheel], version="1", cache=cache, note=notes.append)
+    assert [path.name for path in cache.iterdir()] == ["numpy.whl"]
+    assert "from Pyodide's CDN, ok" in notes[0]
+
+
 # --- vendor/ and its lock ---
 
 
