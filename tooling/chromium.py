@@ -89,7 +89,9 @@ def _playwright(python: Path, note: Callable[[str], None]) -> Path | None:
             timeout_s=_PLAYWRIGHT_TIMEOUT_S,
         )
     except ToolingError as error:
-        note(f"not to be had: {error.fault.splitlines()[-1].strip()}")
+        lines = error.fault.splitlines()
+        reason = next((line.strip() for line in lines if line.startswith("Error:")), lines[0])
+        note(f"Playwright's own is not to be had: {reason}")
         return None
     return path if _runs(path) else None
 
