@@ -78,6 +78,7 @@ def _make_pyscript(shop: Workshop, staging: Path) -> None:
     for path in sorted([*dist.glob("*.js"), dist / "core.css"]):
         if not path.name.startswith(_PYSCRIPT_UNUSED):
             _copy(path, staging / "pyscript" / path.name)
+    _declare(shop, "pyscript/core.d.ts", staging)
 
 
 def _make_pyodide(shop: Workshop, staging: Path) -> None:
@@ -98,11 +99,18 @@ def _make_tfjs(shop: Workshop, staging: Path) -> None:
     tfjs_bundle.build(shop.layout, shop.node, folder / "tfjs.js")
     for name in tfjs_bundle.WASM_FILES:
         _copy(modules / tfjs_bundle.WASM_FOLDER / name, folder / name)
+    _declare(shop, "tfjs/tfjs.d.ts", staging)
 
 
 def _make_idiomorph(shop: Workshop, staging: Path) -> None:
     name = "idiomorph.esm.js"
     _copy(shop.modules / "idiomorph" / "dist" / name, staging / "idiomorph" / name)
+    _declare(shop, "idiomorph/idiomorph.esm.d.ts", staging)
+
+
+def _declare(shop: Workshop, name: str, staging: Path) -> None:
+    """Put the types of a library beside it: TypeScript looks for them nowhere else."""
+    _copy(shop.layout.root / "typings" / "vendor" / name, staging / name)
 
 
 def _make_licences(shop: Workshop, staging: Path) -> None:

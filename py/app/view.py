@@ -96,7 +96,14 @@ def _error(state: State) -> str:
         return ""
     return (
         '<div class="notice notice-error" role="group" aria-label="Problem">'
-        f"<h2>{escape(state.error.message)}</h2><p>{escape(state.error.remedy)}</p></div>{_again()}"
+        f"<h2>{escape(state.error.message)}</h2><p>{escape(state.error.remedy)}</p></div>"
+        f"{_reload() if state.engine_error else _again()}"
+    )
+
+
+def _reload() -> str:
+    return (
+        '<p class="actions"><button type="button" data-action="reload">Reload the page</button></p>'
     )
 
 

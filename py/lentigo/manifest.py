@@ -113,9 +113,8 @@ def _variant(where: str, value: object) -> Variant:
 def _check_boundary(root: Mapping[str, Any]) -> None:
     """Refuse a model whose classes, input or outputs are not those of this program."""
     if root["labels"] != [str(diagnosis) for diagnosis in Diagnosis]:
-        raise ManifestError(
-            f"manifest: labels are {list(Diagnosis)} in order, not {root['labels']}"
-        )
+        order = " ".join(Diagnosis)
+        raise ManifestError(f"manifest: labels are {order}, in this order, not {root['labels']}")
     expected = {
         "shape": list(INPUT_SHAPE),
         "minimum": INPUT_MINIMUM,

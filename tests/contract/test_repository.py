@@ -1,0 +1,210 @@
+"""What must agree across files: imports, versions, hooks, the manifest and the model's files."""
+
+import ast
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lentigo
+from lentigo.diagnosis import Diagnosis
+from lentigo.manifest import parse_manifest
+from lentigo.quality import QualityIssue
+from tooling.layout import REPOSITORY
+
+ROOT = REPOSITORY.root
+MODELS = sorted((ROOT / "models").glob("*/manifest.json"))
+INDEX = (ROOT / "index.html").read_text(encoding="utf-8")
+BROWSER_MODULES = {"js", "pyodide", "pyodide_js", "pyscript", "polyscript"}
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: relative imports hide the layer"
+            yield str(node.module)
+
+
+def python_files(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def test_the_domain_imports_only_the_standard_library_numpy_and_pillow() -> None:
+    allowed = {"lentigo", "numpy", "PIL"}
+    standard = {
+        "__future__", "contextlib", "dataclasses", "enum", "io", "json", "struct", "typing",
+        "warnings", "collections.abc",
+    }  # fmt: skip
+    for path in python_files("py/lentigo"):
+        for name in imports(path):
+            assert name in standard or name.split(".")[0] in allowed, f"{path.name} imports {name}"
+
+
+def test_only_the_bridge_and_main_import_the_browser() -> None:
+    for path in python_files("py"):
+        inside = "bridge" in path.parts or path.name == "main.py"
+        for name in imports(path):
+            assert inside or name.split(".")[0] not in BROWSER_MODULES, f"{path.name}: {name}"
+
+
+def test_nothing_imports_upwards() -> None:
+    for path in python_files("py/app"):
+        if "bridge" not in path.parts:
+            assert not any(name.startswith(("app.bridge", "main")) for name in imports(path))
+    for path in [*python_files("training"), *python_files("py/lentigo")]:
+        assert not any(name.split(".")[0] == "app" for name in imports(path)), path.name
+
+
+def test_the_entry_is_short() -> None:
+    assert len((ROOT / "py/main.py").read_text(encoding="utf-8").splitlines()) < 60
+
+
+def test_versions_agree_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert project["version"] == lentigo.__version__ == package["version"]
+    assert re.search(rf"^## {re.escape(lentigo.__version__)}\b", changelog, re.MULTILINE)
+
+
+def test_the_protocol_has_one_version() -> None:
+    javascript = (ROOT / "js/protocol.js").read_text(encoding="utf-8")
+    python = (ROOT / "py/app/bridge/parse.py").read_text(encoding="utf-8")
+    pattern = r"VERSION = (\d+)"
+    versions = [re.search(pattern, text) for text in (javascript, python)]
+    assert all(versions)
+    assert len({match.group(1) for match in versions if match}) == 1
+
+
+def test_labels_and_thresholds_are_not_in_javascript() -> None:
+    for path in sorted((ROOT / "js").glob("*.js")):
+        text = path.read_text(encoding="utf-8")
+        for diagnosis in Diagnosis:
+            assert not re.search(rf"\b{diagnosis}\b", text), f"{path.name} knows {diagnosis}"
+        assert "127.5" not in text
+
+
+class Elements(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def with_testid(self, name: str) -> list[dict[str, str | None]]:
+        return [attrs for _, attrs in self.found if attrs.get("data-testid") == name]
+
+
+PAGE = Elements(INDEX)
+
+
+@pytest.mark.parametrize(
+    "hook", ["app", "upload", "start-camera", "capture", "backend", "disclaimer"]
+)
+def test_the_static_page_has_each_hook_once(hook: str) -> None:
+    assert len(PAGE.with_testid(hook)) == 1
+
+
+def test_the_hooks_of_answers_are_in_the_view() -> None:
+    view = (ROOT / "py/app/view.py").read_text(encoding="utf-8")
+    for hook in ("result", "probability", "quality", "latency", "backend"):
+        assert f'data-testid="{hook}"' in view
+    for attribute in ("priority", "diagnosis", "confidence", "malignancy", "value", "issues"):
+        assert f"data-{attribute}=" in view
+
+
+def test_the_quality_issues_are_the_public_list() -> None:
+    assert ",".join(QualityIssue) == (
+        "blur,motion,dark,bright,glare,contrast,colour-cast,too-small,too-far,too-close,"
+        "off-centre,no-lesion,several-lesions,not-skin,unknown-lesion,hair,marker"
+    )
+
+
+def test_the_page_starts_booting_and_can_be_read_without_a_script() -> None:
+    assert PAGE.with_testid("app")[0]["data-state"] == "booting"
+    text = re.sub(r"<[^>]+>", " ", INDEX)
+    for words in ("Not a diagnosis", "Your picture stays on this device", "see a doctor"):
+        assert words in text
+
+
+def test_the_content_security_policy_keeps_everything_at_home() -> None:
+    metas = [a for tag, a in PAGE.found if tag == "meta" and "http-equiv" in a]
+    policy = {part.split()[0]: part.split()[1:] for part in str(metas[0]["content"]).split(";")}
+    assert policy["default-src"] == policy["connect-src"] == ["'self'"]
+    for sources in policy.values():
+        assert not any("//" in source or source == "*" for source in sources)
+    assert "'unsafe-inline'" not in str(policy)
+    assert not any("style" in attrs for _, attrs in PAGE.found)
+
+
+def test_the_page_loads_nothing_from_elsewhere() -> None:
+    for tag, attrs in PAGE.found:
+        for name in ("src", "href"):
+            value = attrs.get(name)
+            assert value is None or not re.match(r"(https?:)?//|/", value), f"<{tag} {name}>"
+
+
+# --- the model -----------------------------------------------------------------------------------
+
+
+def test_one_model_is_released_and_the_page_names_it() -> None:
+    assert len(MODELS) == 1
+    assert PAGE.with_testid("app")[0]["data-manifest"] == MODELS[0].relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.parent.name)
+def test_the_manifest_is_strict_and_agrees_with_its_files(path: Path) -> None:
+    manifest = parse_manifest(path.read_text(encoding="utf-8"))
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    assert manifest.id == path.parent.name
+    assert manifest.default_variant == "float16"
+    files = {document["golden"]["path"]: document["golden"]}
+    for variant in document["variants"].values():
+        files |= variant["files"]
+    for name, entry in files.items():
+        data = (path.parent / name).read_bytes()
+        assert len(data) == entry["bytes"], name
+        assert hashlib.sha256(data).hexdigest() == entry["sha256"], name
+    on_disk = {
+        file.relative_to(path.parent).as_posix()
+        for folder in document["variants"]
+        for file in (path.parent / folder).iterdir()
+    }
+    assert on_disk == set(files) - {"golden.json"}
+
+
+# --- the repository ------------------------------------------------------------------------------
+
+
+def tracked_files() -> list[Path]:
+    skipped = {".git", "node_modules", "vendor", "dist", ".venv", ".cache", "__pycache__"}
+    return [
+        path
+        for path in ROOT.rglob("*")
+        if path.is_file() and not skipped & set(path.relative_to(ROOT).parts)
+    ]
+
+
+def test_the_files_of_pyscript_are_those_of_the_tree() -> None:
+    config = tomllib.loads((ROOT / "pyscript.toml").read_text(encoding="utf-8"))
+    listed = set(config["files"])
+    packages = [path for path in python_files("py") if path.name != "main.py"]
+    assert listed == {f"./{path.relative_to(ROOT).as_posix()}" for path in packages}
+
+
+def test_no_picture_but_screenshots_is_committed() -> None:
+    pictures = {".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".heic"}
+    for path in tracked_files():
+        assert path.suffix.lower() not in pictures, path.name
+        if path.suffix.lower() == ".png":
+            assert path.parent.name == "screenshots", path.name

@@ -1,0 +1,72 @@
+"""Small complete values for the tests: a manifest, an engine, a subject, probabilities."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+
+from app.events import EngineLoaded, Prepared, Source, Subject
+from lentigo.diagnosis import Diagnosis
+from lentigo.manifest import parse_manifest
+from lentigo.preprocess import INPUT_SHAPE
+from lentigo.quality import QualityIssue
+
+
+def manifest_document() -> dict[str, Any]:
+    """Return a manifest that parses; tests break one thing each."""
+    file = {"bytes": 10, "sha256": "0" * 64}
+    return {
+        "schema": 1,
+        "id": "test-model",
+        "architecture": "EfficientNetV2-B0",
+        "parameters": 5_900_000,
+        "labels": [str(diagnosis) for diagnosis in Diagnosis],
+        "input": {"shape": [1, 224, 224, 3], "minimum": -1.0, "maximum": 1.0, "channels": "RGB"},
+        "outputs": {"logits": "logits", "embedding": "embedding"},
+        "variants": {
+            "float16": {
+                "model": "float16/model.json",
+                "files": {"float16/model.json": file, "float16/shard.bin": file},
+                "tolerance_logit": 0.05,
+            }
+        },
+        "default_variant": "float16",
+        "golden": {"path": "golden.json", **file},
+        "calibration": {"temperature": 1.0, "method": "none", "split": "val", "pictures": 1},
+        "operating_points": {
+            "mel": 0.2,
+            "bcc": 0.3,
+            "akiec": 0.3,
+            "malignancy": 0.35,
+            "confidence": 0.4,
+        },
+        "operating_points_method": "for the tests",
+        "metrics": {},
+        "data": [{"name": "drawn", "licence": "none"}],
+        "licence": "none",
+    }
+
+
+def engine(backend: str = "wasm") -> EngineLoaded:
+    """Return an engine that has passed its golden vectors."""
+    manifest = parse_manifest(json.dumps(manifest_document()))
+    return EngineLoaded(manifest, "float16", backend, "", 100.0, 0.001)
+
+
+def subject(source: Source = Source.PHOTO, number: int = 1, intent: int = 1) -> Subject:
+    """Return a subject chosen at 1000 ms."""
+    return Subject(number, intent, source, 1000.0, "spot.jpg")
+
+
+def prepared(of: Subject, *issues: QualityIssue) -> Prepared:
+    """Return a picture that passed the gate, or did not."""
+    return Prepared(of, issues, np.zeros(INPUT_SHAPE, dtype=np.float32), 5.0)
+
+
+def logits(**given: float) -> tuple[float, ...]:
+    """Return the logits whose softmax gives these probabilities; the rest goes to nv."""
+    values = {**{str(diagnosis): 1e-6 for diagnosis in Diagnosis}, **given}
+    values["nv"] += max(0.0, 1 - sum(given.values()))
+    return tuple(float(np.log(values[diagnosis])) for diagnosis in Diagnosis)

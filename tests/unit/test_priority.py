@@ -1,0 +1,182 @@
+from itertools import product
+
+import numpy as np
+import pytest
+
+from lentigo.advice import ADVICE
+from lentigo.calibration import softmax
+from lentigo.diagnosis import FULL_NAME, MALIGNANT, Diagnosis
+from lentigo.priority import (
+    CLASS_PRIORITY,
+    OperatingPoints,
+    Priority,
+    Request,
+    Rule,
+    assess,
+    most_severe,
+)
+from lentigo.smoothing import WINDOW_FRAMES, FrameHistory, assess_smoothed
+
+POINTS = OperatingPoints(mel=0.2, bcc=0.3, akiec=0.3, malignancy=0.35, confidence=0.4)
+
+
+def probabilities(**given: float) -> tuple[float, ...]:
+    """Fill up seven probabilities: what is not given goes to nv."""
+    rest = 1 - sum(given.values())
+    values = {**dict.fromkeys(Diagnosis, 0.0), **given}
+    values[Diagnosis.NV] += rest
+    return tuple(values[diagnosis] for diagnosis in Diagnosis)
+
+
+def test_the_classes_are_in_the_order_of_ham10000() -> None:
+    assert list(Diagnosis) == ["akiec", "bcc", "bkl", "df", "mel", "nv", "vasc"]
+
+
+def test_the_severity_runs_from_low_to_urgent() -> None:
+    order = ["low", "uncertain", "medium", "high", "urgent"]
+    assert sorted(Priority, key=lambda p: p.severity) == order
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "priority"),
+    [
+        ("akiec", "medium"),
+        ("bcc", "high"),
+        ("bkl", "low"),
+        ("df", "low"),
+        ("mel", "urgent"),
+        ("nv", "low"),
+        ("vasc", "medium"),
+    ],
+)
+def test_a_sure_top_class_asks_for_its_tier(diagnosis: str, priority: str) -> None:
+    values = tuple(1.0 if name == diagnosis else 0.0 for name in Diagnosis)
+    assessment = assess(values, POINTS)
+    assert (assessment.diagnosis, assessment.priority) == (diagnosis, priority)
+    assert assessment.confidence == 1.0
+
+
+def test_a_melanoma_below_the_top_still_asks_for_urgent() -> None:
+    assessment = assess(probabilities(mel=0.2), POINTS)
+    assert assessment.diagnosis is Diagnosis.NV
+    assert assessment.priority is Priority.URGENT
+    assert assessment.decisive == Request(Priority.URGENT, Rule.OPERATING_POINT, Diagnosis.MEL, 0.2)
+
+
+def test_a_melanoma_just_below_its_point_does_not_ask() -> None:
+    assert assess(probabilities(mel=0.199), POINTS).priority is Priority.LOW
+
+
+def test_malignancy_spread_over_three_classes_asks_for_medium() -> None:
+    assessment = assess(probabilities(mel=0.15, bcc=0.1, akiec=0.1), POINTS)
+    assert assessment.priority is Priority.MEDIUM
+    assert assessment.decisive.rule is Rule.MALIGNANCY
+    assert assessment.malignancy == pytest.approx(0.35)
+
+
+def test_doubt_replaces_low() -> None:
+    assessment = assess(probabilities(bkl=0.35, df=0.3), POINTS)
+    assert assessment.priority is Priority.UNCERTAIN
+
+
+def test_doubt_never_lowers_a_melanoma() -> None:
+    assessment = assess(probabilities(mel=0.3, bkl=0.35, df=0.3), POINTS)
+    assert assessment.confidence < POINTS.confidence
+    assert assessment.priority is Priority.URGENT
+
+
+def test_no_rule_is_ever_overruled_downwards() -> None:
+    steps = [0.0, 0.1, 0.2, 0.3, 0.4]
+    for mel, bcc, akiec, bkl in product(steps, repeat=4):
+        if mel + bcc + akiec + bkl > 1:
+            continue
+        assessment = assess(probabilities(mel=mel, bcc=bcc, akiec=akiec, bkl=bkl), POINTS)
+        floor = max(request.priority.severity for request in assessment.requests)
+        assert assessment.priority.severity == floor
+        if mel >= POINTS.mel:
+            assert assessment.priority is Priority.URGENT
+
+
+@pytest.mark.parametrize(
+    "values",
+    [(0.5, 0.5), (float("nan"),) * 7, (0.5,) * 7, (-0.5, 1.5, 0, 0, 0, 0, 0)],
+)
+def test_what_is_not_a_distribution_is_refused(values: tuple[float, ...]) -> None:
+    with pytest.raises(ValueError, match="probabilities"):
+        assess(values, POINTS)
+
+
+def test_nobody_asking_is_an_error() -> None:
+    with pytest.raises(ValueError):
+        most_severe([])
+
+
+def test_every_value_has_its_words() -> None:
+    assert set(ADVICE) == set(Priority)
+    assert set(FULL_NAME) == set(CLASS_PRIORITY) == set(Diagnosis)
+    assert {"mel", "bcc", "akiec"} == MALIGNANT
+    words = " ".join(
+        f"{advice.title} {advice.time_frame} {advice.next_step}" for advice in ADVICE.values()
+    )
+    for forbidden in ("safe", "benign", "all clear", "harmless"):
+        assert forbidden not in words.lower()
+
+
+def test_every_time_frame_names_its_source() -> None:
+    assert all("NICE" in advice.source or "ours" in advice.source for advice in ADVICE.values())
+
+
+def test_softmax_of_equal_logits_is_uniform() -> None:
+    assert softmax([2.0, 2.0, 2.0, 2.0]) == pytest.approx([0.25] * 4)
+
+
+def test_softmax_with_a_temperature_divides_the_logits() -> None:
+    assert softmax([np.log(9.0), 0.0], temperature=2.0) == pytest.approx([0.75, 0.25])
+
+
+def test_softmax_survives_large_logits() -> None:
+    assert softmax([1000.0, 0.0]) == pytest.approx([1.0, 0.0])
+
+
+@pytest.mark.parametrize("logits", [[float("nan"), 0.0], [float("inf"), 0.0]])
+def test_logits_that_are_not_finite_never_become_probabilities(logits: list[float]) -> None:
+    with pytest.raises(ValueError, match="finite"):
+        softmax(logits)
+
+
+def test_a_temperature_of_zero_is_refused() -> None:
+    with pytest.raises(ValueError, match="temperature"):
+        softmax([0.0], temperature=0.0)
+
+
+def test_the_history_keeps_the_last_frames() -> None:
+    history = FrameHistory()
+    for index in range(WINDOW_FRAMES + 2):
+        history = history.add((float(index),))
+    assert history.frames[0] == (2.0,)
+    assert len(history.frames) == WINDOW_FRAMES
+    assert history.mean() == (4.0,)
+
+
+def test_an_empty_history_has_no_mean() -> None:
+    with pytest.raises(ValueError, match="no frame"):
+        FrameHistory().mean()
+
+
+def test_smoothing_never_lowers_the_tier_of_the_newest_frame() -> None:
+    history = FrameHistory()
+    for _ in range(WINDOW_FRAMES):
+        history = history.add(probabilities())
+    history = history.add(probabilities(mel=0.25))
+    smoothed = assess_smoothed(history, POINTS)
+    assert assess(history.mean(), POINTS).priority is Priority.LOW
+    assert smoothed.priority is Priority.URGENT
+    assert smoothed.probabilities[4] == pytest.approx(0.05)
+
+
+def test_smoothing_keeps_an_alarm_of_the_mean() -> None:
+    history = FrameHistory()
+    for _ in range(WINDOW_FRAMES - 1):
+        history = history.add(probabilities(mel=0.5))
+    history = history.add(probabilities())
+    assert assess_smoothed(history, POINTS).priority is Priority.URGENT

@@ -1,0 +1,259 @@
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from app.events import (
+    CameraFailed,
+    CameraStarted,
+    Crashed,
+    DecodeFile,
+    DecodeOnHost,
+    EngineFailed,
+    Event,
+    FileChosen,
+    FileUndecodable,
+    PictureArrived,
+    PictureRefused,
+    Predict,
+    Predicted,
+    PredictionFailed,
+    PredictionLate,
+    Prepare,
+    Reset,
+    RestartEngine,
+    ShowPicture,
+    Source,
+)
+from app.state import Mode, State
+from app.update import update
+from lentigo.errors import (
+    CameraRefusedError,
+    EngineTimeoutError,
+    HostDecodableError,
+    LentigoError,
+    NoBackendError,
+    NotAPictureError,
+    PictureTooLargeError,
+)
+from lentigo.priority import Priority
+from lentigo.quality import QualityIssue
+from tests.unit.builders import engine, logits, prepared, subject
+
+PICTURE = Image.new("RGB", (10, 10))
+PHOTO = subject()
+READY = State(mode=Mode.READY, engine=engine())
+
+
+def after(state: State, *events: Event) -> State:
+    for event in events:
+        state, _ = update(state, event)
+    return state
+
+
+def predicted(number: int = 1, at_ms: float = 1100.0, **given: float) -> Predicted:
+    return Predicted(number, logits(**given), 60.0, "wasm", at_ms)
+
+
+def test_the_page_is_ready_when_an_engine_is() -> None:
+    state, effects = update(State(), engine())
+    assert (state.mode, effects) == (Mode.READY, ())
+
+
+def test_a_photo_is_decoded_shown_prepared_predicted_and_answered() -> None:
+    state, effects = update(READY, FileChosen(PHOTO, 3, b"abc"))
+    assert state.mode is Mode.ANALYSING
+    assert [type(effect) for effect in effects] == [DecodeFile]
+    state, effects = update(state, PictureArrived(PHOTO, PICTURE))
+    assert [type(effect) for effect in effects] == [ShowPicture, Prepare]
+    state, effects = update(state, prepared(PHOTO))
+    assert [type(effect) for effect in effects] == [Predict]
+    state, effects = update(state, predicted(mel=0.3))
+    assert (state.mode, effects) == (Mode.RESULT, ())
+    assert state.answer is not None
+    assert state.answer.assessment.priority is Priority.URGENT
+    assert state.answer.timings.total_ms == 100.0
+
+
+def test_a_photo_before_the_engine_waits_and_is_answered() -> None:
+    state = after(State(), FileChosen(PHOTO, 3, b"abc"), PictureArrived(PHOTO, PICTURE))
+    state, effects = update(state, prepared(PHOTO))
+    assert (state.mode, effects) == (Mode.ANALYSING, ())
+    state, effects = update(state, engine())
+    assert state.mode is Mode.ANALYSING
+    assert [type(effect) for effect in effects] == [Predict]
+    assert after(state, predicted()).mode is Mode.RESULT
+
+
+def test_a_newer_photo_supersedes_the_one_in_flight() -> None:
+    newer = subject(number=2, intent=2)
+    state = after(READY, FileChosen(PHOTO, 3, b"abc"), prepared(PHOTO))
+    state = after(state, FileChosen(newer, 3, b"xyz"))
+    assert after(state, PictureRefused(PHOTO, NotAPictureError("old"))).mode is Mode.ANALYSING
+    state, effects = update(state, prepared(newer))
+    assert effects == (), "at most one request is in flight"
+    state, effects = update(state, predicted(1, mel=1.0))
+    assert [type(effect) for effect in effects] == [Predict]
+    assert state.answer is None
+    state = after(state, predicted(2))
+    assert state.answer is not None
+    assert state.answer.assessment.priority is Priority.LOW
+
+
+def test_an_unusable_photo_is_rejected_without_an_answer() -> None:
+    state = after(READY, FileChosen(PHOTO, 3, b"abc"), prepared(PHOTO, QualityIssue.DARK))
+    assert (state.mode, state.issues, state.answer) == (Mode.REJECTED, (QualityIssue.DARK,), None)
+
+
+def test_a_foreign_file_is_an_error_and_a_good_one_then_works() -> None:
+    error = NotAPictureError("no picture")
+    state = after(READY, FileChosen(PHOTO, 3, b"abc"), PictureRefused(PHOTO, error))
+    assert (state.mode, state.error) == (Mode.ERROR, error)
+    good = subject(number=2, intent=2)
+    state = after(state, FileChosen(good, 3, b"abc"), prepared(good), predicted(2))
+    assert (state.mode, state.error) == (Mode.RESULT, None)
+
+
+def test_a_file_over_the_limit_is_refused_by_its_size() -> None:
+    state, effects = update(READY, FileChosen(PHOTO, 300_000_000, b""))
+    assert effects == ()
+    assert isinstance(state.error, PictureTooLargeError)
+    assert "300 MB" in state.error.message
+
+
+def test_a_heic_file_goes_to_the_browser_and_comes_back_as_a_picture() -> None:
+    state = after(READY, FileChosen(PHOTO, 3, b"abc"))
+    state, effects = update(state, PictureRefused(PHOTO, HostDecodableError("heic")))
+    assert (state.mode, effects) == (Mode.ANALYSING, (DecodeOnHost(PHOTO.id),))
+    state, effects = update(state, PictureArrived(PHOTO, PICTURE))
+    assert [type(effect) for effect in effects] == [ShowPicture, Prepare]
+    assert state.error is None
+
+
+def test_a_heic_file_that_the_browser_lacks_too_names_the_format() -> None:
+    error = HostDecodableError("HEIC cannot be read here")
+    state = after(READY, FileChosen(PHOTO, 3, b"abc"), PictureRefused(PHOTO, error))
+    state = after(state, FileUndecodable(PHOTO.id, LentigoError("InvalidStateError")))
+    assert (state.mode, state.error) == (Mode.ERROR, error)
+
+
+def live_state() -> State:
+    return after(READY, CameraStarted(2))
+
+
+def frame(number: int) -> PictureArrived:
+    return PictureArrived(subject(Source.LIVE, number, intent=2), PICTURE)
+
+
+def test_the_camera_before_the_engine_goes_live_when_it_comes() -> None:
+    state = after(State(), CameraStarted(1))
+    assert state.mode is Mode.BOOTING
+    assert after(state, engine()).mode is Mode.LIVE
+
+
+def test_of_live_frames_one_is_in_flight_and_the_others_get_gauges_only() -> None:
+    state, effects = update(live_state(), frame(1))
+    assert [type(effect) for effect in effects] == [Prepare]
+    state, effects = update(state, prepared(subject(Source.LIVE, 1, 2)))
+    assert [type(effect) for effect in effects] == [Predict]
+    state, effects = update(state, prepared(subject(Source.LIVE, 2, 2)))
+    assert effects == ()
+    assert state.waiting is None
+
+
+def test_a_live_frame_that_cannot_be_judged_takes_the_answer_away() -> None:
+    state = after(live_state(), prepared(subject(Source.LIVE, 1, 2)), predicted(1, mel=0.9))
+    assert state.answer is not None
+    state = after(state, prepared(subject(Source.LIVE, 2, 2), QualityIssue.DARK))
+    assert (state.mode, state.answer, state.history.frames) == (Mode.LIVE, None, ())
+
+
+def test_the_rate_counts_the_live_answers() -> None:
+    state = live_state()
+    assert state.rate_hz is None
+    for number in range(1, 4):
+        state = after(state, prepared(subject(Source.LIVE, number, 2)))
+        state = after(state, predicted(number, at_ms=1000.0 + 125 * number))
+    assert state.rate_hz == pytest.approx(8.0)
+
+
+def test_the_shutter_freezes_a_frame_and_keeps_its_alarm() -> None:
+    state = live_state()
+    for number in range(1, 6):
+        state = after(state, prepared(subject(Source.LIVE, number, 2)), predicted(number))
+    still = subject(Source.CAPTURE, 9, intent=3)
+    state, effects = update(state, PictureArrived(still, PICTURE))
+    assert state.mode is Mode.ANALYSING
+    assert [type(effect) for effect in effects] == [ShowPicture, Prepare]
+    state = after(state, prepared(still), predicted(9, mel=0.25))
+    assert state.mode is Mode.RESULT
+    assert state.answer is not None
+    assert state.answer.assessment.priority is Priority.URGENT
+
+
+def test_a_live_answer_that_comes_after_the_shutter_is_dropped() -> None:
+    state = after(live_state(), prepared(subject(Source.LIVE, 1, 2)))
+    still = subject(Source.CAPTURE, 9, intent=3)
+    state = after(state, PictureArrived(still, PICTURE), prepared(still))
+    state, effects = update(state, predicted(1, mel=1.0))
+    assert state.answer is None
+    assert [type(effect) for effect in effects] == [Predict]
+
+
+def test_frames_after_the_camera_stopped_are_dropped() -> None:
+    state, effects = update(after(live_state(), Reset(3)), frame(1))
+    assert (state.mode, effects) == (Mode.READY, ())
+
+
+def test_a_refused_camera_is_an_error_with_a_remedy_and_an_upload_then_works() -> None:
+    state = after(READY, CameraFailed(1, CameraRefusedError("Permission denied")))
+    assert state.mode is Mode.ERROR
+    assert after(state, FileChosen(subject(intent=2), 3, b"abc")).mode is Mode.ANALYSING
+
+
+def test_an_engine_that_hangs_is_replaced_and_the_photo_asked_again() -> None:
+    state = after(READY, FileChosen(PHOTO, 3, b"abc"), prepared(PHOTO))
+    state, effects = update(state, PredictionLate(PHOTO.id))
+    assert effects == (RestartEngine(("wasm",)),)
+    assert state.mode is Mode.ANALYSING
+    state, effects = update(state, engine("cpu"))
+    assert [type(effect) for effect in effects] == [Predict]
+    assert after(state, predicted()).mode is Mode.RESULT
+
+
+def test_an_answer_in_time_makes_the_alarm_clock_harmless() -> None:
+    state = after(READY, FileChosen(PHOTO, 3, b"abc"), prepared(PHOTO), predicted())
+    assert update(state, PredictionLate(PHOTO.id)) == (state, ())
+
+
+def test_when_the_last_backend_fails_the_visitor_is_told() -> None:
+    state = after(replace(READY, engine=engine("cpu")), FileChosen(PHOTO, 3, b"abc"))
+    error = EngineTimeoutError("late")
+    state, effects = update(after(state, prepared(PHOTO)), PredictionFailed(PHOTO.id, error))
+    assert (state.mode, state.error, effects) == (Mode.ERROR, error, ())
+
+
+def test_no_engine_at_all_is_an_error_that_stays() -> None:
+    error = NoBackendError("none")
+    state = after(State(), EngineFailed(error))
+    assert (state.mode, state.error) == (Mode.ERROR, error)
+    state = after(state, FileChosen(PHOTO, 3, b"abc"), prepared(PHOTO))
+    assert (state.mode, state.error) == (Mode.ERROR, error)
+    assert after(state, Reset(5)).mode is Mode.ERROR
+    assert after(state, CameraStarted(6)).mode is Mode.ERROR
+
+
+def test_an_engine_that_fails_later_leaves_the_answer() -> None:
+    state = after(READY, FileChosen(PHOTO, 3, b"abc"), prepared(PHOTO), predicted())
+    assert after(state, EngineFailed(NoBackendError("none"))).mode is Mode.RESULT
+
+
+def test_starting_again_forgets_the_picture_and_keeps_the_engine() -> None:
+    state = after(READY, FileChosen(PHOTO, 3, b"abc"), prepared(PHOTO), predicted(), Reset(7))
+    assert (state.mode, state.intent, state.answer) == (Mode.READY, 7, None)
+    assert state.engine is READY.engine
+
+
+def test_a_mistake_of_the_program_is_shown() -> None:
+    state = after(READY, FileChosen(PHOTO, 3, b"abc"), Crashed(LentigoError("mistake")))
+    assert state.mode is Mode.ERROR

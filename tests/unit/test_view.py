@@ -1,0 +1,195 @@
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from app.events import CameraStarted, EngineFailed, FileChosen, Predicted, Source
+from app.state import Mode, State
+from app.update import update
+from app.view import announce, view
+from app.wording import ISSUE_TEXT, percent
+from lentigo.errors import CameraRefusedError, NoBackendError, NotAPictureError
+from lentigo.quality import QualityIssue
+from tests.unit.builders import engine, logits, prepared, subject
+
+READY = State(mode=Mode.READY, engine=engine())
+VOID = {"input", "br", "img", "rect", "use", "path"}
+
+
+class Checker(HTMLParser):
+    """Collects the elements by test id, and fails on tags that do not nest."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.by_testid: dict[str, list[dict[str, str | None]]] = {}
+        self.open: list[str] = []
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        assert len(names) == len(set(names)), f"an attribute stands twice in <{tag}>"
+        assert "style" not in names, "the content security policy forbids inline styles"
+        attributes = dict(attrs)
+        if "data-testid" in attributes:
+            self.by_testid.setdefault(str(attributes["data-testid"]), []).append(attributes)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def answered(**given: float) -> State:
+    spot = subject()
+    state = READY
+    for event in (
+        FileChosen(spot, 1, b"x"),
+        prepared(spot),
+        Predicted(1, logits(**given), 61.0, "wasm", 1234.0),
+    ):
+        state, _ = update(state, event)
+    return state
+
+
+def live() -> State:
+    state, _ = update(READY, CameraStarted(1))
+    frame = subject(Source.LIVE, 5, 1)
+    state, _ = update(state, prepared(frame))
+    state, _ = update(state, Predicted(5, logits(mel=0.9), 61.0, "wasm", 1234.0))
+    return state
+
+
+def test_a_result_carries_every_hook() -> None:
+    found = Checker(view(answered(mel=0.25, bkl=0.1))["answer"]).by_testid
+    result = found["result"][0]
+    assert result["data-priority"] == "urgent"
+    assert result["data-diagnosis"] == "nv"
+    assert float(str(result["data-confidence"])) == pytest.approx(0.65, abs=1e-3)
+    assert float(str(result["data-malignancy"])) == pytest.approx(0.25, abs=1e-3)
+    bars = found["probability"]
+    assert len({bar["data-diagnosis"] for bar in bars}) == 7
+    assert sum(float(str(bar["data-value"])) for bar in bars) == pytest.approx(1, abs=1e-3)
+    assert found["quality"][0]["data-issues"] == ""
+    assert found["latency"][0]["data-preprocess-ms"] == "5.0"
+    assert found["latency"][0]["data-inference-ms"] == "61.0"
+    assert found["latency"][0]["data-total-ms"] == "234.0"
+
+
+def test_the_bars_of_a_result_stand_from_the_most_to_the_least_likely() -> None:
+    bars = Checker(view(answered(mel=0.3, bkl=0.2))["answer"]).by_testid["probability"]
+    values = [float(str(bar["data-value"])) for bar in bars]
+    assert values == sorted(values, reverse=True)
+
+
+def test_a_live_answer_is_provisional_and_keeps_the_order_of_its_bars() -> None:
+    html = view(live())["answer"]
+    bars = Checker(html).by_testid["probability"]
+    assert [bar["data-diagnosis"] for bar in bars] == [
+        "akiec",
+        "bcc",
+        "bkl",
+        "df",
+        "mel",
+        "nv",
+        "vasc",
+    ]
+    assert "Provisional" in html
+    assert "next-step" not in html
+
+
+def test_a_result_names_a_time_frame_a_next_step_and_a_reason() -> None:
+    html = view(answered(mel=0.25))["answer"]
+    assert "Within 2 weeks" in html
+    assert "Call your doctor" in html
+    assert "Melanoma scores 25 %, at or above the 20 %" in html
+
+
+def refused() -> State:
+    spot = subject()
+    state, _ = update(READY, FileChosen(spot, 1, b"x"))
+    return update(state, prepared(spot, QualityIssue.DARK))[0]
+
+
+def broken() -> State:
+    error = NotAPictureError("“<b>x</b>.jpg” holds text, not a picture.")
+    return replace(READY, mode=Mode.ERROR, error=error)
+
+
+@pytest.mark.parametrize("state", [refused(), broken()])
+def test_without_an_answer_there_is_no_result_and_no_probability(state: State) -> None:
+    found = Checker(view(state)["answer"]).by_testid
+    assert "result" not in found
+    assert "probability" not in found
+
+
+def test_a_refused_picture_names_the_issue_and_its_remedy() -> None:
+    html = view(refused())["answer"]
+    assert Checker(html).by_testid["quality"][0]["data-issues"] == "dark"
+    assert "daylight" in html
+
+
+def test_a_file_name_cannot_become_html() -> None:
+    html = view(broken())["answer"]
+    assert "<b>x" not in html
+    assert "&lt;b&gt;x" in html
+
+
+def test_a_dead_engine_offers_to_reload() -> None:
+    state, _ = update(State(), EngineFailed(NoBackendError("none")))
+    assert 'data-action="reload"' in view(state)["answer"]
+
+
+def test_the_backend_is_told_with_its_adapter() -> None:
+    state = replace(READY, engine=replace(engine("webgpu"), adapter="nvidia <ampere>"))
+    found = Checker(view(state)["backend"]).by_testid
+    assert found["backend"][0]["data-backend"] == "webgpu"
+    assert "nvidia &lt;ampere&gt;" in view(state)["backend"]
+
+
+@pytest.mark.parametrize(
+    "state", [State(), READY, live(), refused(), broken(), answered(), answered(bcc=0.9)]
+)
+def test_every_region_of_every_state_is_well_formed_and_calm(state: State) -> None:
+    for html in view(state).values():
+        Checker(html)
+        words = re.sub(r"<[^>]*>", " ", html).lower()
+        for forbidden in ("safe", "benign", "all clear"):
+            assert forbidden not in words
+
+
+def test_every_issue_that_can_be_found_has_its_words() -> None:
+    can_be_found = {QualityIssue.DARK, QualityIssue.BRIGHT, QualityIssue.CONTRAST}
+    assert can_be_found <= set(ISSUE_TEXT)
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"), [(0.004, "<1 %"), (0.5, "50 %"), (0.996, ">99 %"), (0.01, "1 %")]
+)
+def test_percentages_never_claim_certainty(probability: float, text: str) -> None:
+    assert percent(probability) == text
+
+
+def test_what_is_announced_is_the_change() -> None:
+    assert announce(State(), READY) == "Ready."
+    assert announce(READY, answered(mel=0.9)).startswith("Priority: Urgent. Within 2 weeks.")
+    assert "too dark" in announce(READY, refused())
+    assert "holds text" in announce(READY, broken())
+    assert announce(READY, READY) == ""
+
+
+def test_live_answers_are_not_announced_but_remedies_are() -> None:
+    state = live()
+    assert announce(state, replace(state, answer=None)) == ""
+    assert "too bright" in announce(state, replace(state, issues=(QualityIssue.BRIGHT,)))
+
+
+def test_a_refused_camera_is_announced_with_its_remedy() -> None:
+    state = replace(READY, mode=Mode.ERROR, error=CameraRefusedError("Permission denied."))
+    assert "choose a photo" in announce(READY, state)
