@@ -23,8 +23,8 @@ POINTS = OperatingPoints(mel=0.2, bcc=0.3, akiec=0.3, malignancy=0.35, confidenc
 def probabilities(**given: float) -> tuple[float, ...]:
     """Fill up seven probabilities: what is not given goes to nv."""
     rest = 1 - sum(given.values())
-    values = {**dict.fromkeys(Diagnosis, 0.0), **given}
-    values[Diagnosis.NV] += rest
+    values: dict[str, float] = {str(diagnosis): 0.0 for diagnosis in Diagnosis} | given
+    values["nv"] += rest
     return tuple(values[diagnosis] for diagnosis in Diagnosis)
 
 
