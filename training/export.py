@@ -117,12 +117,12 @@ def check_fold(network: Any, folded: FoldedNetwork) -> float:
     difference = float(np.abs(logits.numpy() - expected).max())
     features = float(np.abs(embedding.numpy() - expected_embedding).max())
     if max(difference, features) > 1e-4:
-        raise ValueError(f"the folded graph is off by {difference} in logits, {features} in features")
+        raise ValueError(f"the folded graph is off: {difference} in logits, {features} in features")
     return difference
 
 
 def measure(folder: ModelFolder, variant: str) -> dict[str, Any]:
-    """Run a variant in TF.js under Node on the CPU and WASM; return the largest errors in logits."""
+    """Run a variant in TF.js under Node, on CPU and WASM; return the largest logit errors."""
     script = REPOSITORY / "training" / "measure_port.mjs"
     done = subprocess.run(
         ["node", str(script), str(folder.path), variant],

@@ -109,8 +109,9 @@ def _block(name: str, module: Any) -> Block:
             f"{name}/{layer}",
             getattr(module, layer),
             getattr(module, norm),
-            Activation.SWISH if type(getattr(module, norm).act).__name__ == "SiLU" else
-            Activation.NONE,
+            Activation.SWISH
+            if type(getattr(module, norm).act).__name__ == "SiLU"
+            else Activation.NONE,
         )
         for layer, norm in pairs
     )

@@ -43,7 +43,9 @@ class _EmptyType(type):
 class _Nothing(ModuleType):
     """A module whose every public attribute is an empty class."""
 
-    __path__: list[str] = []
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

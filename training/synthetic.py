@@ -144,7 +144,9 @@ def draw_lesion(
         _soft_step(outline - 0.6, 0.7),
     )
     mottle = 1.0 + recipe.mottling * (
-        0.6 * _noise(rng, 7, size_px) + 0.4 * _noise(rng, 22, size_px) + 0.3 * _noise(rng, 48, size_px)
+        0.6 * _noise(rng, 7, size_px)
+        + 0.4 * _noise(rng, 22, size_px)
+        + 0.3 * _noise(rng, 48, size_px)
     )
     lesion *= mottle[..., np.newaxis]
     picture += (lesion - picture) * inside[..., np.newaxis]

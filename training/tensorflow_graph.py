@@ -68,7 +68,9 @@ def save_saved_model(network: FoldedNetwork, folder: Path) -> None:
     """Write a SavedModel: ``pixels`` float32 1x224x224x3 in, ``logits`` and ``embedding`` out."""
     module = tf.Module()
 
-    @tf.function(input_signature=[tf.TensorSpec(INPUT_SHAPE, tf.float32, name="pixels")])
+    @tf.function(
+        input_signature=[tf.TensorSpec(INPUT_SHAPE, tf.float32, name="pixels")], autograph=False
+    )
     def serve(pixels: Any) -> dict[str, Any]:
         logits, embedding = run(network, pixels)
         return {

@@ -1,0 +1,57 @@
+"""Which resampling filter of Pillow suits the model: figures on ``val``, for training/LOG.md."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from lentigo.calibration import softmax
+from lentigo.diagnosis import Diagnosis
+from training.calibrate import MALIGNANT_INDICES
+from training.data import CAMERA, Modality, Split
+from training.metrics import accuracy, area_under_curve, balanced_accuracy
+from training.model_folder import DEFAULT_CHECKPOINT, DEFAULT_DATA
+
+FILTERS = (Image.Resampling.BILINEAR, Image.Resampling.BICUBIC, Image.Resampling.LANCZOS)
+MEL = list(Diagnosis).index(Diagnosis.MEL)
+
+
+def main() -> None:
+    """Print accuracy and areas under the curve on val for three filters."""
+    parser = argparse.ArgumentParser(
+        prog="python -m training.compare_filters",
+        description=main.__doc__,
+        epilog="Needs training/requirements.txt and the pictures (--data).",
+    )
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    parser.add_argument(
+        "--checkpoint", type=Path, help=f"safetensors; default: DATA/{DEFAULT_CHECKPOINT}"
+    )
+    given = parser.parse_args()
+    from training.predictions import predict  # noqa: PLC0415
+
+    checkpoint = given.checkpoint or given.data / DEFAULT_CHECKPOINT
+    for resample in FILTERS:
+        everything = predict(given.data, checkpoint, Split.VAL, resample)
+        for name, ways in (("dermoscopic", (Modality.DERMOSCOPIC,)), ("camera", CAMERA)):
+            chosen = everything.where(everything.of_modality(*ways))
+            probabilities = softmax(chosen.logits)
+            predicted = probabilities.argmax(axis=1)
+            figures = {
+                "accuracy": accuracy(chosen.labels, predicted),
+                "balanced accuracy": balanced_accuracy(chosen.labels, predicted),
+                "melanoma AUC": area_under_curve(chosen.labels == MEL, probabilities[:, MEL]),
+                "malignancy AUC": area_under_curve(
+                    np.isin(chosen.labels, MALIGNANT_INDICES),
+                    probabilities[:, MALIGNANT_INDICES].sum(axis=1),
+                ),
+            }
+            line = ", ".join(f"{key} {figure.value:.4f}" for key, figure in figures.items())
+            print(f"{resample.name.lower()}, {name} (n {len(chosen.labels)}): {line}")
+
+
+if __name__ == "__main__":
+    main()
