@@ -143,10 +143,10 @@ async function prove(backend, model, source) {
   await compile(backend, () => execute(model, source, zeros));
   zeros.dispose();
 
-  report({ v: VERSION, kind: 'progress', stage: 'check', loaded_bytes: 0, total_bytes: 0 });
   let parity_error = 0;
   let fastest_ms = Infinity;
   for (const golden of source.golden) {
+    report({ v: VERSION, kind: 'progress', stage: 'check', loaded_bytes: 0, total_bytes: 0 });
     const since = performance.now();
     const { logits } = await predictWith(model, source, golden.pixels, source.shape);
     fastest_ms = Math.min(fastest_ms, performance.now() - since);

@@ -114,8 +114,17 @@ function startEngine(excluded) {
   const worker = new Worker(blob, { type: 'module', name: 'engine' });
   engine = worker;
   const channel = new MessageChannel();
+  /** @param {string} name @param {string} message @param {unknown} cause */
+  const fail = (name, message, cause) => {
+    watch.stop();
+    worker.terminate();
+    failStart(message, cause);
+    // Where Python is up already, it shows the error and ends what waits for the engine.
+    const payload = { name, message, detail: String(cause) };
+    send({ v: VERSION, kind: 'event', intent, action: 'engine-failed', payload });
+  };
   const watch = watchdog(ENGINE_LIMIT_MS, () => {
-    failStart('The model does not start. Check the connection and reload the page.', 'engine: no progress');
+    fail('EngineTimeoutError', 'The model does not start. Check the connection and reload the page.', 'no progress');
   });
   worker.addEventListener('message', ({ data }) => {
     watch.reset();
@@ -126,8 +135,7 @@ function startEngine(excluded) {
     showEngine(data);
   });
   worker.addEventListener('error', (event) => {
-    watch.stop();
-    failStart('The model’s program could not be loaded. Reload the page.', event.message);
+    fail('EngineError', 'The model’s program could not be loaded. Reload the page.', event.message);
   });
   worker.postMessage({
     v: VERSION, kind: 'load', manifest_url: manifestUrl, variant: query.get('model'),
@@ -198,7 +206,7 @@ function applyPatch(patch) {
   // A patch made before the visitor's last wish must not undo the state that the wish has set.
   if (patch.intent >= intent && app.dataset.state !== patch.state) {
     app.dataset.state = patch.state;
-    if (patch.state !== 'booting') app.dataset.boot = 'done';
+    if (patch.state !== 'booting' && patch.state !== 'analysing') app.dataset.boot = 'done';
     if (patch.state === 'result' || patch.state === 'rejected' || patch.state === 'error') {
       revealAnswer();
     }

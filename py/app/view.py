@@ -63,10 +63,8 @@ def announce(before: State, after: State) -> str:
 
 def _answer(state: State) -> str:
     match state.mode:
-        case Mode.BOOTING | Mode.READY:
-            return ""
-        case Mode.ANALYSING:
-            return _analysing(state)
+        case Mode.BOOTING | Mode.READY | Mode.ANALYSING:
+            return ""  # the page's own words: they must not wait for Python
         case Mode.LIVE:
             if state.issues:
                 return _refusal(state.issues, "h2", "No answer for this view yet")
@@ -81,14 +79,6 @@ def _answer(state: State) -> str:
             return _refusal(state.issues, "h2", "This picture cannot be judged") + _again()
         case Mode.ERROR:
             return _error(state)
-
-
-def _analysing(state: State) -> str:
-    waiting = "" if state.engine else "<p>The model is still loading; your picture waits here.</p>"
-    return (
-        '<div class="notice"><h2>Analysing the picture …</h2>'
-        f'<progress aria-label="Analysing"></progress>{waiting}</div>'
-    )
 
 
 def _error(state: State) -> str:

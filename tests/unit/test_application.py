@@ -26,7 +26,7 @@ from app.events import (
     Source,
 )
 from app.ports import Patch
-from lentigo.errors import CameraRefusedError, ManifestError
+from lentigo.errors import CameraRefusedError, EngineTimeoutError, ManifestError
 from lentigo.preprocess import to_model_input
 from tests.unit.builders import engine, logits, manifest_document, subject
 
@@ -172,6 +172,10 @@ def test_actions_become_events() -> None:
     failed, _ = parse_host(wire(kind="event", action="camera-failed", payload=error), 0.0)
     assert isinstance(failed, CameraFailed)
     assert isinstance(failed.error, CameraRefusedError)
+    dead = {"name": "EngineTimeoutError", "message": "no progress", "detail": ""}
+    failed, _ = parse_host(wire(kind="event", action="engine-failed", payload=dead), 0.0)
+    assert isinstance(failed, EngineFailed)
+    assert isinstance(failed.error, EngineTimeoutError)
 
 
 def test_an_undecodable_file_becomes_its_error() -> None:

@@ -72,6 +72,8 @@ def _parse_action(message: Mapping[str, Any], intent: int) -> Event:
             return CameraStarted(intent)
         case "camera-failed":
             return CameraFailed(intent, _error(message["payload"]))
+        case "engine-failed":
+            return EngineFailed(_error(message["payload"]))
         case action:
             raise ValueError(f"the host sends no action {action!r}")
 
