@@ -40,6 +40,9 @@ const zoom = find('[data-camera=zoom]', HTMLInputElement);
 const torch = find('[data-camera=torch]', HTMLButtonElement);
 const switcher = find('[data-camera=switch]', HTMLButtonElement);
 
+const starter = find('[data-testid=start-camera]', HTMLButtonElement);
+const shutter = find('[data-testid=capture]', HTMLButtonElement);
+
 let intent = 0;
 let nextId = 1;
 /** Files that Python may hand back for the browser to decode. @type {Map<number, File>} */
@@ -220,6 +223,8 @@ function revealAnswer() {
   const answer = find('[data-region=answer]', HTMLElement);
   const { top } = answer.getBoundingClientRect();
   if (top < 0 || top > innerHeight * 0.5) answer.scrollIntoView({ block: 'start' });
+  // The shutter that was pressed is gone by now, and the keyboard's focus with it.
+  if (document.activeElement === document.body) answer.focus({ preventScroll: true });
 }
 
 /** @param {PictureMessage} picture */
@@ -323,6 +328,7 @@ async function openCamera(open) {
     switcher.hidden = !abilities.several;
     zoom.hidden = !abilities.zoom;
     if (abilities.zoom) Object.assign(zoom, abilities.zoom);
+    shutter.focus();
     act('camera-started');
     camera.next();
   } catch (error) {
@@ -351,6 +357,7 @@ const actions = {
   'switch-camera': () => void openCamera(() => camera.switch()),
   'stop-camera': () => {
     closeCamera();
+    starter.focus();
     act('reset');
   },
   'toggle-torch': () => {
@@ -362,6 +369,7 @@ const actions = {
   reset: () => {
     closeCamera();
     app.toggleAttribute('data-has-picture', false);
+    starter.focus();
     act('reset');
   },
   reload: () => location.reload(),

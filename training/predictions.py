@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import PIL
 from PIL import Image
 
 from lentigo import preprocess
@@ -69,7 +70,7 @@ def predict(
     key = hashlib.sha256(checkpoint.read_bytes())
     key.update(Path(preprocess.__file__).read_bytes())
     key.update("\n".join(record.member for record in chosen).encode())
-    key.update(resample.name.encode())
+    key.update(f"{resample.name}, Pillow {PIL.__version__}".encode())
     cached = SCRATCH / f"logits-{split}-{key.hexdigest()[:16]}.npy"
     if not cached.is_file():
         cached.parent.mkdir(parents=True, exist_ok=True)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ORDER = list(Diagnosis)
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 # An absent class of a set would make the adjustment infinite.
 _SMALLEST_PRIOR = 1e-3
 
@@ -175,9 +176,9 @@ class Run:
 
     def restore(self, path: Path) -> None:
         """Go on from a checkpoint."""
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location="cpu")
         self.network.load_state_dict(state["network"])
-        self.average = state["average"]
+        self.average = {name: t.to(DEVICE) for name, t in state["average"].items()}
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.trained_s = int(state["step"]), float(state["trained_s"])
         torch.set_rng_state(state["torch_rng"])
@@ -223,7 +224,8 @@ def train_step(
 
 def _start(recipe: Recipe) -> Run:
     torch.manual_seed(recipe.seed)
-    network = model.build(drop_rate=0.2, drop_path_rate=0.1).to(memory_format=torch.channels_last)
+    network = model.build(drop_rate=0.2, drop_path_rate=0.1)
+    network = network.to(DEVICE, memory_format=torch.channels_last)
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW(
@@ -261,7 +263,13 @@ def train(recipe: Recipe, records: list[Record], files: dict[str, bytes], folder
         size_px = recipe.size_px_at(progress)
         pictures, chosen = upcoming.result()
         upcoming = reader.submit(batches.draw, run.step + 1, size_px)
-        loss = train_step(run, recipe, _to_input(pictures), labels[chosen], log_prior[chosen])
+        loss = train_step(
+            run,
+            recipe,
+            _to_input(pictures).to(DEVICE),
+            labels[chosen].to(DEVICE),
+            log_prior[chosen].to(DEVICE),
+        )
         if not math.isfinite(loss):
             raise SystemExit(f"the loss is {loss} at step {run.step}: lower the learning rate")
         run.trained_s += time.monotonic() - started_s
