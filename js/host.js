@@ -18,6 +18,8 @@ import { BACKENDS, MAXIMUM_FILE_BYTES, VERSION, toWire } from './protocol.js';
 
 // Time limits of the start; each is reset by progress, so a slow link is not a fault.
 const PYTHON_LIMIT_MS = 120_000;
+// PyScript says "ready" also when main.py has failed; the application then never says a word.
+const FIRST_WORD_LIMIT_MS = 10_000;
 const ENGINE_LIMIT_MS = 60_000;
 // What Python gets of a picture that only the browser can decode.
 const DECODED_SIDE_PX = 1024;
@@ -173,20 +175,23 @@ async function pythonWorker() {
 
 async function startPython() {
   const enginePort = startEngine([]);
-  const watch = watchdog(PYTHON_LIMIT_MS, () => {
-    failStart('Python does not start. Check the connection and reload the page.', 'python: time limit');
-  });
+  const tooLate = () => failStart('Python does not start. Check the connection and reload the page.', 'python: time limit');
+  const download = watchdog(PYTHON_LIMIT_MS, tooLate);
   try {
     const worker = await pythonWorker();
     worker.postMessage({ v: VERSION, kind: 'connect' }, [toPython.port2, enginePort]);
     await worker.ready;
-    showStage('python', 'Python ready', 1);
+    const firstWord = watchdog(FIRST_WORD_LIMIT_MS, tooLate);
+    toPython.port1.addEventListener('message', () => {
+      firstWord.stop();
+      showStage('python', 'Python ready', 1);
+    }, { once: true });
     toPython.port1.addEventListener('message', ({ data }) => onPython(data, worker));
     toPython.port1.start();
   } catch (error) {
     failStart('Python could not be started in this browser. Reload the page, or try a current Chrome, Edge, Firefox or Safari.', error);
   } finally {
-    watch.stop();
+    download.stop();
   }
 }
 

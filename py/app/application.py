@@ -45,6 +45,11 @@ class Application:
         self._shown: dict[str, str] = {}
         self.state = State()
 
+    def greet(self) -> None:
+        """Send the first patch: only then does the page know that the application runs."""
+        self._shown = view(self.state)
+        self._host.patch(Patch(self.state.mode, self.state.intent, None, self._shown))
+
     def handle(self, event: Event, frame: int | None = None) -> None:
         """Update, perform the effects (each may lead to one more event), and patch the page.
 

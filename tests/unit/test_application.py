@@ -101,6 +101,13 @@ def test_a_photo_goes_through_the_whole_application() -> None:
     assert 'data-priority="urgent"' in host.patches[-1].regions["answer"]
 
 
+def test_the_first_word_is_the_whole_page() -> None:
+    host = RecordingHost()
+    Application(host, RecordingEngine(), SteppingClock()).greet()
+    assert host.patches[0].state == "booting"
+    assert set(host.patches[0].regions) == {"answer", "gauges", "backend", "facts"}
+
+
 def test_only_regions_that_changed_are_sent() -> None:
     application, host, _, _ = started()
     application.handle(Reset(4))

@@ -138,6 +138,7 @@ class Bridge:
             host_port = ports.pop(0)
             self._application = Application(MessagePortHost(host_port), self._engine, self._clock)
             host_port.onmessage = self._on_host
+            self._application.greet()
         if self._engine.port is not None:
             self._engine.port.onmessage = None
             self._engine.port.close()
