@@ -142,7 +142,7 @@ class Batches:
         return np.stack(pictures), chosen
 
 
-def _to_input(pictures: NDArray[np.uint8]) -> torch.Tensor:
+def to_input(pictures: NDArray[np.uint8]) -> torch.Tensor:
     """Map uint8 (n, h, w, 3) to float32 (n, 3, h, w) in [-1, 1], channels last in memory."""
     batch = torch.from_numpy(pictures).permute(0, 3, 1, 2)
     return batch.float().div_(127.5).sub_(1.0).contiguous(memory_format=torch.channels_last)
@@ -222,7 +222,8 @@ def train_step(
     return float(loss.detach())
 
 
-def _start(recipe: Recipe) -> Run:
+def start(recipe: Recipe) -> Run:
+    """Make a run at step 0, with random weights."""
     torch.manual_seed(recipe.seed)
     network = model.build(drop_rate=0.2, drop_path_rate=0.1)
     network = network.to(DEVICE, memory_format=torch.channels_last)
@@ -242,7 +243,7 @@ def _start(recipe: Recipe) -> Run:
 def train(recipe: Recipe, records: list[Record], files: dict[str, bytes], folder: Path) -> Run:
     """Train until the recipe's minutes are used up, going on from the folder's checkpoint."""
     torch.set_num_threads(recipe.threads)
-    run = _start(recipe)
+    run = start(recipe)
     checkpoint = folder / "last.pt"
     if checkpoint.is_file():
         run.restore(checkpoint)
@@ -266,7 +267,7 @@ def train(recipe: Recipe, records: list[Record], files: dict[str, bytes], folder
         loss = train_step(
             run,
             recipe,
-            _to_input(pictures).to(DEVICE),
+            to_input(pictures).to(DEVICE),
             labels[chosen].to(DEVICE),
             log_prior[chosen].to(DEVICE),
         )
