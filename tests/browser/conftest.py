@@ -1,0 +1,56 @@
+"""Chromium and the site, shared by all browser tests.
+
+A start of the page takes seconds, so ``lentigo`` is one page for many tests: each finds it in
+``ready`` and is judged on what the guard saw during that test alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.browser.lentigo_page import LentigoPage, launch
+from tests.browser.sites import ROOT, AlteredHosting, served, with_way_into_python
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The browser of most tests: no camera, a software GPU."""
+    browser = launch(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The repository's site, no special headers, with a way into Python."""
+    replaced = with_way_into_python(tmp_path_factory.mktemp("site"))
+    with served(AlteredHosting(ROOT, replaced=replaced)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _shared_lentigo(chromium: Browser, site: str) -> Iterator[LentigoPage]:
+    with LentigoPage(chromium, site) as page:
+        yield page.boot("?backend=wasm")
+
+
+@pytest.fixture
+def lentigo(_shared_lentigo: LentigoPage) -> Iterator[LentigoPage]:
+    """A ready page on WASM, shared; must be left where ``reset`` leads back to ``ready``."""
+    page = _shared_lentigo
+    page.guard.verify()
+    yield page
+    page.start_again()
+    page.guard.verify()

@@ -1,0 +1,213 @@
+"""Every file that a visitor might choose gets an answer, a remedy or a message; never a hang."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.wording import ISSUE_TEXT
+from lentigo import errors
+from lentigo.decode import decode
+from lentigo.preprocess import to_model_input
+from lentigo.quality import QualityIssue
+from tests.browser import pictures
+from tests.browser.pictures import jpeg, lesion, png
+from training.synthetic import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.browser.lentigo_page import LentigoPage
+
+JPEG, PNG = "image/jpeg", "image/png"
+# One step of 8 bits in the model's input of -1..1. Pyodide's Pillow decodes JPEG with libjpeg 9,
+# CPython's with libjpeg-turbo; they interpolate the colours of a JPEG in different ways, so single
+# pixels at a coloured edge differ by several steps, and the mean by less than one.
+ONE_STEP = 1 / 127.5
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A file that has no answer, and the state and the words that it must lead to."""
+
+    make: Callable[[], bytes]
+    name: str
+    kind: str
+    state: str
+    words: str
+
+
+def remedy(kind: type[errors.LentigoError]) -> str:
+    return re.escape(kind.remedy)
+
+
+BAD = {
+    "text named jpg": Bad(
+        lambda: b"Dear diary, this is no picture.\n" * 9,
+        "diary.jpg",
+        JPEG,
+        "error",
+        r"text, not a picture.*" + remedy(errors.NotAPictureError),
+    ),
+    "bytes named png": Bad(
+        lambda: bytes(range(256)) * 9,
+        "noise.png",
+        PNG,
+        "error",
+        r"not a picture.*" + remedy(errors.NotAPictureError),
+    ),
+    "empty": Bad(
+        lambda: b"", "empty.jpg", JPEG, "error", r"is empty.*" + remedy(errors.EmptyFileError)
+    ),
+    "truncated JPEG": Bad(
+        lambda: jpeg(lesion())[:9000],
+        "half.jpg",
+        JPEG,
+        "error",
+        r"damaged or incomplete.*" + remedy(errors.BrokenPictureError),
+    ),
+    "truncated PNG": Bad(
+        lambda: png(lesion())[:9000],
+        "half.png",
+        PNG,
+        "error",
+        r"damaged or incomplete.*" + remedy(errors.BrokenPictureError),
+    ),
+    "one pixel": Bad(
+        lambda: png(Image.new("RGB", (1, 1), "tan")),
+        "dot.png",
+        PNG,
+        "error",
+        r"1 × 1 pixels.*" + remedy(errors.PictureTooSmallError),
+    ),
+    "a PNG of 100 megapixels": Bad(
+        lambda: png(Image.new("L", (10_000, 10_000), 128), compress_level=1),
+        "bomb.png",
+        PNG,
+        "error",
+        r"100 million pixels.*" + remedy(errors.PictureTooLargeError),
+    ),
+    "a PNG of 400 megapixels": Bad(
+        lambda: png(Image.new("1", (20_000, 20_000)), compress_level=1),
+        "larger-bomb.png",
+        PNG,
+        "error",
+        r"pixels.*" + remedy(errors.PictureTooLargeError),
+    ),
+    "SVG": Bad(
+        lambda: pictures.SVG,
+        "drawing.svg",
+        "image/svg+xml",
+        "error",
+        r"drawing.*" + remedy(errors.NotAPictureError),
+    ),
+    "black": Bad(
+        lambda: jpeg(Image.new("RGB", (800, 600), "black")),
+        "black.jpg",
+        JPEG,
+        "rejected",
+        re.escape(ISSUE_TEXT[QualityIssue.DARK].remedy),
+    ),
+    "white": Bad(
+        lambda: jpeg(Image.new("RGB", (800, 600), "white")),
+        "white.jpg",
+        JPEG,
+        "rejected",
+        re.escape(ISSUE_TEXT[QualityIssue.BRIGHT].remedy),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_gets_a_message_and_a_remedy_and_a_good_one_still_works(
+    lentigo: LentigoPage, name: str
+) -> None:
+    bad = BAD[name]
+    assert lentigo.upload(bad.make(), bad.name, bad.kind) == bad.state
+    said = " ".join(lentigo.text("[data-region=answer]").split())
+    assert re.search(bad.words, said), said
+    assert lentigo.count("result") == lentigo.count("probability") == 0
+    assert lentigo.page.is_visible("[data-testid=disclaimer]")
+    lentigo.judge(png(lesion()))
+
+
+ODD = {
+    "CMYK JPEG": lambda: pictures.cmyk(lesion()),
+    "16-bit grey PNG": lambda: pictures.grey_16_bit(lesion()),
+    "16-bit RGB PNG": lambda: pictures.rgb_16_bit(lesion()),
+    "RGBA PNG": lambda: pictures.with_alpha(lesion()),
+    "palette PNG": lambda: pictures.palette(lesion()),
+    "animated GIF": lambda: pictures.animation(lesion(), lesion(Look.PALE_CENTRE)),
+    "JPEG on its side": lambda: pictures.turned(pictures.wide(lesion())),
+    "Display P3 JPEG": lambda: pictures.display_p3(lesion()),
+    "grey JPEG": lambda: jpeg(lesion().convert("L")),
+    "progressive JPEG": lambda: jpeg(lesion(), progressive=True),
+    "JPEG of 12 megapixels": lambda: jpeg(pictures.large(lesion(), 4000, 3000)),
+    "JPEG of 100 megapixels": lambda: jpeg(pictures.large(lesion(), 10_000, 10_000), quality=60),
+}
+
+_MODEL_INPUT = """
+import base64
+from lentigo.decode import decode
+from lentigo.preprocess import to_model_input
+pixels = to_model_input(decode(base64.b64decode(given)).picture)
+base64.b64encode(pixels.tobytes()).decode()
+"""
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_picture_is_answered_and_its_pixels_are_those_of_cpython(
+    lentigo: LentigoPage, name: str
+) -> None:
+    data = ODD[name]()
+    lentigo.judge(data, f"{name}.bin", "application/octet-stream")
+    encoded = lentigo.run_python(_MODEL_INPUT, base64.b64encode(data).decode())
+    in_page = np.frombuffer(base64.b64decode(encoded), np.float32).reshape(1, 224, 224, 3)
+    here = to_model_input(decode(data).picture)
+    difference = np.abs(in_page - here)
+    print(f"{name}: pixels differ by {difference.mean():.5f}, at most {difference.max():.4f}")
+    if "JPEG" in name:
+        assert difference.mean() < ONE_STEP
+    else:
+        assert difference.max() == 0
+
+
+def test_a_photo_on_its_side_gets_the_answer_of_the_upright_one(lentigo: LentigoPage) -> None:
+    # A scene without symmetry, so that the model answers otherwise to what lies on its side.
+    scene = pictures.wide(lesion(Look.WAXY_DOTTED, 400))
+    lying = pictures.turned(scene)
+    turned_by_exif = decode(lying).picture
+    assert turned_by_exif.size == scene.size
+    upright = lentigo.judge(png(turned_by_exif))
+    on_its_side = lentigo.judge(png(turned_by_exif.transpose(Image.Transpose.ROTATE_90)))
+    answer = lentigo.judge(lying, "lying.jpg", JPEG)
+    np.testing.assert_allclose(answer.values, upright.values, atol=2e-3)
+    assert np.abs(np.subtract(on_its_side.values, upright.values)).max() > 0.01
+
+
+def test_an_animation_is_judged_by_its_first_frame(lentigo: LentigoPage) -> None:
+    first, second = lesion().quantize(128), lesion(Look.PALE_CENTRE).quantize(128)
+    answer = lentigo.judge(pictures.animation(first, second), "moving.gif", "image/gif")
+    alone = lentigo.judge(pictures.animation(first), "still.gif", "image/gif")
+    other = lentigo.judge(pictures.animation(second), "other.gif", "image/gif")
+    assert answer.values == alone.values
+    assert answer.values != other.values
+
+
+def test_a_picture_that_only_the_browser_can_decode_is_answered(lentigo: LentigoPage) -> None:
+    """AVIF: Pyodide's Pillow may lack it, Chromium has it."""
+    from io import BytesIO  # noqa: PLC0415
+
+    from PIL import features  # noqa: PLC0415
+
+    if not features.check("avif"):
+        pytest.skip("this Pillow cannot write AVIF")
+    out = BytesIO()
+    lesion().save(out, "AVIF", quality=90)
+    lentigo.judge(out.getvalue(), "lesion.avif", "image/avif")

@@ -1,0 +1,203 @@
+"""Live mode, on Chromium's fake camera that plays a drawn film."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Playwright
+
+from lentigo.calibration import softmax
+from lentigo.errors import CameraAbsentError, CameraRefusedError
+from lentigo.priority import Priority, assess
+from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch, manifest
+from tests.browser.pictures import film, lesion, png, wide
+from training.synthetic import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LOOKS = (Look.EVEN_BROWN, Look.ASYMMETRIC_DARK, Look.PALE_CENTRE)
+
+# Writes down the logits of every answer that the application gets.
+_LISTEN = """
+heard = []
+application = bridge._application
+handle = application.handle
+def listen(event, frame=None):
+    if hasattr(event, 'logits'):
+        heard.append((event.request_id, event.logits))
+    handle(event, frame)
+application.handle = listen
+None
+"""
+_IDLE = "bridge._application.state.in_flight is None"
+_PROXIES = "pyodide._module.pyproxy_alloc_map.size"
+
+
+@contextmanager
+def film_of(playwright: Playwright, path: Path, *pictures: Image.Image) -> Iterator[Browser]:
+    """A Chromium whose camera shows the pictures in turn, in a loop."""
+    film(path, pictures, frames_each=3)
+    flag = f"--use-file-for-fake-video-capture={path}"
+    browser = launch(playwright, *FAKE_CAMERA, flag)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def live_page(
+    playwright: Playwright, site: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LentigoPage]:
+    path = tmp_path_factory.mktemp("film") / "lesions.mjpeg"
+    pictures = [wide(lesion(look)) for look in LOOKS]
+    with (
+        film_of(playwright, path, *pictures) as browser,
+        LentigoPage(browser, site) as page,
+    ):
+        page.boot("?backend=wasm")
+        page.run_python(_LISTEN)
+        yield page
+
+
+@pytest.fixture
+def live(live_page: LentigoPage) -> Iterator[LentigoPage]:
+    """A page with its camera on and a provisional answer."""
+    start_camera(live_page)
+    yield live_page
+    live_page.start_again()
+    live_page.guard.verify()
+
+
+def start_camera(page: LentigoPage) -> None:
+    page.press("start-camera")
+    page.wait_for("live", "error")
+    page.page.wait_for_selector("[data-state=live] [data-testid=result]")
+
+
+def wait_for_answers(page: LentigoPage, count: int) -> None:
+    """Wait for that many more answers of the engine."""
+    wanted = page.run_python("len(heard)") + count
+    page.page.wait_for_timeout(0)
+    while page.run_python("len(heard)") < wanted:
+        page.page.wait_for_function(
+            """() => {
+              const text = () => document.querySelector('[data-testid=latency]')?.textContent;
+              const before = text();
+              return new Promise((resolve) => {
+                const watch = () => (text() !== before ? resolve(true) : requestAnimationFrame(watch));
+                watch();
+              });
+            }"""
+        )
+
+
+def test_live_shows_a_provisional_answer_with_its_rate_and_latency(live: LentigoPage) -> None:
+    live.page.wait_for_selector("[data-region=gauges] >> text=answers a second")
+    answer = live.answer()
+    assert answer is not None
+    assert answer.priority in list(Priority)
+    assert sum(answer.values) == pytest.approx(1, abs=1e-3)
+    assert 0 < answer.inference_ms <= answer.total_ms
+    assert "answers a second" in live.text("[data-testid=latency]")
+    assert live.state == "live"
+    assert live.page.is_visible("[data-testid=disclaimer]")
+    assert live.page.is_visible("[data-testid=capture]")
+    assert not live.page.is_visible("[data-testid=start-camera]")
+
+
+def test_stop_gives_the_camera_back(live: LentigoPage) -> None:
+    live.page.evaluate(
+        """() => {
+          const video = document.querySelector('[data-camera=preview]');
+          globalThis.tracks = video.srcObject.getTracks();
+        }"""
+    )
+    assert live.page.evaluate("tracks.map((track) => track.readyState)") == ["live"]
+    live.page.click("[data-action=stop-camera]")
+    assert live.wait_for("ready", "error") == "ready"
+    assert live.page.evaluate("tracks.map((track) => track.readyState)") == ["ended"]
+    assert live.page.evaluate("document.querySelector('[data-camera=preview]').srcObject") is None
+    assert live.count("result") == 0
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_capture_freezes_to_a_result_never_below_the_frozen_frame(
+    live: LentigoPage, attempt: int
+) -> None:
+    """The film changes from lesion to lesion, so that the mean of the frames differs from each."""
+    wait_for_answers(live, 2 + attempt)
+    live.press("capture")
+    assert live.wait_for("result", "rejected", "error") == "result"
+    answer = live.answer()
+    assert answer is not None
+    assert live.page.evaluate("document.querySelector('[data-camera=preview]').srcObject") is None
+    frozen_id, logits = live.run_python("heard[-1]")
+    assert frozen_id == live.run_python("bridge._application.state.subject.id")
+    facts = manifest()
+    frozen = assess(softmax(logits, facts.calibration.temperature), facts.operating_points)
+    print(f"frame {frozen.priority}, shown {answer.priority}")
+    assert Priority(answer.priority).severity >= frozen.priority.severity
+
+
+def test_nothing_leaks_over_100_live_answers_on_wasm(live_page: LentigoPage) -> None:
+    page = live_page
+    page.python.evaluate("pyodide._module.enable_pyproxy_allocation_tracing()")
+    counts = []
+    for answers in (5, 100):
+        start_camera(page)
+        wait_for_answers(page, answers)
+        page.page.click("[data-action=stop-camera]")
+        page.wait_for("ready")
+        page.engine.evaluate("new Promise((resolve) => setTimeout(resolve))")
+        assert page.run_python(_IDLE)
+        counts.append((page.tensors(), page.python.evaluate(_PROXIES)))
+    print(f"tensors and proxies: {counts}")
+    assert counts[0] == counts[1]
+    page.guard.verify()
+
+
+def test_a_dark_view_shows_the_remedy_and_no_result(
+    playwright: Playwright, site: str, tmp_path: Path
+) -> None:
+    night = Image.new("RGB", (640, 480), (9, 8, 8))
+    with (
+        film_of(playwright, tmp_path / "night.mjpeg", night) as browser,
+        LentigoPage(browser, site) as page,
+    ):
+        page.boot("?backend=wasm")
+        page.press("start-camera")
+        page.page.wait_for_selector("[data-state=live] [data-testid=quality]")
+        assert page.attribute("quality", "data-issues") == "dark"
+        assert "light" in page.text("[data-region=gauges]")
+        assert page.count("result") == page.count("probability") == 0
+        page.press("capture")
+        assert page.wait_for("result", "rejected", "error") == "rejected"
+        assert page.count("result") == page.count("probability") == 0
+
+
+def check_camera_failed(page: LentigoPage, remedy: str) -> None:
+    page.press("start-camera")
+    assert page.wait_for("live", "error") == "error"
+    assert remedy in page.text("[data-region=answer]")
+    assert page.count("result") == page.count("probability") == 0
+    assert page.page.is_visible("[data-testid=disclaimer]")
+    page.judge(png(lesion()))
+
+
+def test_a_refused_camera_is_told_and_upload_still_works(playwright: Playwright, site: str) -> None:
+    browser = launch(playwright, "--use-fake-device-for-media-stream", "--deny-permission-prompts")
+    with LentigoPage(browser, site) as page:
+        page.boot("?backend=wasm")
+        check_camera_failed(page, CameraRefusedError.remedy)
+    browser.close()
+
+
+def test_no_camera_at_all_is_told_and_upload_still_works(lentigo: LentigoPage) -> None:
+    devices = "navigator.mediaDevices.enumerateDevices().then((all) => all.map((one) => one.kind))"
+    if "videoinput" in lentigo.page.evaluate(devices):
+        pytest.skip("this machine has a camera")
+    check_camera_failed(lentigo, CameraAbsentError.remedy)

@@ -1,0 +1,68 @@
+"""A photo that is uploaded gets a whole, consistent answer."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lentigo.calibration import softmax
+from lentigo.diagnosis import MALIGNANT, Diagnosis
+from lentigo.priority import assess
+from tests.browser.lentigo_page import LentigoPage, manifest
+from tests.browser.pictures import lesion, png
+from tests.browser.sites import MODEL, ROOT
+from training.synthetic import Look
+
+# The page writes probabilities with four decimals.
+ROUNDING = 0.5e-4
+
+
+@pytest.mark.parametrize("look", list(Look))
+def test_a_drawn_lesion_gets_a_whole_and_consistent_answer(
+    lentigo: LentigoPage, look: Look
+) -> None:
+    answer = lentigo.judge(png(lesion(look)))
+    values = answer.values
+    assert sum(values) == pytest.approx(1, abs=7 * ROUNDING)
+    top = max(Diagnosis, key=lambda diagnosis: answer.probabilities[diagnosis])
+    assert answer.diagnosis == top
+    assert answer.confidence == pytest.approx(answer.probabilities[top], abs=2 * ROUNDING)
+    malignancy = sum(answer.probabilities[diagnosis] for diagnosis in MALIGNANT)
+    assert answer.malignancy == pytest.approx(malignancy, abs=4 * ROUNDING)
+    assert answer.priority == assess(values, manifest().operating_points).priority
+    assert 0 < answer.preprocess_ms <= answer.total_ms
+    assert 0 < answer.inference_ms <= answer.total_ms
+
+
+def test_the_drawn_lesions_get_different_answers(lentigo: LentigoPage) -> None:
+    answers = {look: lentigo.judge(png(lesion(look))).values for look in list(Look)[:3]}
+    assert len(set(answers.values())) == len(answers)
+
+
+def golden_cases() -> list[dict[str, object]]:
+    document = json.loads((ROOT / MODEL / "golden.json").read_text(encoding="utf-8"))
+    cases: list[dict[str, object]] = document["cases"]
+    return cases
+
+
+@pytest.mark.parametrize("case", golden_cases(), ids=lambda case: str(case["name"]))
+def test_the_page_answers_as_pytorch_does_on_the_golden_pictures(
+    lentigo: LentigoPage, case: dict[str, object]
+) -> None:
+    """The whole way from a file to the bars, against logits from before the conversion."""
+    drawn = np.frombuffer(base64.b64decode(str(case["rgb"])), dtype=np.uint8)
+    small = drawn.reshape(int(str(case["height"])), int(str(case["width"])), 3)
+    repeat = int(str(case["repeat"]))
+    picture = Image.fromarray(small.repeat(repeat, axis=0).repeat(repeat, axis=1))
+    assert picture.size == (224, 224)
+    answer = lentigo.judge(png(picture))
+
+    facts = manifest()
+    expected = softmax(json.loads(json.dumps(case["logits"])), facts.calibration.temperature)
+    # Moving each logit by e moves no probability by more than e / 2.
+    tolerance = facts.variants["float16"].tolerance_logit / facts.calibration.temperature / 2
+    np.testing.assert_allclose(answer.values, expected, rtol=0, atol=tolerance + ROUNDING)
