@@ -15,6 +15,7 @@ from tooling.environment import ensure_test_environment
 from tooling.errors import ToolingError
 from tooling.layout import REPOSITORY, Layout
 from tooling.node import Node, find_node, install_packages
+from tooling.peers import ensure_peers, wanted_by
 from tooling.progress import Progress, say
 from tooling.server import Hosting, open_server
 
@@ -136,7 +137,12 @@ def _test(source: Path | None, rest: list[str], layout: Layout) -> int:
 
 def _bench(source: Path | None, rest: list[str], layout: Layout) -> int:
     python, node, chromium = _test_tools(layout, source)
-    environment = {**os.environ, **node.environment(), VARIABLE: str(chromium)}
+    if wanted_by(rest):
+        progress = Progress(total=1)
+        progress.step("Other runtimes to compare with …")
+        ensure_peers(layout, progress.note)
+    ours = {VARIABLE: str(chromium), "PYTHONPATH": str(layout.root / "py")}
+    environment = {**os.environ, **node.environment(), **ours}
     return subprocess.run(
         [str(python), "-m", "tests.bench", *rest],
         cwd=layout.root,

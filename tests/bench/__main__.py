@@ -1,0 +1,130 @@
+"""`python3 serve.py bench`: measure, print a table, write JSON. Never part of the tests."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import sync_playwright
+
+from tests.bench import engines, live, starts, tasks, transfer
+from tests.bench.machine import load, machine
+from tests.bench.report import Report, markdown, printed
+from tests.bench.visit import PageError, Scene, browser
+from tests.browser.sites import ROOT, served
+from tooling.layout import REPOSITORY
+from tooling.server import Hosting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Playwright
+
+PARTS = ("starts", "transfer", "live", "memory", "tasks", "engines")
+DOCUMENT = ROOT / "docs" / "performance.md"
+
+
+class Bench:
+    """One run: what is common to its parts, and the report that they fill."""
+
+    def __init__(self, playwright: Playwright, options: argparse.Namespace, folder: Path) -> None:
+        self._playwright = playwright
+        self._isolated: bool = options.isolated
+        self._quick: bool = options.quick
+        self._folder = folder
+        self._scene = Scene.write(folder)
+        with browser(playwright) as chromium:
+            version = f"Chromium {chromium.version}, headless"
+        now = datetime.datetime.now(datetime.UTC).date().isoformat()
+        headers = "with isolation headers" if self._isolated else "no special headers"
+        self.report = Report(now, machine(), version, f"{headers}, {load()} at the start")
+
+    def measure(self, part: str) -> None:
+        """Run one part; one that fails is named in the report, and the others go on."""
+        todo: dict[str, Callable[[str], None]] = {
+            "starts": self._starts,
+            "transfer": self._transfer,
+            "live": self._live,
+            "memory": self._memory,
+            "tasks": self._tasks,
+            "engines": self._engines,
+        }
+        try:
+            with served(Hosting(ROOT, isolated=self._isolated)) as url:
+                todo[part](url)
+        except (BrowserError, PageError) as error:
+            self.report.left_out[part] = str(error).splitlines()[0]
+
+    def _starts(self, url: str) -> None:
+        runs = 2 if self._quick else 5
+        self.report.measures += starts.measure_starts(self._playwright, url, runs)
+
+    def _transfer(self, _: str) -> None:
+        measures, files = transfer.measure_transfer(
+            self._playwright, ROOT, self._isolated, self._scene.photo
+        )
+        self.report.measures += measures
+        self.report.details["transfer"] = files
+
+    def _live(self, url: str) -> None:
+        seconds = 5 if self._quick else 15
+        self.report.measures += live.measure_live(self._playwright, url, self._scene, seconds)
+
+    def _memory(self, url: str) -> None:
+        runs, seconds = (1, 3) if self._quick else (3, 10)
+        measures = live.measure_memory(self._playwright, url, self._scene, runs, seconds)
+        self.report.measures += measures
+        if not any(measure.name == "peak memory" for measure in measures):
+            self.report.left_out["peak memory"] = "only Linux tells the peak of a process"
+
+    def _tasks(self, url: str) -> None:
+        runs, seconds = (1, 3) if self._quick else (5, 5)
+        measures, longest = tasks.measure_tasks(self._playwright, url, self._scene, runs, seconds)
+        self.report.measures += measures
+        self.report.details["longest_tasks"] = longest
+
+    def _engines(self, _: str) -> None:
+        todo = engines.contests(6, 1, 1) if self._quick else engines.contests(30, 3, 5)
+        standing = engines.measure_engines(self._playwright, self._folder, todo)
+        self.report.measures += standing.measures
+        self.report.ratios += standing.ratios
+        self.report.left_out |= standing.left_out
+        self.report.details["logit_differences"] = standing.logit_differences
+
+
+def main() -> int:
+    """Measure what is asked for; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="serve.py bench", description=__doc__)
+    parser.add_argument("--json", type=Path, default=REPOSITORY.cache / "bench.json")
+    parser.add_argument("--quick", action="store_true", help="few repetitions")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART")
+    parser.add_argument(
+        "--isolated", action="store_true", help="serve the page with the isolation headers"
+    )
+    parser.add_argument("--write-docs", action="store_true", help=f"write {DOCUMENT.name} too")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        bench = Bench(playwright, options, Path(folder))
+        for part in options.only:
+            print(f"measuring {part} ({load()}) …", flush=True)
+            bench.measure(part)
+    report = bench.report
+    print("\n" + printed(report))
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(report.document(), indent=1, ensure_ascii=False)
+    options.json.write_text(text + "\n", encoding="utf-8")
+    print(f"\n{options.json}")
+    if options.write_docs:
+        DOCUMENT.write_text(markdown(report), encoding="utf-8")
+        print(DOCUMENT)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

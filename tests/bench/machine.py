@@ -1,0 +1,44 @@
+"""The machine in one line, and what the system tells of a process's memory."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from pathlib import Path
+
+_CPU_INFO = Path("/proc/cpuinfo")
+_MEMORY_INFO = Path("/proc/meminfo")
+
+
+def machine() -> str:
+    """Cores, processor, memory and system, as far as the system tells."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    name = _first(_CPU_INFO, r"model name\s*:\s*(.+)") or platform.processor()
+    memory_kib = _first(_MEMORY_INFO, r"MemTotal:\s*(\d+) kB")
+    memory = f", {int(memory_kib) / 2**20:.0f} GiB" if memory_kib else ""
+    return f"{cores} cores ({name or platform.machine()}){memory}, {platform.system()}"
+
+
+def load() -> str:
+    """How busy the machine is, in runnable tasks over the last minute."""
+    if not hasattr(os, "getloadavg"):
+        return "load unknown"
+    return f"load {os.getloadavg()[0]:.1f}"
+
+
+def peak_resident_mb(process_id: int) -> float | None:
+    """The most memory that a process has ever had in RAM, in MB; None where Linux is not.
+
+    It holds pages that it shares with others, the browser's program among them.
+    """
+    peak_kib = _first(Path(f"/proc/{process_id}/status"), r"VmHWM:\s*(\d+) kB")
+    return int(peak_kib) * 1024 / 1e6 if peak_kib else None
+
+
+def _first(path: Path, pattern: str) -> str | None:
+    try:
+        found = re.search(pattern, path.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return None
+    return found.group(1).strip() if found else None

@@ -1,0 +1,79 @@
+// Runs one runtime in a worker of its own: load, warm up, then so many pictures one by one.
+
+/**
+ * @typedef {{runtime: string, backend: string, threads: number, model: string, warmups: number, runs: number}} Order
+ * @typedef {{load_ms: number, times_ms: number[], logits: number[], adapter: string}} Outcome
+ */
+
+const PICTURE = '/scratch/picture.bin';
+
+async function picture() {
+  return new Float32Array(await (await fetch(PICTURE)).arrayBuffer());
+}
+
+/** Lentigo's own engine, by its own protocol. @param {Order} order @returns {Promise<Outcome>} */
+async function lentigo({ backend, model, warmups, runs }) {
+  const since = performance.now();
+  const worker = new Worker('/js/engine.js', { type: 'module' });
+  const { port1: port, port2 } = new MessageChannel();
+  const loaded = new Promise((resolve, reject) => {
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.onmessage = ({ data }) => {
+      if (data.kind === 'loaded') resolve(data);
+      if (data.kind === 'failed') reject(new Error(data.error.message));
+    };
+  });
+  worker.postMessage({
+    v: 1, kind: 'load', manifest_url: new URL(model, location.href).href, variant: null,
+    forced: backend, excluded: [],
+  });
+  worker.postMessage({ v: 1, kind: 'connect' }, [port2]);
+  try {
+    const report = await loaded;
+    if (report.backend !== backend) throw new Error(`ran on ${report.backend}`);
+    const load_ms = performance.now() - since;
+    const pixels = await picture();
+    const times_ms = [];
+    let logits;
+    for (let id = 0; id < warmups + runs; id += 1) {
+      const answer = await new Promise((resolve, reject) => {
+        port.onmessage = ({ data }) => {
+          if (data.kind === 'prediction') resolve(data);
+          if (data.kind === 'prediction-failed') reject(new Error(data.error.message));
+        };
+        port.postMessage({ v: 1, kind: 'predict', id, pixels, shape: [1, 224, 224, 3] });
+      });
+      if (answer.backend !== backend) throw new Error(`fell back to ${answer.backend}`);
+      if (id >= warmups) times_ms.push(answer.inference_ms);
+      logits = [...answer.logits];
+    }
+    return { load_ms, times_ms, logits, adapter: report.adapter };
+  } finally {
+    worker.terminate();
+  }
+}
+
+/** @param {string} script @param {WorkerOptions} options @param {Order} order @returns {Promise<Outcome>} */
+async function peer(script, options, order) {
+  const worker = new Worker(script, options);
+  try {
+    return await new Promise((resolve, reject) => {
+      worker.onerror = (event) => reject(new Error(event.message));
+      worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));
+      picture().then((pixels) => worker.postMessage({ ...order, pixels }), reject);
+    });
+  } finally {
+    worker.terminate();
+  }
+}
+
+/** @param {Order} order */
+async function run(order) {
+  if (order.threads > 1 && !crossOriginIsolated) throw new Error('threads need isolation');
+  if (order.runtime === 'lentigo') return lentigo(order);
+  if (order.runtime === 'onnx') return peer('onnx.js', { type: 'module' }, order);
+  // LiteRT.js loads its WebAssembly by importScripts, which only a classic worker has.
+  return peer('litert.js', { type: 'classic' }, order);
+}
+
+Object.assign(globalThis, { run });

@@ -1,0 +1,210 @@
+"""What was measured, against what is wanted, as a table, as JSON and as `docs/performance.md`."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Decimals that mean something in each unit.
+_DECIMALS = {"ms": 1, "s": 2, "MB": 1, "1/s": 1}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One quantity, measured ``len(values)`` times in ``unit``; ``note`` says how or by what."""
+
+    name: str
+    unit: str
+    values: tuple[float, ...]
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.values:
+            raise ValueError(f"{self.name} was measured no time")
+
+    @property
+    def median(self) -> float:
+        """The middle value; of an even number of values the mean of the middle two."""
+        return statistics.median(self.values)
+
+    @property
+    def smallest(self) -> float:
+        """The smallest value."""
+        return min(self.values)
+
+    @property
+    def largest(self) -> float:
+        """The largest value."""
+        return max(self.values)
+
+    def text(self, value: float) -> str:
+        """A value of this quantity with its unit."""
+        return f"{value:.{_DECIMALS[self.unit]}f} {self.unit}"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A limit: ``below`` it, or at least it. ``worst`` holds the worst value to it, not the median.
+
+    Stated for two cores without a GPU, from localhost.
+    """
+
+    limit: float
+    below: bool = True
+    worst: bool = False
+
+    def met_by(self, measure: Measure) -> bool:
+        """Tell whether a measurement reaches it."""
+        if self.below:
+            return (measure.largest if self.worst else measure.median) < self.limit
+        return (measure.smallest if self.worst else measure.median) >= self.limit
+
+    def text(self, measure: Measure) -> str:
+        """The limit in the measurement's unit."""
+        return f"{'<' if self.below else '≥'} {self.limit:g} {measure.unit}"
+
+
+_TASK = Target(50, worst=True)
+TARGETS = {
+    "first paint": Target(0.5),
+    "ready, cold cache": Target(6),
+    "ready, warm cache": Target(5),
+    "preprocess, 640x480 frame": Target(8),
+    "live answers": Target(8, below=False),
+    "longest task, boot": _TASK,
+    "longest task, live": _TASK,
+    "longest task, 12 MP upload": _TASK,
+}
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How many times as long ours takes as another runtime: under 1 is faster."""
+
+    ours: str
+    theirs: str
+    value: float
+
+
+def ratio(ours: Measure, theirs: Measure) -> Ratio:
+    """Divide the medians of two measurements."""
+    if ours.unit != theirs.unit:
+        raise ValueError(f"{ours.name} is in {ours.unit}, {theirs.name} in {theirs.unit}")
+    return Ratio(ours.name, theirs.name, ours.median / theirs.median)
+
+
+@dataclass
+class Report:
+    """One run of the bench. ``left_out`` maps what was not measured to the reason."""
+
+    date: str
+    machine: str
+    browser: str
+    conditions: str
+    measures: list[Measure] = field(default_factory=list)
+    ratios: list[Ratio] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Name, median, min, max, runs, target, verdict and note of every measurement."""
+        return [_row(measure) for measure in self.measures]
+
+    def document(self) -> dict[str, Any]:
+        """All of it, as JSON takes it."""
+        return {
+            "date": self.date,
+            "machine": self.machine,
+            "browser": self.browser,
+            "conditions": self.conditions,
+            "measures": [_entry(measure) for measure in self.measures],
+            "ratios": [vars(each) for each in self.ratios],
+            "left_out": self.left_out,
+            "details": self.details,
+        }
+
+
+def _row(measure: Measure) -> tuple[str, ...]:
+    target = TARGETS.get(measure.name)
+    return (
+        measure.name,
+        measure.text(measure.median),
+        measure.text(measure.smallest),
+        measure.text(measure.largest),
+        str(len(measure.values)),
+        target.text(measure) if target else "",
+        ("met" if target.met_by(measure) else "MISSED") if target else "",
+        measure.note,
+    )
+
+
+def _entry(measure: Measure) -> dict[str, Any]:
+    target = TARGETS.get(measure.name)
+    return {
+        "name": measure.name,
+        "unit": measure.unit,
+        "median": measure.median,
+        "min": measure.smallest,
+        "max": measure.largest,
+        "values": list(measure.values),
+        "note": measure.note,
+        "target": {**vars(target), "met": target.met_by(measure)} if target else None,
+    }
+
+
+HEADINGS = ("measured", "median", "min", "max", "runs", "target", "", "note")
+
+
+def table(rows: Sequence[tuple[str, ...]], headings: tuple[str, ...] = HEADINGS) -> str:
+    """Line the cells of the rows up in columns; the last column may be as long as it likes."""
+    lines = [headings, *rows]
+    widths = [max(len(line[index]) for line in lines) for index in range(len(headings))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def printed(report: Report) -> str:
+    """The report as a terminal shows it."""
+    parts = [f"{report.machine}; {report.browser}; {report.conditions}", "", table(report.rows())]
+    if report.ratios:
+        rows = [(each.ours, each.theirs, f"{each.value:.2f}") for each in report.ratios]
+        parts += ["", "Lentigo's time over another runtime's, same weights (under 1 is faster)"]
+        parts += [table(rows, ("Lentigo", "other", "ratio"))]
+    parts += [f"\nnot measured: {name}: {why}" for name, why in report.left_out.items()]
+    return "\n".join(parts)
+
+
+def _markdown_table(rows: Sequence[tuple[str, ...]], headings: tuple[str, ...]) -> str:
+    lines = [headings, tuple("---" for _ in headings), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def markdown(report: Report) -> str:
+    """The report as `docs/performance.md`."""
+    ratios = [(each.ours, each.theirs, f"{each.value:.2f}") for each in report.ratios]
+    left_out = [f"- {name}: {why}" for name, why in report.left_out.items()]
+    parts = [
+        "# Performance",
+        "Written by `python3 serve.py bench --write-docs`; not by hand.",
+        f"{report.date}. {report.machine}. {report.browser}. {report.conditions}.",
+        "Targets are for two cores without a GPU, from localhost. A task's target holds for the "
+        "worst run, every other for the median.",
+        _markdown_table(report.rows(), HEADINGS),
+    ]
+    if ratios:
+        parts += [
+            "## Beside other runtimes",
+            "The same weights, picture and browser, each runtime in a worker of its own. A runtime "
+            "whose logits are not ours is left out. The ratio is Lentigo's time over the other's, "
+            "so under 1 is faster.",
+            _markdown_table(ratios, ("Lentigo", "other", "ratio")),
+        ]
+    if left_out:
+        parts += ["## Not measured", "\n".join(left_out)]
+    return "\n\n".join(parts) + "\n"
