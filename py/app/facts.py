@@ -6,6 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from app.wording import percent
+from lentigo.diagnosis import Diagnosis
+from lentigo.priority import Priority
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +51,23 @@ def model_facts(manifest: Manifest) -> str:
         f"{sizes}</tr>{rows}</tbody></table>"
         f"<p>Model {escape(manifest.id)}, {manifest.parameters / 1e6:.1f} million parameters. "
         f"{escape(manifest.licence)}</p>"
+    )
+
+
+def false_alarm(manifest: Manifest, priority: Priority) -> str:
+    """Say how often ordinary moles get this priority or a more severe one; empty if not known.
+
+    From the test pictures of cameras and phones, which are most like a visitor's own.
+    """
+    camera = manifest.metrics.get("slices", {}).get("camera", {}).get("priority", {})
+    tiers = camera.get("pictures_by_class_and_tier", {}).get(Diagnosis.NV)
+    if not tiers or priority.severity <= Priority.UNCERTAIN.severity:
+        return ""
+    alarms = sum(n for tier, n in tiers.items() if Priority(tier).severity >= priority.severity)
+    pictures = sum(tiers.values())
+    return (
+        f"This model is careful rather than sure: of {pictures} photos of ordinary moles it gave "
+        f"{alarms} this priority or a higher one. It is a reason to ask, not bad news."
     )
 
 

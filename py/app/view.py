@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from app.facts import model_facts
+from app.facts import false_alarm, model_facts
 from app.state import Mode
 from app.wording import BACKEND_NAME, ISSUE_TEXT, PRIORITY_ICON, percent, reason
 from lentigo.advice import ADVICE
@@ -152,6 +152,8 @@ def _result(state: State, answer: Answer) -> str:
     )
     eyebrow = "Provisional, while you aim" if live else "Medical priority"
     steps = "" if live else f'<p class="next-step">{escape(advice.next_step)}</p>'
+    alarm = "" if live else false_alarm(state.engine.manifest, assessment.priority)
+    alarm = f'<p class="note">{escape(alarm)}</p>' if alarm else ""
     done = "" if live else _again()
     return (
         f'<article class="answer priority-{priority}" data-testid="result" '
@@ -163,7 +165,7 @@ def _result(state: State, answer: Answer) -> str:
         f'<div><p class="eyebrow">{eyebrow}</p><h2>{escape(advice.title)}</h2>'
         f'<p class="time-frame">{escape(advice.time_frame)}</p></div></header>'
         f"{steps}"
-        f'<p class="why"><strong>Why:</strong> {escape(why)}</p>'
+        f'<p class="why"><strong>Why:</strong> {escape(why)}</p>{alarm}'
         f"{_quality(state.issues, '')}"
         f"{_bars(answer, live)}{_latency(state, answer)}</article>{done}"
     )
