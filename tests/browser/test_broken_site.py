@@ -129,7 +129,9 @@ def test_a_start_of_which_nothing_is_heard_ends_with_a_message(
         ) as page,
     ):
         page.page.clock.install()
-        with page.page.expect_console_message(lambda message: "numpy" in message.text or "wasm" in message.text):
+        with page.page.expect_console_message(
+            lambda message: "numpy" in message.text or "wasm" in message.text
+        ):
             page.open("?backend=wasm")
         page.page.clock.fast_forward(10 * 60 * 1000)
         check_cannot_start(page)

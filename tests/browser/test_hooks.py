@@ -66,8 +66,8 @@ def test_an_upload_before_ready_waits_and_is_answered(
     held_back: LentigoPage, gate: threading.Event
 ) -> None:
     held_back.choose(png(lesion()))
-    # Not before Python has seen it: the message comes from there.
-    held_back.page.wait_for_selector("text=your picture waits here")
+    # Python has decoded it by then, and waits for the engine.
+    held_back.page.wait_for_selector("[data-has-picture]", state="attached")
     assert held_back.state == "analysing"
     check_always_there(held_back)
     check_no_answer(held_back)

@@ -1,0 +1,85 @@
+"""axe-core finds nothing serious in any state, on phone and desktop, light and dark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright
+
+from tests.browser.sites import ROOT
+from tests.browser.tour import tour
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+VIEWPORTS = ((390, 844), (1280, 800))
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+STATES = {
+    "booting",
+    "analysing",
+    "ready",
+    "rejected",
+    "error",
+    "live",
+    "live-dark",
+    "camera-refused",
+    "boot-failed",
+}
+_RUN = """async () => {
+  const {violations, passes} = await axe.run();
+  const bad = violations.filter(({impact}) => impact === 'serious' || impact === 'critical');
+  return [passes.length, bad.map(({id, impact, nodes}) => {
+    const where = nodes.slice(0, 3).map(({target, failureSummary}) => `${target}: ${failureSummary}`);
+    return `${impact} ${id}: ${where.join(' | ')}`;
+  })];
+}"""
+
+
+def findings(page: Page) -> list[str]:
+    """Serious and critical findings of axe on the page as it stands."""
+    # By the debugger, which the page's policy does not bind.
+    page.evaluate(AXE.read_text(encoding="utf-8") + "; 0")
+    passes, bad = page.evaluate(_RUN)
+    assert passes > 10
+    return [str(finding) for finding in bad]
+
+
+def test_axe_finds_nothing_serious_in_any_state(
+    playwright: Playwright, chromium: Browser, site: str, tmp_path: Path
+) -> None:
+    found: list[str] = []
+    seen = set()
+    for state, lentigo in tour(playwright, chromium, site, tmp_path):
+        page = lentigo.page
+        seen.add(state)
+        for width, height in VIEWPORTS:
+            page.set_viewport_size({"width": width, "height": height})
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                found += [f"{state} {width} {scheme}: {text}" for text in findings(page)]
+                wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+                if wide:
+                    found.append(f"{state} {width} {scheme}: scrolls sideways")
+    assert seen >= STATES
+    assert len({state for state in seen if state.startswith("result-")}) >= 3
+    assert not found, "\n".join(found)
+
+
+def test_axe_does_find_a_serious_fault(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.set_content("<html lang=en><title>x</title><main>" + "<img src=x>" * 12 + "</main>")
+    page.evaluate(AXE.read_text(encoding="utf-8") + "; 0")
+    _, bad = page.evaluate(_RUN)
+    assert any("image-alt" in finding for finding in bad)
+    page.close()
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_a_narrow_phone_does_not_scroll_sideways(chromium: Browser, site: str, width: int) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": 640})
+    page.goto(site, wait_until="commit")
+    page.wait_for_selector("h1")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()

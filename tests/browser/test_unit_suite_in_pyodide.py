@@ -1,0 +1,127 @@
+"""The unit tests of ``lentigo`` and ``app`` pass in the page's own Pyodide as they do in CPython.
+
+pytest is not part of the site, so the test environment's own copy is put into Pyodide's file
+system; the code under test is what the page has loaded.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import importlib.util
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.sites import MODEL, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+from tests.browser.lentigo_page import LentigoPage
+
+UNIT = ROOT / "tests" / "unit"
+# What these tests may import besides the standard library: the rest needs the host's programs.
+PORTABLE = {"lentigo", "app", "numpy", "PIL", "pytest"}
+PYTEST_PACKAGES = ("_pytest", "pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
+# Data that unit tests read, as they lie in the repository.
+DATA = (f"{MODEL}/manifest.json", f"{MODEL}/golden.json", "pyproject.toml")
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that a file imports from."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+def is_portable(module: str) -> bool:
+    first = module.partition(".")[0]
+    return module.startswith("tests.unit") or first in PORTABLE | sys.stdlib_module_names
+
+
+def portable_tests() -> list[str]:
+    return sorted(
+        path.relative_to(ROOT).as_posix()
+        for path in UNIT.glob("test_*.py")
+        if all(is_portable(module) for module in imported(path))
+        and "subprocess" not in imported(path)
+    )
+
+
+def suite() -> Iterator[tuple[Path, str]]:
+    """Every file to carry over, and its path in Pyodide's file system below ``/suite``."""
+    yield from ((ROOT / name, name) for name in DATA)
+    yield ROOT / "tests" / "__init__.py", "tests/__init__.py"
+    for path in sorted(UNIT.glob("*.py")):
+        yield path, path.relative_to(ROOT).as_posix()
+    yield ROOT / "tests/browser/counted_pytest.py", "counted_pytest.py"
+    for package in PYTEST_PACKAGES:
+        spec = importlib.util.find_spec(package)
+        assert spec is not None, package
+        assert spec.origin is not None, package
+        if not spec.submodule_search_locations:
+            yield Path(spec.origin), f"{package}.py"
+            continue
+        folder = Path(spec.origin).parent
+        for path in sorted(folder.rglob("*.py")):
+            yield path, f"{package}/{path.relative_to(folder).as_posix()}"
+
+
+def as_zip() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, name in suite():
+            archive.write(path, name)
+    return out.getvalue()
+
+
+_RUN = """
+import base64, contextlib, io, os, sys, zipfile
+zipfile.ZipFile(io.BytesIO(base64.b64decode(given["suite"]))).extractall("/suite")
+sys.path.insert(0, "/suite")
+os.chdir("/suite")
+import lentigo, app
+homes = sorted({os.path.dirname(os.path.dirname(module.__file__)) for module in (lentigo, app)})
+output = io.StringIO()
+with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output): import counted_pytest; result = counted_pytest.run(given["files"])
+[*result, homes, output.getvalue()]
+"""
+
+
+def test_the_unit_suite_passes_in_the_browser_as_in_cpython(chromium: Browser, site: str) -> None:
+    files = portable_tests()
+    assert "tests/unit/test_priority.py" in files
+    assert "tests/unit/test_update.py" in files
+
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.browser.counted_pytest", *files],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    here_code, here_passed = json.loads(done.stdout.splitlines()[-1])
+    assert here_code == pytest.ExitCode.OK, done.stdout
+
+    with LentigoPage(chromium, site) as page:
+        page.boot("?backend=wasm")
+        given = {"suite": base64.b64encode(as_zip()).decode(), "files": files}
+        code, passed, homes, output = page.run_python(_RUN, given)
+    print(f"\n{passed} passed in Pyodide, {here_passed} in CPython: {', '.join(files)}")
+    assert code == pytest.ExitCode.OK, output
+    assert homes == ["/home/pyodide"]
+    assert passed == here_passed > 0

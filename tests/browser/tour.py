@@ -1,0 +1,103 @@
+"""A walk through every state of the page, for whoever looks at it: axe, and the screenshots."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch
+from tests.browser.pictures import film, jpeg, lesion, png, wide
+from tests.browser.sites import ROOT, SHARD, AlteredHosting, served
+from training.synthetic import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Playwright
+
+# Drawn lesions that the first model gives priorities from urgent to low.
+_LESIONS = (
+    (Look.ASYMMETRIC_DARK, 1),
+    (Look.PEARLY_PINK, 3),
+    (Look.RED_LACUNAE, 5),
+    (Look.PALE_CENTRE, 5),
+    (Look.SCALY_PINK, 4),
+    (Look.WAXY_DOTTED, 5),
+)
+
+
+def tour(
+    playwright: Playwright, chromium: Browser, site: str, folder: Path
+) -> Iterator[tuple[str, LentigoPage]]:
+    """Yield the page in each state, with the state's name; it stays so until the next turn."""
+    yield from _from_the_start(chromium)
+    yield from _with_photos(chromium, site)
+    yield from _with_camera(playwright, site, folder)
+    yield from _failed(chromium)
+
+
+def _from_the_start(chromium: Browser) -> Iterator[tuple[str, LentigoPage]]:
+    gate = threading.Event()
+    with (
+        served(AlteredHosting(ROOT, gates={SHARD: gate})) as url,
+        LentigoPage(chromium, url) as page,
+    ):
+        page.open("?backend=wasm")
+        page.page.wait_for_selector("[data-stage=python][data-done]")
+        yield "booting", page
+        page.choose(jpeg(wide(lesion())), "lesion.jpg", "image/jpeg")
+        page.page.wait_for_selector("[data-has-picture]", state="attached")
+        yield "analysing", page
+        gate.set()
+        page.wait_for("result")
+
+
+def _with_photos(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPage]]:
+    with LentigoPage(chromium, site) as page:
+        page.boot("?backend=wasm")
+        yield "ready", page
+        shown = set()
+        for look, seed in _LESIONS:
+            priority = page.judge(png(wide(lesion(look, 600, seed)))).priority
+            if priority not in shown:
+                shown.add(priority)
+                yield f"result-{priority}", page
+        page.upload(png(Image.new("RGB", (800, 600), (12, 10, 9))))
+        yield "rejected", page
+        page.upload(b"Dear diary", "diary.jpg", "image/jpeg")
+        yield "error", page
+
+
+def _with_camera(
+    playwright: Playwright, site: str, folder: Path
+) -> Iterator[tuple[str, LentigoPage]]:
+    lit = film(folder / "lit.mjpeg", [wide(lesion())] * 3)
+    dark = film(folder / "dark.mjpeg", [Image.new("RGB", (640, 480), (9, 8, 8))] * 3)
+    for name, path in (("live", lit), ("live-dark", dark)):
+        browser = launch(playwright, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={path}")
+        with LentigoPage(browser, site) as page:
+            page.boot("?backend=wasm")
+            page.press("start-camera")
+            page.page.wait_for_selector("[data-state=live] [data-region=gauges] .gauge")
+            yield name, page
+        browser.close()
+    browser = launch(playwright, FAKE_CAMERA[0], "--deny-permission-prompts")
+    with LentigoPage(browser, site) as page:
+        page.boot("?backend=wasm")
+        page.press("start-camera")
+        page.wait_for("error")
+        yield "camera-refused", page
+    browser.close()
+
+
+def _failed(chromium: Browser) -> Iterator[tuple[str, LentigoPage]]:
+    with (
+        served(AlteredHosting(ROOT, missing=frozenset({"vendor/pyodide/pyodide.mjs"}))) as url,
+        LentigoPage(chromium, url, allowed=("status 404", "console")) as page,
+    ):
+        page.open("?backend=wasm")
+        page.wait_for("error")
+        yield "boot-failed", page
