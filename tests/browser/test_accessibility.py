@@ -31,8 +31,8 @@ _RUN = """async () => {
   const {violations, passes} = await axe.run();
   const bad = violations.filter(({impact}) => impact === 'serious' || impact === 'critical');
   return [passes.length, bad.map(({id, impact, nodes}) => {
-    const where = nodes.slice(0, 3).map(({target, failureSummary}) => `${target}: ${failureSummary}`);
-    return `${impact} ${id}: ${where.join(' | ')}`;
+    const where = ({target, failureSummary}) => `${target}: ${failureSummary}`;
+    return `${impact} ${id}: ${nodes.slice(0, 3).map(where).join(' | ')}`;
   })];
 }"""
 

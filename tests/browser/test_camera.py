@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LOOKS = (Look.EVEN_BROWN, Look.ASYMMETRIC_DARK, Look.PALE_CENTRE)
+# The first model gives them low, urgent and medium.
+FILM = ((Look.PALE_CENTRE, 5), (Look.ASYMMETRIC_DARK, 1), (Look.RED_LACUNAE, 5))
 
 # Writes down the logits of every answer that the application gets.
 _LISTEN = """
@@ -53,7 +54,7 @@ def live_page(
     playwright: Playwright, site: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LentigoPage]:
     path = tmp_path_factory.mktemp("film") / "lesions.mjpeg"
-    pictures = [wide(lesion(look)) for look in LOOKS]
+    pictures = [wide(lesion(look, 480, seed)) for look, seed in FILM]
     with (
         film_of(playwright, path, *pictures) as browser,
         LentigoPage(browser, site) as page,
@@ -81,14 +82,16 @@ def start_camera(page: LentigoPage) -> None:
 def wait_for_answers(page: LentigoPage, count: int) -> None:
     """Wait for that many more answers of the engine."""
     wanted = page.run_python("len(heard)") + count
-    page.page.wait_for_timeout(0)
     while page.run_python("len(heard)") < wanted:
         page.page.wait_for_function(
             """() => {
               const text = () => document.querySelector('[data-testid=latency]')?.textContent;
               const before = text();
               return new Promise((resolve) => {
-                const watch = () => (text() !== before ? resolve(true) : requestAnimationFrame(watch));
+                const watch = () => {
+                  if (text() !== before) resolve(true);
+                  else requestAnimationFrame(watch);
+                };
                 watch();
               });
             }"""
@@ -138,7 +141,7 @@ def test_capture_freezes_to_a_result_never_below_the_frozen_frame(
     frozen_id, logits = live.run_python("heard[-1]")
     assert frozen_id == live.run_python("bridge._application.state.subject.id")
     facts = manifest()
-    frozen = assess(softmax(logits, facts.calibration.temperature), facts.operating_points)
+    frozen = assess(softmax(logits, facts.calibration.temperature).tolist(), facts.operating_points)
     print(f"frame {frozen.priority}, shown {answer.priority}")
     assert Priority(answer.priority).severity >= frozen.priority.severity
 

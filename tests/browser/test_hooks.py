@@ -6,8 +6,8 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser
 from PIL import Image
+from playwright.sync_api import Browser
 
 from lentigo.priority import Priority
 from lentigo.quality import QualityIssue

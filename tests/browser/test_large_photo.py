@@ -29,8 +29,8 @@ def test_a_photo_of_12_megapixels_is_answered_while_the_page_goes_on(lentigo: Le
     answer = lentigo.judge(photo, "photo.jpg", "image/jpeg")
     watched = lentigo.page.evaluate("watched")
     print(
-        f"\n12 MP: {answer.total_ms:.0f} ms in all; {watched['frames']} animation frames meanwhile; "
-        f"main-thread tasks over 50 ms: {watched['tasks'] or 'none'}"
+        f"\n12 MP: {answer.total_ms:.0f} ms in all; {watched['frames']} animation frames "
+        f"meanwhile; main-thread tasks over 50 ms: {watched['tasks'] or 'none'}"
     )
     # A page that stood still would not have drawn once between the choice and the answer.
     assert watched["frames"] > 1

@@ -113,7 +113,7 @@ def test_the_proxy_sees_what_a_page_without_a_policy_sends(
         bare.page.goto(url)
         attempt(bare.page)
         blob = bare.page.evaluate(
-            "() => URL.createObjectURL(new Blob(['onmessage = () => {}'], {type: 'text/javascript'}))"
+            "() => URL.createObjectURL(new Blob(['0'], {type: 'text/javascript'}))"
         )
         with bare.page.expect_worker() as started:
             bare.page.evaluate("(blob) => { globalThis.kept = new Worker(blob); }", blob)
