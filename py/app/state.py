@@ -50,7 +50,7 @@ class State:
     """Everything that ``view`` shows and ``update`` decides on.
 
     ``subject`` is the picture that the page is about. ``waiting`` has passed the gate and waits
-    for an engine; ``in_flight`` is with the engine, at most one. ``answered`` counts the live
+    for the engine, the newest only; ``in_flight`` is with the engine, at most one. ``answered`` counts the live
     answers' times, the newest last, for the rate.
     """
 

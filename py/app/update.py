@@ -170,10 +170,11 @@ def _prepared(state: State, prepared: Prepared) -> Next:
         state = replace(state, issues=prepared.issues)
         if prepared.issues:
             # What cannot be judged has no answer, and is no part of the next one.
-            return replace(state, answer=None, history=FrameHistory(), answered_ms=()), ()
-        if state.in_flight or state.engine is None:
-            return state, ()
-        return _predict_waiting(replace(state, waiting=prepared))
+            cleared = replace(state, answer=None, waiting=None, answered_ms=())
+            return replace(cleared, history=FrameHistory()), ()
+        # While a frame is in flight the newest waits in its place, so that the engine never idles
+        # until the camera's next one (docs/decisions/0006-the-newest-frame-waits.md).
+        return _predict_waiting(replace(state, waiting=prepared)) if state.engine else (state, ())
     if state.subject is None or state.subject.id != subject.id:
         return state, ()
     if prepared.issues:
@@ -209,7 +210,7 @@ def _predicted(state: State, event: Predicted) -> Next:
     state = replace(state, answer=Answer(assessment, timings, event.backend), history=history)
     if subject.source is Source.LIVE:
         answered_ms = (*state.answered_ms, event.at_ms)[-RATE_WINDOW_FRAMES:]
-        return replace(state, answered_ms=answered_ms), ()
+        return _predict_waiting(replace(state, answered_ms=answered_ms))
     return replace(state, mode=Mode.RESULT, history=FrameHistory()), ()
 
 

@@ -151,14 +151,26 @@ def test_the_camera_before_the_engine_goes_live_when_it_comes() -> None:
     assert after(state, engine()).mode is Mode.LIVE
 
 
-def test_of_live_frames_one_is_in_flight_and_the_others_get_gauges_only() -> None:
+def test_of_live_frames_one_is_in_flight_and_only_the_newest_waits() -> None:
     state, effects = update(live_state(), frame(1))
     assert [type(effect) for effect in effects] == [Prepare]
-    state, effects = update(state, prepared(subject(Source.LIVE, 1, 2)))
-    assert [type(effect) for effect in effects] == [Predict]
-    state, effects = update(state, prepared(subject(Source.LIVE, 2, 2)))
+    first, second, third = (prepared(subject(Source.LIVE, number, 2)) for number in (1, 2, 3))
+    state, effects = update(state, first)
+    assert effects == (Predict(first),)
+    state, effects = update(state, second)
     assert effects == ()
+    state, effects = update(state, third)
+    assert effects == ()
+    state, effects = update(state, predicted(1))
+    assert effects == (Predict(third),)
     assert state.waiting is None
+
+
+def test_a_waiting_frame_is_dropped_when_the_view_cannot_be_judged() -> None:
+    state = after(live_state(), prepared(subject(Source.LIVE, 1, 2)))
+    state = after(state, prepared(subject(Source.LIVE, 2, 2)))
+    state = after(state, prepared(subject(Source.LIVE, 3, 2), QualityIssue.DARK))
+    assert update(state, predicted(1))[1] == ()
 
 
 def test_a_live_frame_that_cannot_be_judged_takes_the_answer_away() -> None:
