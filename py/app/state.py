@@ -50,8 +50,8 @@ class State:
     """Everything that ``view`` shows and ``update`` decides on.
 
     ``subject`` is the picture that the page is about. ``waiting`` has passed the gate and waits
-    for the engine, the newest only; ``in_flight`` is with the engine, at most one. ``answered`` counts the live
-    answers' times, the newest last, for the rate.
+    for the engine, the newest only; ``in_flight`` is with the engine, at most one.
+    ``answered_ms`` are the times of the live answers, the newest last, for the rate.
     """
 
     mode: Mode = Mode.BOOTING

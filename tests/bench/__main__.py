@@ -43,7 +43,8 @@ class Bench:
             version = f"Chromium {chromium.version}, headless"
         now = datetime.datetime.now(datetime.UTC).date().isoformat()
         headers = "with isolation headers" if self._isolated else "no special headers"
-        self.report = Report(now, machine(), version, f"{headers}, {load()} at the start")
+        self.report = Report(now, machine(), version, headers)
+        self._loads: dict[str, float | None] = {}
 
     def measure(self, part: str) -> None:
         """Run one part; one that fails is named in the report, and the others go on."""
@@ -55,11 +56,21 @@ class Bench:
             "tasks": self._tasks,
             "engines": self._engines,
         }
+        self._loads[part] = load()
+        print(f"measuring {part} (load {self._loads[part]}) …", flush=True)
         try:
             with served(Hosting(ROOT, isolated=self._isolated)) as url:
                 todo[part](url)
         except (BrowserError, PageError) as error:
             self.report.left_out[part] = str(error).splitlines()[0]
+
+    def finish(self) -> Report:
+        """Add how busy the machine was; the bench itself brings it to about the cores' number."""
+        loads = [each for each in self._loads.values() if each is not None]
+        if loads:
+            self.report.conditions += f", load {min(loads)} to {max(loads)} before each part"
+        self.report.details["load_before"] = self._loads
+        return self.report
 
     def _starts(self, url: str) -> None:
         runs = 2 if self._quick else 5
@@ -73,7 +84,7 @@ class Bench:
         self.report.details["transfer"] = files
 
     def _live(self, url: str) -> None:
-        seconds = 5 if self._quick else 15
+        seconds = 5 if self._quick else 20
         self.report.measures += live.measure_live(self._playwright, url, self._scene, seconds)
 
     def _memory(self, url: str) -> None:
@@ -112,9 +123,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         bench = Bench(playwright, options, Path(folder))
         for part in options.only:
-            print(f"measuring {part} ({load()}) …", flush=True)
             bench.measure(part)
-    report = bench.report
+    report = bench.finish()
     print("\n" + printed(report))
     options.json.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(report.document(), indent=1, ensure_ascii=False)

@@ -20,11 +20,9 @@ def machine() -> str:
     return f"{cores} cores ({name or platform.machine()}){memory}, {platform.system()}"
 
 
-def load() -> str:
-    """How busy the machine is, in runnable tasks over the last minute."""
-    if not hasattr(os, "getloadavg"):
-        return "load unknown"
-    return f"load {os.getloadavg()[0]:.1f}"
+def load() -> float | None:
+    """How many tasks wanted a core over the last minute, on average; None where not told."""
+    return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
 
 
 def peak_resident_mb(process_id: int) -> float | None:

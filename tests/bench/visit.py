@@ -84,7 +84,10 @@ def open_page(context: BrowserContext, url: str) -> Page:
 
 
 def watch_live(page: Page, settle_ms: float, duration_ms: float) -> list[dict[str, float]]:
-    """Open the camera and return the answers of ``duration_ms``, after ``settle_ms``."""
+    """Open the camera and return the answers of ``duration_ms``, after ``settle_ms``.
+
+    Their ``at_ms`` counts from the end of ``settle_ms``.
+    """
     page.click("[data-testid=start-camera]")
     try:
         page.wait_for_selector("[data-state=live] [data-testid=result]", timeout=30_000)
@@ -95,7 +98,8 @@ def watch_live(page: Page, settle_ms: float, duration_ms: float) -> list[dict[st
     since_ms = page.evaluate("performance.now()")
     page.wait_for_timeout(duration_ms)
     answers: list[dict[str, float]] = page.evaluate("watched.answers")
-    return [answer for answer in answers if since_ms < answer["at_ms"] <= since_ms + duration_ms]
+    counted = [{**answer, "at_ms": answer["at_ms"] - since_ms} for answer in answers]
+    return [answer for answer in counted if 0 < answer["at_ms"] <= duration_ms]
 
 
 def upload(page: Page, photo: Path) -> dict[str, float]:

@@ -14,26 +14,27 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.lentigo_page import launch
 from tests.browser.sites import ROOT, AlteredHosting, served
-from tests.browser.tour import tour
+from tests.browser.tour import DESKTOP, PHONE, tour
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-PHONE, DESKTOP = (390, 844), (1280, 800)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 def take(page: Page, out: Path, state: str) -> None:
     """Write five pictures of the page as it stands."""
-    for name, (width, height) in (("phone", PHONE), ("desktop", DESKTOP)):
-        page.set_viewport_size({"width": width, "height": height})
+    for name, viewport in (("phone", PHONE), ("desktop", DESKTOP)):
+        page.set_viewport_size(viewport)
+        if viewport is DESKTOP:
+            page.evaluate("scrollTo(0, 0)")
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.screenshot(path=out / f"{state}-{name}-{scheme}.png")
             page.screenshot(path=out / f"{state}-{name}-{scheme}-full.png", full_page=True)
     # Zoom makes the page half as wide in CSS pixels, at twice the size.
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    page.set_viewport_size({"width": DESKTOP[0] // 2, "height": DESKTOP[1] // 2})
+    page.set_viewport_size({"width": DESKTOP["width"] // 2, "height": DESKTOP["height"] // 2})
     page.screenshot(path=out / f"{state}-zoom200-light.png")
 
 

@@ -8,13 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
 from tests.browser.sites import ROOT
-from tests.browser.tour import tour
+from tests.browser.tour import DESKTOP, PHONE, tour
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-VIEWPORTS = ((390, 844), (1280, 800))
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 STATES = {
     "booting",
@@ -54,8 +53,9 @@ def test_axe_finds_nothing_serious_in_any_state(
     for state, lentigo in tour(playwright, chromium, site, tmp_path):
         page = lentigo.page
         seen.add(state)
-        for width, height in VIEWPORTS:
-            page.set_viewport_size({"width": width, "height": height})
+        for viewport in (PHONE, DESKTOP):
+            page.set_viewport_size(viewport)
+            width = viewport["width"]
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 found += [f"{state} {width} {scheme}: {text}" for text in findings(page)]

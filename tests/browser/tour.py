@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser, Playwright, ViewportSize
+
+# The page is first laid out so, and scrolls to an answer as it does on a phone.
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 
 # Drawn lesions that the first model gives priorities from urgent to low.
 _LESIONS = (
@@ -43,7 +47,7 @@ def _from_the_start(chromium: Browser) -> Iterator[tuple[str, LentigoPage]]:
     gate = threading.Event()
     with (
         served(AlteredHosting(ROOT, gates={SHARD: gate})) as url,
-        LentigoPage(chromium, url) as page,
+        LentigoPage(chromium, url, viewport=PHONE) as page,
     ):
         page.open("?backend=wasm")
         page.page.wait_for_selector("[data-stage=python][data-done]")
@@ -56,7 +60,7 @@ def _from_the_start(chromium: Browser) -> Iterator[tuple[str, LentigoPage]]:
 
 
 def _with_photos(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPage]]:
-    with LentigoPage(chromium, site) as page:
+    with LentigoPage(chromium, site, viewport=PHONE) as page:
         page.boot("?backend=wasm")
         yield "ready", page
         shown = set()
@@ -78,14 +82,14 @@ def _with_camera(
     dark = film(folder / "dark.mjpeg", [Image.new("RGB", (640, 480), (9, 8, 8))] * 3)
     for name, path in (("live", lit), ("live-dark", dark)):
         browser = launch(playwright, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={path}")
-        with LentigoPage(browser, site) as page:
+        with LentigoPage(browser, site, viewport=PHONE) as page:
             page.boot("?backend=wasm")
             page.press("start-camera")
             page.page.wait_for_selector("[data-state=live] [data-region=gauges] .gauge")
             yield name, page
         browser.close()
     browser = launch(playwright, FAKE_CAMERA[0], "--deny-permission-prompts")
-    with LentigoPage(browser, site) as page:
+    with LentigoPage(browser, site, viewport=PHONE) as page:
         page.boot("?backend=wasm")
         page.press("start-camera")
         page.wait_for("error")
@@ -96,7 +100,7 @@ def _with_camera(
 def _failed(chromium: Browser) -> Iterator[tuple[str, LentigoPage]]:
     with (
         served(AlteredHosting(ROOT, missing=frozenset({"vendor/pyodide/pyodide.mjs"}))) as url,
-        LentigoPage(chromium, url, allowed=("status 404", "console")) as page,
+        LentigoPage(chromium, url, allowed=("status 404", "console"), viewport=PHONE) as page,
     ):
         page.open("?backend=wasm")
         page.wait_for("error")
