@@ -119,12 +119,16 @@ def main() -> int:
         "--isolated", action="store_true", help="serve the page with the isolation headers"
     )
     parser.add_argument("--write-docs", action="store_true", help=f"write {DOCUMENT.name} too")
+    parser.add_argument(
+        "--again", type=Path, metavar="JSON", help="measure nothing: show an earlier run"
+    )
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        bench = Bench(playwright, options, Path(folder))
-        for part in options.only:
-            bench.measure(part)
-    report = bench.finish()
+    if options.write_docs and not options.again and set(options.only) != set(PARTS):
+        parser.error("--write-docs wants a run of all parts")
+    if options.again:
+        report = Report.from_document(json.loads(options.again.read_text(encoding="utf-8")))
+    else:
+        report = _measure(options)
     print("\n" + printed(report))
     options.json.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(report.document(), indent=1, ensure_ascii=False)
@@ -134,6 +138,14 @@ def main() -> int:
         DOCUMENT.write_text(markdown(report), encoding="utf-8")
         print(DOCUMENT)
     return 0
+
+
+def _measure(options: argparse.Namespace) -> Report:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        bench = Bench(playwright, options, Path(folder))
+        for part in options.only:
+            bench.measure(part)
+    return bench.finish()
 
 
 if __name__ == "__main__":
