@@ -85,27 +85,31 @@ class EngineTimeoutError(EngineError):
 
 
 class CameraError(LentigoError):
-    """The camera gives no picture."""
+    """The camera gives no picture. ``headline`` stands for the browser's own, technical words."""
 
     remedy = "You can still choose a photo."
+    headline = "The camera gives no picture."
 
 
 class CameraRefusedError(CameraError):
     """The visitor or the browser refused the camera."""
 
     remedy = "Allow the camera in the browser’s address bar and try again, or choose a photo."
+    headline = "The browser was not allowed to use the camera."
 
 
 class CameraAbsentError(CameraError):
     """There is no camera, or the page is not served over HTTPS."""
 
-    remedy = "Choose a photo instead."
+    remedy = "Choose a photo instead. A camera needs a page that is served over HTTPS."
+    headline = "No camera was found."
 
 
 class CameraBusyError(CameraError):
     """Another program holds the camera."""
 
     remedy = "Close the other program that uses the camera and try again, or choose a photo."
+    headline = "The camera is in use or was disconnected."
 
 
 class BootError(LentigoError):
@@ -138,4 +142,6 @@ def from_wire(name: str, message: str, detail: str = "") -> LentigoError:
     kind = _BY_NAME.get(name)
     if kind is None:
         return LentigoError(message, detail=f"{name}: {detail}" if detail else name)
+    if issubclass(kind, CameraError):
+        return kind(kind.headline, detail=f"{name}: {message}")
     return kind(message, detail=detail)

@@ -291,9 +291,6 @@ def test_a_wide_photo_is_converted_on_the_way() -> None:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("NotAllowedError", "CameraRefusedError"),
-        ("NotFoundError", "CameraAbsentError"),
-        ("NotReadableError", "CameraBusyError"),
         ("ModelFileError", "ModelFileError"),
         ("NoBackendError", "NoBackendError"),
         ("SomethingElse", "LentigoError"),
@@ -305,3 +302,20 @@ def test_an_error_keeps_its_class_across_a_thread(name: str, kind: str) -> None:
     assert error.message == "what happened"
     assert "where" in error.detail
     assert error.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "words"),
+    [
+        ("NotAllowedError", "CameraRefusedError", "not allowed"),
+        ("NotFoundError", "CameraAbsentError", "No camera"),
+        ("NotReadableError", "CameraBusyError", "in use"),
+        ("CameraError", "CameraError", "no picture"),
+    ],
+)
+def test_a_camera_error_is_said_in_our_words(name: str, kind: str, words: str) -> None:
+    error = from_wire(name, "Permission denied", "a stack")
+    assert type(error).__name__ == kind
+    assert words in error.message
+    assert error.detail == f"{name}: Permission denied"
+    assert "photo" in error.remedy
