@@ -66,3 +66,21 @@ def test_the_page_answers_as_pytorch_does_on_the_golden_pictures(
     # Moving each logit by e moves no probability by more than e / 2.
     tolerance = facts.variants["float16"].tolerance_logit / facts.calibration.temperature / 2
     np.testing.assert_allclose(answer.values, expected, rtol=0, atol=tolerance + ROUNDING)
+
+
+@pytest.mark.parametrize(
+    ("kind", "carrier"), [("drop", "dataTransfer"), ("paste", "clipboardData")]
+)
+def test_a_photo_can_be_dropped_or_pasted(lentigo: LentigoPage, kind: str, carrier: str) -> None:
+    lentigo.page.evaluate(
+        """([kind, carrier, bytes]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([new Uint8Array(bytes)], 'spot.png', { type: 'image/png' }));
+          const Kind = kind === 'drop' ? DragEvent : ClipboardEvent;
+          const event = new Kind(kind, { [carrier]: data, bubbles: true, cancelable: true });
+          document.querySelector('main').dispatchEvent(event);
+        }""",
+        [kind, carrier, list(png(lesion()))],
+    )
+    assert lentigo.state == "analysing"
+    assert lentigo.wait_for("result", "rejected", "error") == "result"
