@@ -1,8 +1,8 @@
 """From the bytes of a visitor's file to an upright RGB picture in sRGB.
 
 Handles EXIF orientation, ICC profiles, CMYK, 16 bits, alpha, palettes and animations (the first
-frame). A large JPEG is decoded at a fraction of its size (Pillow's draft mode), so that 12
-megapixels cost a tenth of a second rather than two.
+frame). A large JPEG is decoded at a fraction of its size (Pillow's draft mode), so that a
+photo of many megapixels costs neither the time nor the memory of its full size.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ WORKING_SIDE_PX = 1024
 MINIMUM_SIDE_PX = 64
 # A phone gives a page a few hundred megabytes; RGB in Pillow takes 4 bytes a pixel.
 MAXIMUM_DECODED_PX = 50_000_000
-# A JPEG is decoded at down to 1/8, but reading its stream still takes time: about 1 s per 40 MP.
+# A JPEG is decoded at down to 1/8, so it may declare more; its stream must still be read (ours).
 MAXIMUM_JPEG_PX = 120_000_000
 
 # Formats that a browser may show and Pillow may lack, by the brand in the ISO-BMFF "ftyp" box.

@@ -19,12 +19,11 @@ INPUT_SIZE_PX = 224
 INPUT_SHAPE = (1, INPUT_SIZE_PX, INPUT_SIZE_PX, 3)
 INPUT_MINIMUM, INPUT_MAXIMUM = -1.0, 1.0
 
-# Bilinear with antialiasing (Pillow widens the kernel when it shrinks): the cheapest filter
-# without aliasing, and a fifth of Lanczos's time on a camera frame.
+# Bilinear with antialiasing (Pillow widens the kernel when it shrinks): half of
+# Lanczos's time on a camera frame, and as good on `val` (training/LOG.md).
 RESAMPLE = Image.Resampling.BILINEAR
 
-# One byte maps to one float, so normalising is a table look-up: two passes over the picture less
-# than a cast and a multiply.
+# One byte maps to one float, so normalising is a table look-up.
 _NORMALISED = np.linspace(INPUT_MINIMUM, INPUT_MAXIMUM, 256, dtype=np.float32)
 
 
