@@ -18,7 +18,8 @@ def predictions(ways: list[Modality], labels: list[int]) -> Predictions:
         Record("toy", f"toy/{i}.jpg", f"L{i}", ORDER[label], way, 1.0, Split.VAL, "CC0")
         for i, (way, label) in enumerate(zip(ways, labels, strict=True))
     )
-    return Predictions(records, np.zeros((len(labels), 7), np.float32), np.array(labels))
+    logits, embedding = np.zeros((len(labels), 7), np.float32), np.zeros((len(labels), 1280))
+    return Predictions(records, logits, np.array(labels), embedding.astype(np.float32))
 
 
 def test_the_lower_threshold_of_the_two_groups_is_taken() -> None:
