@@ -1,128 +1,211 @@
-"""The model card, ``docs/model-card.md``, made from the manifest and the evaluation alone.
+"""The model card, ``docs/model-card.md``, and its figures, made from the released files alone.
 
-No figure is typed by hand. Headings follow CLEAR Derm (Daneshjou et al., JAMA Dermatology 2021).
+No figure is typed by hand: what the evaluation did not measure reads "not measured", and what
+fewer than 30 lesions stand behind reads "too few to say". The items are those of CLEAR Derm
+(Daneshjou et al., JAMA Dermatology 158:90-96, 2022).
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lentigo.diagnosis import FULL_NAME, Diagnosis
+from training.figures import SLICE_NAMES, block, draw_all, value_of
+from training.markdown import (
+    NOT_MEASURED,
+    TOO_FEW,
+    dig,
+    leaves,
+    percent,
+    plain,
+    size,
+    table,
+    written,
+)
 from training.model_folder import DEFAULT_MODEL, REPOSITORY, ModelFolder, read_json
+from training.targets import TARGETS, variant_megabytes
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+Figures = Mapping[str, Any]
+Writer = Callable[[Any], str]
 
 CARD = REPOSITORY / "docs" / "model-card.md"
+FIGURES = REPOSITORY / "docs" / "figures"
+CURVES = REPOSITORY / "training" / "curves"
 
-SLICE_NAMES = {
-    "dermoscopic_ham10000": "Dermoscope, HAM10000 only",
-    "dermoscopic": "Dermoscope, all sets",
-    "camera": "Camera, all (close-up and phone)",
-    "clinical": "Camera, clinical close-up",
-    "smartphone": "Camera, smartphone",
+OUTLIER_NAMES = {
+    "imagenet_sample_1000": "Everyday pictures (ImageNet)",
+    "dogs_cats": "Dogs and cats",
+    "normal_skin_abdomen": "Plain skin (abdomen)",
+    "wounds": "Wounds",
+}
+POINT_NAMES = {
+    "mel": ("Melanoma asks for urgent", "p(mel) ≥"),
+    "bcc": ("Basal cell carcinoma asks for high", "p(bcc) ≥"),
+    "akiec": ("Actinic keratosis asks for medium", "p(akiec) ≥"),
+    "malignancy": ("Any malignancy asks for medium", "p(mel) + p(bcc) + p(akiec) ≥"),
+    "confidence": ("An answer is called uncertain", "top probability <"),
 }
 
 
-def percent(figure: Mapping[str, Any]) -> str:
-    """Write a share as a percentage, with its interval if there is one, or why there is none."""
-    if figure["value"] is None:
-        return f"— ({figure['reason']})"
-    text = f"{figure['value'] * 100:.1f} %"
-    if "low" in figure:
-        text += f" ({figure['low'] * 100:.1f}–{figure['high'] * 100:.1f})"
-    return text
+def image(name: str, drawn: Figures, words: str) -> str:
+    """Write a figure's place in the card; empty where it could not be drawn."""
+    return f"![{words}](figures/{name}.svg)\n\n" if name in drawn else ""
 
 
-def plain(figure: Mapping[str, Any]) -> str:
-    """Write a figure 0..1 with three decimals, with its interval if there is one."""
-    if figure["value"] is None:
-        return f"— ({figure['reason']})"
-    text = f"{figure['value']:.3f}"
-    if "low" in figure:
-        text += f" ({figure['low']:.3f}–{figure['high']:.3f})"
-    return text
+# --- tables --------------------------------------------------------------------------------------
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+def shown_slices(slices: Figures) -> dict[str, str]:
+    """Return the kinds of picture that were evaluated, with their names."""
+    return {name: title for name, title in SLICE_NAMES.items() if name in slices}
 
 
-def sensitivity_table(slices: Mapping[str, Any]) -> str:
-    """Write the sensitivity of the top class, by class and by how the picture was taken."""
+def slice_table(slices: Figures, rows: Sequence[tuple[str, Sequence[str], Writer]]) -> str:
+    """Write figures, one row each, by kind of picture; a path leads to each figure."""
+    shown = shown_slices(slices)
+    body = [
+        [title, *(write(dig(slices, name, *path)) for name in shown)] for title, path, write in rows
+    ]
+    return table(["", *shown.values()], body)
+
+
+def sensitivity_table(slices: Figures) -> str:
+    """Write the sensitivity of the top class, by class and by kind of picture."""
+
+    def write(figure: Any) -> str:
+        if figure is None:
+            return NOT_MEASURED
+        if figure.get("value") is None:
+            return "no cases"
+        if figure.get("too_few_to_say"):
+            return f"{TOO_FEW}: {figure['n']}"
+        return f"{percent(figure)} of {figure['n']}"
+
+    rows = [
+        (f"{FULL_NAME[diagnosis]} (`{diagnosis}`)", ["sensitivity", str(diagnosis)], write)
+        for diagnosis in Diagnosis
+    ]
+    return slice_table(slices, rows)
+
+
+def classes_table(slices: Figures) -> str:
+    """Write how many test pictures show each class."""
+
+    def write(figure: Any) -> str:
+        return NOT_MEASURED if figure is None else str(figure["n"])
+
+    rows = [(f"`{diagnosis}`", ["sensitivity", str(diagnosis)], write) for diagnosis in Diagnosis]
+    return slice_table(slices, rows)
+
+
+def points_table(points: Figures, slices: Figures) -> str:
+    """Write each rule's threshold by modality, and what it does on the test pictures."""
+    by_modality = (
+        points if any(isinstance(p, Mapping) for p in points.values()) else {"all": points}
+    )
     rows = []
-    for diagnosis in Diagnosis:
-        row = [f"{FULL_NAME[diagnosis]} (`{diagnosis}`)"]
-        for name in SLICE_NAMES:
-            figure = slices[name]["sensitivity"][str(diagnosis)]
-            few = ", too few to say" if figure["too_few_to_say"] and figure["n"] else ""
-            value = "no cases" if figure["value"] is None else percent(figure)
-            row.append(value + (f" of {figure['n']}" if figure["n"] else "") + few)
+    for name, (title, rule) in POINT_NAMES.items():
+        row = [title, rule, *(str(own.get(name, "—")) for own in by_modality.values())]
+        for modality in by_modality:
+            found = dig(slices, modality, "operating", name)
+            row.append(
+                "—"
+                if found is None
+                else f"{percent(found.get('sensitivity'))} / {percent(found.get('specificity'))}"
+            )
         rows.append(row)
-    return table(["Diagnosis", *SLICE_NAMES.values()], rows)
+    head = [
+        "Rule",
+        "Asks when",
+        *by_modality,
+        *(f"{modality}: sensitivity / specificity" for modality in by_modality),
+    ]
+    return table(head, rows)
 
 
-def slice_table(slices: Mapping[str, Any], rows: Sequence[tuple[str, Sequence[str], Any]]) -> str:
-    """Write figures, one row each, by how the picture was taken; a path leads to each figure."""
-    body = []
-    for title, path, write in rows:
-        line = [title]
-        for name in SLICE_NAMES:
-            value = slices[name]
-            for key in path:
-                value = value[key]
-            line.append(write(value))
-        body.append(line)
-    return table(["", *SLICE_NAMES.values()], body)
-
-
-def tone_table(tones: Mapping[str, Any]) -> str:
-    """Write the figures by skin tone."""
+def tone_table(tones: Figures) -> str:
+    """Write the figures by skin tone; too few malignant lesions make all of them too few."""
     rows = []
     for name, figures in tones.items():
-        few = ", too few to say" if figures["too_few_to_say"] else ""
+        few = bool(figures.get("too_few_to_say"))
+        auc, caught = figures.get("malignancy_auc"), figures.get("malignant_at_least_medium")
         rows.append(
             [
                 name,
                 str(figures["pictures"]),
-                str(figures["malignant_lesions"]) + few,
-                plain(figures["malignancy_auc"]),
-                percent(figures["malignant_at_least_medium"]),
+                str(figures["malignant_lesions"]),
+                TOO_FEW if few else plain(auc),
+                TOO_FEW if few else percent(caught),
             ]
         )
     head = ["Skin tone", "Pictures", "Malignant lesions", "Malignancy AUC", "Given medium or more"]
     return table(head, rows)
 
 
-def data_table(data: Sequence[Mapping[str, Any]]) -> str:
+def data_table(data: Sequence[Figures]) -> str:
     """Write the picture sets with licence and attribution."""
     rows = [
         [
-            entry["name"],
-            ", ".join(entry["modalities"]),
-            " / ".join(str(entry["pictures"][split]) for split in ("train", "val", "test")),
-            entry["licence"],
-            entry["source"],
+            str(entry.get("name", "")),
+            ", ".join(entry.get("modalities", [])),
+            " / ".join(str(dig(entry, "pictures", s) or 0) for s in ("train", "val", "test")),
+            str(entry.get("licence", "")),
+            str(entry.get("source", "")),
         ]
         for entry in data
     ]
     return table(["Set", "Taken with", "Train / val / test", "Licence", "Source"], rows)
 
 
-def render(manifest: Mapping[str, Any], evaluation: Mapping[str, Any]) -> str:
-    """Write the whole card."""
-    slices, points = evaluation["slices"], manifest["operating_points"]
-    sizes = {
-        name: sum(file["bytes"] for file in variant["files"].values()) / 1e6
-        for name, variant in manifest["variants"].items()
-    }
-    camera, dermoscopic = slices["camera"]["priority"], slices["dermoscopic"]["priority"]
-    downloads = ", ".join(f"{name} {size:.1f} MB" for name, size in sizes.items())
-    classes = ", ".join(f"{FULL_NAME[diagnosis]} (`{diagnosis}`)" for diagnosis in Diagnosis)
+def leaf_table(figures: Any, head: Sequence[str], write: Writer) -> str:
+    """Write every figure below a place, a row each."""
+    rows = [
+        [
+            ", ".join(OUTLIER_NAMES.get(key, key.replace("_", " ")) for key in path) or "all",
+            write(figure),
+            str(figure["n"]) if isinstance(figure, Mapping) and "n" in figure else "",
+        ]
+        for path, figure in leaves(figures)
+    ]
+    return table(head, rows) if rows else f"{NOT_MEASURED.capitalize()}."
+
+
+# --- sections ------------------------------------------------------------------------------------
+
+
+def flow(body: str) -> str:
+    """Break the paragraphs of a text at 100 characters; tables, lists and pictures stay."""
+    parts = [part.strip() for part in body.split("\n\n")]
+    return "\n\n".join(
+        part if part[0] in "|!#-" else textwrap.fill(part, 100, break_on_hyphens=False)
+        for part in parts
+        if part
+    )
+
+
+def _section(title: str, body: str) -> str:
+    """Write a section; without a body it says that nothing was measured."""
+    return f"## {title}\n\n{flow(body) or NOT_MEASURED.capitalize() + '.'}\n"
+
+
+def targets_section(manifest: Figures, evaluation: Figures) -> str:
+    """Write what was aimed at and what was reached."""
+    rows = [target.judge(manifest, evaluation) for target in TARGETS]
+    reached = sum(row[3] == "**met**" for row in rows)
+    body = (
+        f"{reached} of {len(rows)} targets are met, judged on the point estimate; the 95 % "
+        "interval stands behind it.\n\n" + table(["Target", "Wanted", "Measured", ""], rows)
+    )
+    return _section("What was aimed at, and reached", body)
+
+
+def performance_section(evaluation: Figures, slices: Figures, drawn: Figures) -> str:
+    """Write the figures of the classifier itself."""
     overview = slice_table(
         slices,
         [
@@ -130,21 +213,52 @@ def render(manifest: Mapping[str, Any], evaluation: Mapping[str, Any]) -> str:
             ("Lesions or patients", ["lesions"], str),
             ("Accuracy", ["accuracy"], percent),
             ("Balanced accuracy", ["balanced_accuracy"], percent),
+            ("Right class among the top three", ["top3_accuracy"], percent),
             ("Melanoma AUC", ["melanoma_auc"], plain),
-            ("Malignancy AUC", ["malignancy_auc"], plain),
+            ("Malignancy AUC (mel, bcc, akiec)", ["malignancy_auc"], plain),
+        ],
+    )
+    few = evaluation.get("too_few_lesions_below", "")
+    body = f"""In brackets: {evaluation.get("intervals", "intervals")}. Where fewer than
+{few} lesions stand behind a figure it reads "{TOO_FEW}". The sets hold far more cancer than a
+visitor's skin does, so none of these figures is a visitor's risk.
+
+{overview}
+
+{image("roc", drawn, "ROC curves of melanoma and malignancy by kind of picture")}
+### Sensitivity of the top class
+
+{sensitivity_table(slices)}
+
+{image("confusion", drawn, "Confusion matrices, dermoscope and camera")}"""
+    return _section("How it does", body)
+
+
+def calibration_section(manifest: Figures, slices: Figures, drawn: Figures) -> str:
+    """Write whether probabilities mean what they say."""
+    calibration = manifest["calibration"]
+    errors = slice_table(
+        slices,
+        [
             ("Calibration error before", ["ece_before"], plain),
             ("Calibration error after", ["ece_after"], plain),
         ],
     )
+    body = f"""{errors}
+
+{image("reliability", drawn, "Reliability before and after calibration")}
+Temperature {calibration["temperature"]}, on {calibration["pictures"]} pictures of
+{calibration["split"]}. {calibration["method"]}"""
+    return _section("Calibration", body)
+
+
+def priority_section(manifest: Figures, evaluation: Figures, slices: Figures) -> str:
+    """Write the thresholds and the priority that a visitor is shown, with what it costs."""
     priority = slice_table(
         slices,
         [
             ("Melanomas given urgent", ["priority", "melanoma_urgent"], percent),
-            (
-                "Malignant given medium or more",
-                ["priority", "malignant_at_least_medium"],
-                percent,
-            ),
+            ("Malignant given medium or more", ["priority", "malignant_at_least_medium"], percent),
             (
                 "Not malignant, given less than medium",
                 ["priority", "not_malignant_below_medium"],
@@ -154,119 +268,375 @@ def render(manifest: Mapping[str, Any], evaluation: Mapping[str, Any]) -> str:
             ("Naevi given low or uncertain", ["priority", "naevus_low_or_uncertain"], percent),
         ],
     )
-    point_rows = [
-        ["Melanoma asks for urgent", f"p(mel) ≥ {points['mel']}"],
-        ["Basal cell carcinoma asks for high", f"p(bcc) ≥ {points['bcc']}"],
-        ["Actinic keratosis asks for medium", f"p(akiec) ≥ {points['akiec']}"],
-        ["Any malignancy asks for medium", f"p(mel) + p(bcc) + p(akiec) ≥ {points['malignancy']}"],
-        ["An answer is called uncertain", f"top probability < {points['confidence']}"],
-    ]
-    return f"""# Model card: {manifest["id"]}
-
-Made by `python -m training.card` from `models/{manifest["id"]}/manifest.json` and
-`evaluation.json`; do not edit. Headings follow CLEAR Derm.
-
-## Intended use
-
-Research and education: to show what a small network can and cannot tell from one photograph of a
-skin lesion, on the visitor's own device. It is **never a diagnosis** and no medical device. It
-cannot rule out skin cancer. Whoever worries about a spot should see a doctor, whatever it answers.
-
-Not meant for: nails, mucosa, palms and soles, tattoos, scars, lesions under hair, people under 18,
-pictures with several lesions, or anything that is not a lesion. This version does not recognise
-those by itself and gives them a label all the same.
-
-## The model
-
-{manifest["architecture"]}, {manifest["parameters"] / 1e6:.2f} million parameters, input
-224x224 RGB, trained from random weights. Downloads: {downloads}.
-Classes: {classes}.
-
-## Data
-
-{data_table(manifest["data"])}
-
-Pictures of one lesion (in PAD-UFES-20, of one patient) lie on one side of the split. Choices were
-made on val, the figures below are of test, which was never trained on. Labels come from the sets'
-own curators: biopsy for most malignant lesions, follow-up or expert agreement for many naevi. In
-MILK10k and PAD-UFES-20 `akiec` includes squamous cell carcinoma. In ISIC 2017 `nv` means neither
-melanoma nor keratosis.
-
-## How it does
-
-In brackets: {evaluation["intervals"]}. The sets hold far more cancer than a visitor's skin does, so
-none of these figures is a visitor's risk.
-
-{overview}
-
-### Sensitivity of the top class
-
-Fewer than {evaluation["too_few_lesions_below"]} lesions are called too few to say.
-
-{sensitivity_table(slices)}
-
-### The priority that is shown
-
-The top class alone misses most melanomas, so the priority does not rest on it: every rule below
-may ask for a tier, and the most severe wins.
+    body = f"""The priority does not rest on the top class alone: every rule below may ask for
+a tier, and the most severe wins (`py/lentigo/priority.py`).
 
 {priority}
 
-**What that costs:** of the naevi, {percent(dermoscopic["naevus_low"])} of the dermoscopic and
-{percent(camera["naevus_low"])} of the camera pictures are given low; most of the others are false
-alarms. The thresholds buy melanoma sensitivity with them, and this first model separates the two
-too weakly, most of all in camera pictures, to have both.
+{naevus_cost(slices)}
 
-## Thresholds
+### Thresholds
 
-{table(["Rule", "Threshold"], point_rows)}
+{points_table(manifest["operating_points"], slices)}
 
 How chosen: {manifest["operating_points_method"]}
 
-Calibration: temperature {manifest["calibration"]["temperature"]}, on
-{manifest["calibration"]["pictures"]} pictures of {manifest["calibration"]["split"]}.
-{manifest["calibration"]["method"]}
+### In people
 
-## Skin tone
+{frequencies(evaluation)}"""
+    return _section("The priority that is shown", body)
 
-MILK10k grades skin tone from 0 (very dark) to 5 (very light); its test pictures, dermoscopic and
-clinical together:
 
-{tone_table(evaluation["skin_tones_milk10k"])}
+def naevus_cost(slices: Figures) -> str:
+    """Say what the thresholds cost ordinary moles."""
+    parts = [
+        f"{percent(figure)} of those in {words} pictures"
+        for name, words in (("dermoscopic", "dermoscopic"), ("camera", "camera"))
+        if value_of(figure := dig(slices, name, "priority", "naevus_low")) is not None
+    ]
+    if not parts:
+        return ""
+    return (
+        f"**What that costs:** of the naevi, {' and '.join(parts)} are given low; most of the "
+        "others are false alarms."
+    )
 
-The other sets grade it poorly or not at all, and HAM10000 comes from Austria and Queensland: nearly
-all of its skin is light. **On dark skin nothing is known about how well this model does**, and
-models trained on such sets have been found to do worse there (Daneshjou et al., Science Advances
-2022).
 
-## Limits
+def frequencies(evaluation: Figures) -> str:
+    """Write what the malignancy rule means for 1,000 people at the declared prevalence."""
+    found = block(evaluation, "natural_frequencies")
+    if found is None:
+        return f"{NOT_MEASURED.capitalize()}."
+    rows = [[", ".join(path).replace("_", " "), f"{value_of(f):g}"] for path, f in leaves(found)]
+    words = [
+        f"{key.replace('_', ' ')}: {text}" for key, text in found.items() if isinstance(text, str)
+    ]
+    return "\n\n".join([*words, table(["", ""], rows)])
 
-- A first model, stopped far from the end of its training. A better one is to come.
-- The top class is often wrong; see the table of sensitivities.
-- Phone pictures are few in the data, so their figures are rough.
-- One picture, without history: it does not know that a spot has changed, bleeds or itches.
-- Rulers, pen marks, gel, hair and the JPEG encoder differ between classes in the training sets; the
-  model may have learnt some of that.
 
-## Licence
+def refusal_section(slices: Figures, drawn: Figures) -> str:
+    """Write what is gained by refusing, and the sets that hold the right class."""
+    conformal = slice_table(
+        slices,
+        [
+            ("Wanted coverage", ["conformal", "wanted_coverage"], percent),
+            ("Coverage", ["conformal", "coverage"], percent),
+            ("Classes in the set, mean", ["conformal", "mean_set_size"], size),
+        ],
+    )
+    if all(dig(figures, "selective") is None for figures in slices.values()):
+        return _section("When it may say “I do not know”", "")
+    body = f"""{image("selective", drawn, "Accuracy and malignancy sensitivity by share refused")}
+Conformal sets: as many classes, from the most probable on, as it takes to hold the right one with
+the wanted coverage.
 
-{manifest["licence"]}
-"""
+{conformal}"""
+    return _section("When it may say “I do not know”", body)
+
+
+def outlier_section(evaluation: Figures) -> str:
+    """Write how pictures are recognised that show nothing the model knows."""
+    found = block(evaluation, "out_of_distribution")
+    if found is None:
+        return _section("Is it a lesion that it knows?", "")
+    chosen = found.get("chosen", "")
+    scores = [
+        [f"**{name}** (chosen)" if name == chosen else name, plain(dig(figures, "far"))]
+        for name, figures in (found.get("scores") or {}).items()
+    ]
+    near = block(found, "near") or {}
+    body = f"""Which score tells lesions from pictures of no lesion:
+
+{table(["Score", "AUROC, far"], scores)}
+
+Far, by kind (`rejected`: the share that gets no label):
+
+{leaf_table(found.get("far"), ["Kind", "Figure", "Of"], plain)}
+
+Lesions refused by mistake:
+
+{leaf_table(found.get("false_refusal"), ["Lesions", "Refused", "Of"], percent)}
+
+Near: lesions outside the seven classes, and each class left out of the classifier's last layer in
+turn (the layers below had seen its pictures, so this flatters):
+
+{leaf_table(near, ["Pictures", "AUROC", "Of"], plain)}"""
+    return _section("Is it a lesion that it knows?", body)
+
+
+def robustness_section(evaluation: Figures, drawn: Figures) -> str:
+    """Write what bad pictures cost."""
+    changes = block(evaluation, "robustness")
+    if changes is None:
+        return _section("Bad pictures", "")
+    rows = []
+    for name, grades in changes.items():
+        for grade in grades:
+            of = [
+                (dig(grade, "slices", "dermoscopic_ham10000", "balanced_accuracy"), percent),
+                (dig(grade, "slices", "dermoscopic_ham10000", "malignancy_auc"), plain),
+                (dig(grade, "slices", "camera", "balanced_accuracy"), percent),
+                (dig(grade, "slices", "camera", "malignancy_auc"), plain),
+                (dig(grade, "slices", "camera", "malignant_at_least_medium"), percent),
+            ]
+            step = f"{grade['grade']} {grade.get('unit') or ''}".strip()
+            rows.append([name.replace("_", " "), step, *(write(figure) for figure, write in of)])
+    head = [
+        "Change",
+        "Grade",
+        "HAM10000: balanced accuracy",
+        "malignancy AUC",
+        "Camera: balanced accuracy",
+        "malignancy AUC",
+        "malignant given medium or more",
+    ]
+    body = image("robustness", drawn, "Malignancy AUC and balanced accuracy by grade") + table(
+        head, rows
+    )
+    return _section("Bad pictures", body)
+
+
+def precision_section(manifest: Figures, evaluation: Figures) -> str:
+    """Write what the smaller weights change."""
+    found = block(evaluation, "quantised")
+    if found is None:
+        return _section("What smaller weights change", "")
+    rows = []
+    for name, figures in found.items():
+        megabytes = value_of(dig(figures, "bytes"))
+        megabytes = variant_megabytes(manifest, name) if megabytes is None else megabytes / 1e6
+        rows.append(
+            [
+                name,
+                NOT_MEASURED if megabytes is None else f"{megabytes:.1f} MB",
+                written(
+                    dig(figures, "largest_probability_difference"), lambda value: f"{value:.4f}", ""
+                ),
+                percent(dig(figures, "changed_decisions")),
+                percent(dig(figures, "changed_top_class")),
+                percent(dig(figures, "accuracy")),
+                percent(dig(figures, "balanced_accuracy")),
+            ]
+        )
+    head = [
+        "Weights",
+        "Download",
+        "Largest change of a probability",
+        "Priorities changed",
+        "Top classes changed",
+        "Accuracy",
+        "Balanced accuracy",
+    ]
+    return _section("What smaller weights change", table(head, rows))
+
+
+def modality_section(evaluation: Figures) -> str:
+    """Write how well it tells a dermoscope from a camera."""
+    found = block(evaluation, "modality")
+    body = "" if found is None else leaf_table(found, ["", "Share", "Of"], percent)
+    return _section("Dermoscope or camera?", body)
+
+
+def tone_section(evaluation: Figures) -> str:
+    """Write the figures by skin tone, and what cannot be said."""
+    tones = block(evaluation, "skin_tones_milk10k")
+    if tones is None:
+        return _section("Skin tone", "")
+    unknown = [name for name, figures in tones.items() if figures.get("too_few_to_say")]
+    verdict = (
+        f"**Nothing can be said about {' and '.join(unknown)}**: too few malignant lesions. "
+        if unknown
+        else ""
+    )
+    body = f"""MILK10k grades skin tone from 0 (very dark) to 5 (very light); its test pictures,
+dermoscopic and clinical together:
+
+{tone_table(tones)}
+
+The other sets grade it poorly or not at all, and HAM10000 comes from Austria and Queensland: most
+of its skin is light. {verdict}Models trained on such sets have been found to do worse on dark skin
+(Daneshjou et al., Science Advances 8:eabq6147, 2022)."""
+    return _section("Skin tone", body)
+
+
+def limits_section(slices: Figures) -> str:
+    """Write the limits in plain words; those with a figure take it from the evaluation."""
+    limits = [
+        "It can miss a cancer, and it raises many false alarms. It cannot rule out skin cancer.",
+        "One picture, without history: it does not know that a spot has changed, bleeds or itches.",
+        "It knows seven kinds of lesion. Whatever else it is shown it compares with those.",
+        "Not for nails, mucosa, palms and soles, tattoos, scars, lesions under hair, people under "
+        "18, or pictures with several lesions.",
+        "Rulers, pen marks, gel, hair and the JPEG encoder differ between classes in the training "
+        "sets; the model may have learnt some of that.",
+        "No external test set: every test picture comes from a set of which others were trained "
+        "on, so a clinic elsewhere may see worse.",
+    ]
+    missed = dig(slices, "camera", "priority", "malignant_at_least_medium")
+    value = value_of(missed)
+    if value is not None and not missed.get("too_few_to_say"):
+        limits.insert(
+            1,
+            f"In camera pictures {(1 - value) * 100:.1f} % of the malignant lesions got no more "
+            "than low or uncertain.",
+        )
+    phone = dig(slices, "smartphone", "lesions")
+    if phone is not None:
+        limits.append(f"Phone pictures are few: {phone} lesions or patients in the test.")
+    return _section("Limits", "\n".join(f"- {limit}" for limit in limits))
+
+
+def checklist_section(manifest: Figures) -> str:
+    """Write CLEAR Derm's items, each with its answer or where it stands."""
+    rows = [
+        ["Image types", "Dermoscopic, clinical close-up, smartphone: [Data](#data)"],
+        ["Artefacts", "Hair, gel, rulers, pen marks and bubbles occur and were not removed"],
+        [
+            "How pictures were taken",
+            "Many devices and clinics; light and distance not standardised",
+        ],
+        [
+            "Preparation",
+            "Un-squashed, largest square or a region of it at true aspect, 224 px "
+            "(`py/lentigo/preprocess.py`); no colour correction",
+        ],
+        ["Synthetic pictures", "Neither in training nor in the test; drawings only check the port"],
+        ["Public pictures, with reference", "All: [Data](#data)"],
+        ["Patient data", "Age, sex and site are in some sets; the model is given none of them"],
+        ["Skin tone, and how it was graded", "[Skin tone](#skin-tone)"],
+        ["Bias from the selection of patients", "[Skin tone](#skin-tone), [Limits](#limits)"],
+        ["Partitions", "By lesion or patient, never by picture: [Data](#data)"],
+        ["Sample sizes, class balance", "[Data](#data)"],
+        ["External test set", "There is none: [Limits](#limits)"],
+        ["Several vendors", "Yes, four sets from several countries; not recorded by picture"],
+        [
+            "Pictures outside the domain",
+            "[Is it a lesion that it knows?](#is-it-a-lesion-that-it-knows)",
+        ],
+        ["How labels came about", "[Data](#data)"],
+        ["Accepted diagnoses", "The seven of HAM10000 / ISIC 2018"],
+        ["Histopathology of malignant lesions", "For most; the sets say for which"],
+        ["Development", "[The model](#the-model), `training/LOG.md`"],
+        [
+            "Public evaluation",
+            "Anybody can run the page, and `training.evaluate` on the public sets",
+        ],
+        ["Measures", "[How it does](#how-it-does), with intervals"],
+        ["Benchmark", "[What was aimed at, and reached](#what-was-aimed-at-and-reached)"],
+        ["Bias", "[Skin tone](#skin-tone), and every figure by kind of picture"],
+        ["Use cases and conditions", "[Intended use](#intended-use)"],
+        [
+            "Effect on patients and doctors",
+            "Not studied. Expect false alarms: [The priority](#the-priority-that-is-shown)",
+        ],
+    ]
+    body = (
+        "The items of Daneshjou et al., Checklist for Evaluation of Image-Based Artificial "
+        "Intelligence Reports in Dermatology, JAMA Dermatology 158:90-96 (2022), in our words.\n\n"
+        + table(["Item", f"{manifest['id']}"], rows)
+    )
+    return _section("CLEAR Derm", body)
+
+
+def render(manifest: Figures, evaluation: Figures, curve: Sequence[Figures] = ()) -> str:
+    """Write the whole card; ``curve`` is the course of the training, if it is at hand."""
+    slices = block(evaluation, "slices") or {}
+    drawn = draw_all(evaluation, curve)
+    sizes = {name: variant_megabytes(manifest, name) for name in manifest["variants"]}
+    downloads = ", ".join(f"{name} {mb:.1f} MB" for name, mb in sizes.items() if mb is not None)
+    classes = ", ".join(f"{FULL_NAME[diagnosis]} (`{diagnosis}`)" for diagnosis in Diagnosis)
+    refuses = (
+        "It refuses most pictures that show no lesion, see below; not all."
+        if block(evaluation, "out_of_distribution")
+        else "It does not recognise those by itself and gives them a label all the same."
+    )
+    use = f"""Research and education: to show what a small network can and cannot tell from one
+photograph of a skin lesion, on the visitor's own device. It is **never a diagnosis** and no medical
+device. It cannot rule out skin cancer. Whoever worries about a spot should see a doctor, whatever
+it answers.
+
+Not meant for: nails, mucosa, palms and soles, tattoos, scars, lesions under hair, people under 18,
+pictures with several lesions, or anything that is not a lesion. {refuses}"""
+    network = f"""{manifest["architecture"]}, {manifest["parameters"] / 1e6:.2f} million parameters,
+input 224x224 RGB. No weights learnt on other pictures went into it. Downloads: {downloads}.
+
+Classes: {classes}.
+
+How it was trained, and what was tried and failed: `training/README.md` and `training/LOG.md`.
+
+{image("training", drawn, "Balanced accuracy and melanoma AUC on val by hours of training")}"""
+    data = f"""{data_table(manifest["data"])}
+
+Pictures of one lesion (in PAD-UFES-20, of one patient) lie on one side of the split. Choices were
+made on val; the figures below are of {evaluation.get("split", "test")}, which was never trained on.
+Labels come from the sets' own curators: biopsy for most malignant lesions, follow-up or expert
+agreement for many naevi. In MILK10k and PAD-UFES-20 `akiec` includes squamous cell carcinoma. In
+ISIC 2017 `nv` means neither melanoma nor keratosis.
+
+Pictures of each class in the test:
+
+{classes_table(slices)}"""
+    sections = [
+        f"# Model card: {manifest['id']}\n",
+        f"Made by `python -m training.card --model {manifest['id']}` from "
+        f"`models/{manifest['id']}/manifest.json`\nand `evaluation.json`; do not edit.\n",
+        targets_section(manifest, evaluation),
+        _section("Intended use", use),
+        _section("The model", network),
+        _section("Data", data),
+        performance_section(evaluation, slices, drawn),
+        calibration_section(manifest, slices, drawn),
+        priority_section(manifest, evaluation, slices),
+        refusal_section(slices, drawn),
+        outlier_section(evaluation),
+        modality_section(evaluation),
+        tone_section(evaluation),
+        robustness_section(evaluation, drawn),
+        precision_section(manifest, evaluation),
+        limits_section(slices),
+        checklist_section(manifest),
+        _section("Licence", manifest["licence"]),
+    ]
+    return "\n".join(sections)
+
+
+def read_curve(model: str) -> list[Any]:
+    """Read the course of a model's training; empty where it is not at hand."""
+    path = CURVES / f"{model}.jsonl"
+    if not path.is_file():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+
+
+def made_of(model: str) -> tuple[str, dict[str, str]]:
+    """Return the card and its figures, by file name, as they should stand in ``docs/``."""
+    folder = ModelFolder.named(model)
+    manifest, evaluation = read_json(folder.manifest), read_json(folder.evaluation)
+    curve = read_curve(model)
+    drawn = {f"{name}.svg": svg for name, svg in draw_all(evaluation, curve).items()}
+    return render(manifest, evaluation, curve), drawn
 
 
 def main() -> None:
-    """Write docs/model-card.md."""
+    """Write docs/model-card.md and docs/figures/ from the files of a released model."""
     parser = argparse.ArgumentParser(
         prog="python -m training.card",
         description=main.__doc__,
-        epilog="Needs only the files of models/<id>/.",
+        epilog="Needs only the files of models/<id>/, and training/curves/<id>.jsonl if there.",
     )
     parser.add_argument("--model", default=DEFAULT_MODEL, help="the folder under models/")
     parser.add_argument("--out", type=Path, default=CARD)
     given = parser.parse_args()
-    folder = ModelFolder.named(given.model)
-    card = render(read_json(folder.manifest), read_json(folder.evaluation))
+    card, drawn = made_of(given.model)
+    figures: Path = given.out.parent / FIGURES.name
+    figures.mkdir(parents=True, exist_ok=True)
+    for old in figures.glob("*.svg"):
+        if old.name not in drawn:
+            old.unlink()
+    for name, svg in drawn.items():
+        (figures / name).write_text(svg, encoding="utf-8")
     given.out.write_text(card, encoding="utf-8")
+    print(f"{given.out}, {len(drawn)} figures")
 
 
 if __name__ == "__main__":

@@ -12,9 +12,10 @@ import pytest
 from lentigo.diagnosis import Diagnosis
 from lentigo.manifest import parse_manifest
 from lentigo.preprocess import INPUT_SIZE_PX
-from training.card import CARD, percent, plain, render
+from training.card import CARD, made_of
 from training.folded import fold, parameter_count
 from training.graph_model import GraphModel, read_graph_model
+from training.markdown import percent, plain
 from training.model_folder import DEFAULT_MODEL, LICENCE, VARIANTS, ModelFolder, describe_file
 from training.synthetic import Look, draw_lesion
 
@@ -168,7 +169,7 @@ def test_the_evaluation_was_made_with_the_operating_points_of_the_manifest() -> 
 def test_the_model_card_is_made_of_the_files() -> None:
     evaluation = read(FOLDER.evaluation)
     card = CARD.read_text(encoding="utf-8")
-    assert card == render(read(FOLDER.manifest), evaluation)
+    assert card == made_of(DEFAULT_MODEL)[0]
     for figures in evaluation["slices"].values():
         assert percent(figures["balanced_accuracy"]) in card
         assert plain(figures["melanoma_auc"]) in card
@@ -176,7 +177,7 @@ def test_the_model_card_is_made_of_the_files() -> None:
 
 
 def test_the_card_says_what_must_be_said() -> None:
-    card = CARD.read_text(encoding="utf-8")
+    card = " ".join(CARD.read_text(encoding="utf-8").split())
     for words in ("never a diagnosis", "CC BY-NC 4.0", "non-commercial", "dark skin"):
         assert words in card
 
