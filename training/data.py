@@ -51,9 +51,9 @@ class Record:
     """One picture. ``group`` is the lesion, the patient or the picture; it has one split.
 
     ``aspect`` is the true frame's width over its height. ``diagnosis`` is ``None`` outside the
-    seven classes. ``member`` is the file's name in the tar ``archive``. ``skin_tone`` is a
-    grade where somebody judged it: in MILK10k 0 very dark to 5 very light, in PAD-UFES-20 the
-    Fitzpatrick type 1 (light) to 6 (dark).
+    seven classes; ``detail`` is what the set itself says, in its own words. ``member`` is the
+    file's name in the tar ``archive``. ``skin_tone`` is a grade where somebody judged it: in
+    MILK10k 0 very dark to 5 very light, in PAD-UFES-20 the Fitzpatrick type 1 (light) to 6 (dark).
     """
 
     source: str
@@ -64,6 +64,7 @@ class Record:
     aspect: float
     split: Split
     licence: str
+    detail: str = ""
     skin_tone: int | None = None
 
     @property
@@ -87,6 +88,7 @@ def parse_records(lines: Iterable[str]) -> list[Record]:
                     aspect=float(row["aspect"]),
                     split=Split(row["split"]),
                     licence=row["licence"],
+                    detail=row["dx_detail"],
                     skin_tone=int(float(row["skin_tone"])) if row["skin_tone"] else None,
                 )
             )
@@ -121,7 +123,12 @@ def read_records(folder: Path) -> list[Record]:
 
 def lesions(records: Iterable[Record], split: Split) -> list[Record]:
     """Return the pictures of the seven classes in one split, in the order of the file."""
-    return [r for r in records if r.split is split and r.diagnosis is not None]
+    return [r for r in of_split(records, split) if r.diagnosis is not None]
+
+
+def of_split(records: Iterable[Record], split: Split) -> list[Record]:
+    """Return all pictures of one split, in the order of the file."""
+    return [r for r in records if r.split is split]
 
 
 def read_files(folder: Path, records: Iterable[Record]) -> dict[str, bytes]:

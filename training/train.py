@@ -1,11 +1,15 @@
 """Train the network: one command, resumable after an interruption at any point.
 
-    python -m training.train --config training/first.toml --run .cache/training/first
+    python -m training.train --config training/v1.toml --run .cache/training/v1
 
 The same command goes on where the last checkpoint stands, and ends with ``weights.safetensors``
-(float16, averaged weights, labels inside) in the run's folder. The recipe: random square regions,
-progressive resolution, sampling by 1/sqrt(count) **by set and class** with logit adjustment by the
-sampled prior of each set (Menon et al., ICLR 2021), label smoothing, mixup (Zhang et al., ICLR
+(float16, averaged weights, labels inside) in the run's folder and the course of the run in
+``curve.jsonl``. On several GPUs or machines the same under ``torchrun``: every process draws
+batches of its own.
+
+The recipe: random square regions, progressive resolution with early blocks that freeze on the
+way, sampling by 1/sqrt(count) **by set and class** with logit adjustment by the sampled prior of
+each set (Menon et al., ICLR 2021), joint tasks (``training.tasks``), mixup (Zhang et al., ICLR
 2018), and an average of the weights over steps. The adjustment by set is what keeps the model from
 learning which class a set is full of; its logits are for a uniform prior over classes.
 """
@@ -13,12 +17,13 @@ learning which class a set is full of; its logits are for a uniform prior over c
 from __future__ import annotations
 
 import argparse
+import json
 import math
+import os
 import time
-import tomllib
-from collections import Counter, defaultdict
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,120 +31,83 @@ import numpy as np
 import torch
 from torch import nn
 
-from lentigo.diagnosis import Diagnosis
 from training import model
 from training.augment import Augmentation, augment
-from training.data import Record, Split, lesions, open_picture, read_files, read_records
-from training.metrics import accuracy, balanced_accuracy
+from training.data import Record, Split, of_split, open_picture, read_files, read_records
+from training.metrics import accuracy, area_under_curve, balanced_accuracy
 from training.model_folder import DEFAULT_DATA
+from training.recipe import Recipe, Stage, read_recipe
+from training.tasks import MODALITIES, NO_LABEL, ORDER, Labels, Sampling, labels_of, sampling_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-ORDER = list(Diagnosis)
-DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-# An absent class of a set would make the adjustment infinite.
-_SMALLEST_PRIOR = 1e-3
+
+@dataclass(frozen=True)
+class Pictures:
+    """What is trained on: the records and their files, by member name."""
+
+    records: list[Record]
+    files: dict[str, bytes]
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """One training run, as in its TOML file: every key must be there, none may be unknown."""
+class Place:
+    """Where this process stands among those that train together (torchrun's environment)."""
 
-    minutes: float
-    batch: int
-    learning_rate: float
-    weight_decay: float
-    label_smoothing: float
-    mixup_share: float
-    weight_average: float
-    seed: int
-    threads: int
-    checkpoint_every_s: float
-    resolutions: list[tuple[float, int]]
+    rank: int
+    count: int
+    device: torch.device
 
-    def size_px_at(self, progress: float) -> int:
-        """Return the side of the pictures at a share 0..1 of the run."""
-        return next(
-            (int(px) for until, px in self.resolutions if progress < until),
-            int(self.resolutions[-1][1]),
-        )
+    @staticmethod
+    def find() -> Place:
+        """Join the others if torchrun started this process; else be the only one."""
+        gpu = torch.cuda.is_available()
+        local = int(os.environ.get("LOCAL_RANK", "0"))
+        device = torch.device("cuda", local) if gpu else torch.device("cpu")
+        if "RANK" not in os.environ:
+            return Place(0, 1, device)
+        if gpu:
+            torch.cuda.set_device(device)
+        torch.distributed.init_process_group("nccl" if gpu else "gloo")
+        return Place(torch.distributed.get_rank(), torch.distributed.get_world_size(), device)
 
-    def learning_rate_at(self, progress: float) -> float:
-        """Return the learning rate: 2 % warm-up, then a cosine to nothing."""
-        warm = min(1.0, progress / 0.02)
-        return self.learning_rate * warm * 0.5 * (1.0 + math.cos(math.pi * min(1.0, progress)))
-
-
-def read_recipe(path: Path) -> Recipe:
-    """Parse a recipe strictly; ``SystemExit`` names what is missing or unknown."""
-    document = tomllib.loads(path.read_text(encoding="utf-8"))
-    names = {field.name for field in fields(Recipe)}
-    wrong = sorted(names ^ document.keys())
-    if wrong:
-        raise SystemExit(f"{path}: missing or unknown: {', '.join(wrong)}")
-    return Recipe(**document)
-
-
-@dataclass(frozen=True)
-class Sampling:
-    """How often each picture is drawn, (n,), and per picture the log prior of its set, (n, 7)."""
-
-    weight: NDArray[np.float64]
-    log_prior: NDArray[np.float32]
-
-
-def sampling_of(records: list[Record]) -> Sampling:
-    """Draw each class of each set by 1/sqrt(its count), and note the prior that this makes."""
-    keys = [(r.source, r.modality, r.diagnosis) for r in records]
-    counts = Counter(keys)
-    weight = np.array([1.0 / math.sqrt(counts[key]) for key in keys])
-    weight /= weight.sum()
-    mass: defaultdict[tuple[str, str, Any], float] = defaultdict(float)
-    for key, value in zip(keys, weight, strict=True):
-        mass[key] += float(value)
-    log_prior = np.empty((len(records), len(ORDER)), dtype=np.float32)
-    priors: dict[tuple[str, str], NDArray[np.float32]] = {}
-    for source, modality, _ in keys:
-        if (source, modality) not in priors:
-            of_set = np.array([mass[source, modality, diagnosis] for diagnosis in ORDER])
-            share = np.maximum(of_set / of_set.sum(), _SMALLEST_PRIOR)
-            priors[source, modality] = np.log(share).astype(np.float32)
-    for index, (source, modality, _) in enumerate(keys):
-        log_prior[index] = priors[source, modality]
-    return Sampling(weight, log_prior)
+    def agree_on(self, value: float) -> float:
+        """Return the value of the first process, so that all take the same decisions."""
+        if self.count == 1:
+            return value
+        shared = torch.tensor(value, dtype=torch.float64, device=self.device)
+        torch.distributed.broadcast(shared, 0)
+        return float(shared)
 
 
 class Batches:
     """The pictures of one step, drawn and augmented.
 
-    What is drawn at a step follows from the seed and the step alone, so that a resumed run sees
-    what an uninterrupted one would have seen.
+    What is drawn at a step follows from the seed, the process and the step alone, so that a
+    resumed run sees what an uninterrupted one would have seen.
     """
 
     def __init__(
-        self, recipe: Recipe, records: list[Record], files: dict[str, bytes], sampling: Sampling
+        self, recipe: Recipe, pictures: Pictures, sampling: Sampling, rank: int = 0
     ) -> None:
-        self.recipe, self.records, self.files = recipe, records, files
+        self.recipe, self.pictures, self.rank = recipe, pictures, rank
         self.cumulative = np.cumsum(sampling.weight)
         self.how = Augmentation()
 
     def draw(self, step: int, size_px: int) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
         """Return the pictures, uint8 (batch, size_px, size_px, 3), and their indices."""
-        rng = np.random.default_rng((self.recipe.seed, step))
+        rng = np.random.default_rng((self.recipe.seed, self.rank, step))
         uniform = rng.random(self.recipe.batch) * self.cumulative[-1]
         chosen = np.searchsorted(self.cumulative, uniform)
-        pictures = [
-            augment(
-                open_picture(self.files[self.records[index].member]),
-                self.records[index].aspect,
-                size_px,
-                self.how,
-                rng,
-            )
-            for index in chosen
-        ]
-        return np.stack(pictures), chosen
+        drawn = []
+        for index in chosen:
+            record = self.pictures.records[index]
+            picture = open_picture(self.pictures.files[record.member])
+            drawn.append(augment(picture, record.aspect, size_px, self.how, rng))
+        return np.stack(drawn), chosen
 
 
 def to_input(pictures: NDArray[np.uint8]) -> torch.Tensor:
@@ -148,11 +116,41 @@ def to_input(pictures: NDArray[np.uint8]) -> torch.Tensor:
     return batch.float().div_(127.5).sub_(1.0).contiguous(memory_format=torch.channels_last)
 
 
+class JointNetwork(nn.Module):
+    """The released network with the heads of the joint tasks beside its classifier."""
+
+    def __init__(self, trunk: Any, details: int) -> None:
+        super().__init__()
+        self.trunk = trunk
+        self.modality = nn.Linear(model.EMBEDDING_CHANNELS, len(MODALITIES))
+        self.lesion = nn.Linear(model.EMBEDDING_CHANNELS, 2)
+        self.detail = nn.Linear(model.EMBEDDING_CHANNELS, max(1, details))
+
+    def forward(self, pictures: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Return the logits of every task, (n, classes of the task)."""
+        embedding = self.trunk.forward_head(self.trunk.forward_features(pictures), pre_logits=True)
+        return {
+            "diagnosis": self.trunk.classifier(embedding),
+            "modality": self.modality(embedding),
+            "lesion": self.lesion(embedding),
+            "detail": self.detail(embedding),
+        }
+
+    def freeze(self, blocks: int) -> None:
+        """Let the stem and the first blocks learn nothing; their batch norms stand still too."""
+        self.train()
+        early = [self.trunk.conv_stem, self.trunk.bn1, *self.trunk.blocks] if blocks else []
+        for index, part in enumerate(early):
+            frozen = index < blocks + 2
+            part.train(not frozen)
+            part.requires_grad_(not frozen)
+
+
 @dataclass
 class Run:
     """What a checkpoint holds: the network, its average, the optimiser, and how far it is."""
 
-    network: Any
+    network: JointNetwork
     average: dict[str, torch.Tensor]
     optimiser: torch.optim.Optimizer
     step: int = 0
@@ -174,11 +172,11 @@ class Run:
         )
         partial.replace(path)
 
-    def restore(self, path: Path) -> None:
+    def restore(self, path: Path, device: torch.device) -> None:
         """Go on from a checkpoint."""
         state = torch.load(path, weights_only=True, map_location="cpu")
         self.network.load_state_dict(state["network"])
-        self.average = {name: t.to(DEVICE) for name, t in state["average"].items()}
+        self.average = {name: t.to(device) for name, t in state["average"].items()}
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.trained_s = int(state["step"]), float(state["trained_s"])
         torch.set_rng_state(state["torch_rng"])
@@ -192,28 +190,80 @@ class Run:
             else:
                 self.average[name].copy_(tensor)
 
+    def trunk_average(self) -> dict[str, torch.Tensor]:
+        """Return the averaged weights of the released network, without the joint heads."""
+        prefix = "trunk."
+        return {
+            name.removeprefix(prefix): tensor
+            for name, tensor in self.average.items()
+            if name.startswith(prefix)
+        }
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The labels of a step by task, int64 (n,), and the log prior of each set, (n, 7)."""
+
+    of_task: dict[str, torch.Tensor]
+    log_prior: torch.Tensor
+
+    @staticmethod
+    def of(labels: Labels, log_prior: NDArray[np.float32], chosen: NDArray[np.intp]) -> Targets:
+        """Look up what the chosen pictures show."""
+        names = ("diagnosis", "modality", "lesion", "detail")
+        tensors = {name: torch.from_numpy(getattr(labels, name)[chosen]) for name in names}
+        return Targets(tensors, torch.from_numpy(log_prior[chosen]))
+
+    def to(self, device: torch.device) -> Targets:
+        """Return them on a device."""
+        moved = {name: tensor.to(device) for name, tensor in self.of_task.items()}
+        return Targets(moved, self.log_prior.to(device))
+
+    def at(self, order: torch.Tensor) -> Targets:
+        """Return them in another order."""
+        moved = {name: tensor[order] for name, tensor in self.of_task.items()}
+        return Targets(moved, self.log_prior[order])
+
+
+def loss_of(recipe: Recipe, logits: dict[str, torch.Tensor], targets: Targets) -> torch.Tensor:
+    """Return the weighted sum of the tasks' losses; a task without labels in the batch has none."""
+    weights = recipe.task_weights
+    adjusted = {**logits, "diagnosis": logits["diagnosis"] + targets.log_prior}
+    total = torch.zeros((), device=targets.log_prior.device)
+    for name, weight in (
+        ("diagnosis", 1.0),
+        ("modality", weights.modality),
+        ("lesion", weights.lesion),
+        ("detail", weights.detail),
+    ):
+        wanted = targets.of_task[name]
+        if weight and bool((wanted != NO_LABEL).any()):
+            smoothing = recipe.label_smoothing if name == "diagnosis" else 0.0
+            total = total + weight * nn.functional.cross_entropy(
+                adjusted[name].float(), wanted, ignore_index=NO_LABEL, label_smoothing=smoothing
+            )
+    return total
+
 
 def train_step(
     run: Run,
     recipe: Recipe,
     pictures: torch.Tensor,
-    labels: torch.Tensor,
-    log_prior: torch.Tensor,
+    targets: Targets,
+    forward: Callable[[torch.Tensor], dict[str, torch.Tensor]] | None = None,
 ) -> float:
-    """Take one step and return the loss. ``log_prior`` is (n, 7), added to the logits."""
-    target = nn.functional.one_hot(labels, len(ORDER)).float()
+    """Take one step and return the loss. ``forward`` is the network, or what wraps it."""
+    share, order = 1.0, None
     if torch.rand(()) < recipe.mixup_share:
         share = float(torch.distributions.Beta(0.4, 0.4).sample())
-        order = torch.randperm(len(labels))
+        order = torch.randperm(len(pictures)).to(pictures.device)
         pictures = share * pictures + (1.0 - share) * pictures[order]
-        target = share * target + (1.0 - share) * target[order]
-        log_prior = share * log_prior + (1.0 - share) * log_prior[order]
     run.optimiser.zero_grad(set_to_none=True)
-    with torch.autocast(pictures.device.type, dtype=torch.bfloat16):
-        logits = run.network(pictures)
-    loss = nn.functional.cross_entropy(
-        logits.float() + log_prior, target, label_smoothing=recipe.label_smoothing
-    )
+    with torch.autocast(pictures.device.type, dtype=torch.bfloat16, enabled=fast_bfloat16()):
+        logits = (forward or run.network)(pictures)
+    loss = loss_of(recipe, logits, targets)
+    if order is not None:
+        loss = share * loss + (1.0 - share) * loss_of(recipe, logits, targets.at(order))
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(run.network.parameters(), 5.0)
     run.optimiser.step()
@@ -222,11 +272,20 @@ def train_step(
     return float(loss.detach())
 
 
-def start(recipe: Recipe) -> Run:
-    """Make a run at step 0, with random weights."""
+def fast_bfloat16() -> bool:
+    """Tell whether this machine computes in bfloat16; without it autocast is ten times slower."""
+    if torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported()
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
+def start(recipe: Recipe, details: int, device: torch.device) -> Run:
+    """Make a run at step 0, with random weights or those that the recipe starts from."""
     torch.manual_seed(recipe.seed)
-    network = model.build(drop_rate=0.2, drop_path_rate=0.1)
-    network = network.to(DEVICE, memory_format=torch.channels_last)
+    trunk = model.build(drop_rate=recipe.drop_rate, drop_path_rate=recipe.drop_path_rate)
+    if recipe.start_from:
+        trunk.load_state_dict(model.load(Path(recipe.start_from)).state_dict())
+    network = JointNetwork(trunk, details).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW(
@@ -240,50 +299,110 @@ def start(recipe: Recipe) -> Run:
     return Run(network, average, optimiser)
 
 
-def train(recipe: Recipe, records: list[Record], files: dict[str, bytes], folder: Path) -> Run:
-    """Train until the recipe's minutes are used up, going on from the folder's checkpoint."""
+def _forward_at(run: Run, stage: Stage, place: Place) -> Callable[[torch.Tensor], Any]:
+    """Freeze what the stage freezes, and return the network as all processes train it."""
+    run.network.freeze(stage.frozen_blocks)
+    if place.count == 1:
+        return run.network
+    return nn.parallel.DistributedDataParallel(run.network, find_unused_parameters=True)
+
+
+def train(
+    recipe: Recipe,
+    pictures: Pictures,
+    folder: Path,
+    place: Place,
+    evaluate: Callable[[Run], dict[str, object]] | None = None,
+) -> Run:
+    """Train until the recipe's minutes are used up, going on from the folder's checkpoint.
+
+    ``evaluate`` is asked for figures on the way; they go to ``curve.jsonl``, a line each.
+    """
     torch.set_num_threads(recipe.threads)
-    run = start(recipe)
+    labels = labels_of(pictures.records)
+    sampling = sampling_of(pictures.records, recipe.unlabelled_share)
+    run = start(recipe, len(labels.details), place.device)
     checkpoint = folder / "last.pt"
     if checkpoint.is_file():
-        run.restore(checkpoint)
-        print(f"going on from step {run.step}, {run.trained_s:.0f} s trained")
-    sampling = sampling_of(records)
-    batches = Batches(recipe, records, files, sampling)
-    labels = torch.tensor([ORDER.index(r.diagnosis) for r in records if r.diagnosis])
-    log_prior = torch.from_numpy(sampling.log_prior)
+        run.restore(checkpoint, place.device)
+        print(f"going on from step {run.step}, {run.trained_s:.0f} s trained", flush=True)
+    batches = Batches(recipe, pictures, sampling, place.rank)
     limit_s, saved_s = recipe.minutes * 60.0, run.trained_s
-    run.network.train()
-    reader = ThreadPoolExecutor(max_workers=1)
-    upcoming = reader.submit(batches.draw, run.step, recipe.size_px_at(run.trained_s / limit_s))
-    while run.trained_s < limit_s:
+    readers = ThreadPoolExecutor(max_workers=recipe.readers)
+    ahead: deque[Future[tuple[NDArray[np.uint8], NDArray[np.intp]]]] = deque()
+    stage: Stage | None = None
+    forward: Callable[[torch.Tensor], Any] = run.network
+    while (trained_s := place.agree_on(run.trained_s)) < limit_s:
         started_s = time.monotonic()
-        progress = run.trained_s / limit_s
+        progress = trained_s / limit_s
+        if recipe.stage_at(progress) != stage:
+            stage = recipe.stage_at(progress)
+            forward = _forward_at(run, stage, place)
+            ahead.clear()
+        while len(ahead) <= recipe.readers:
+            ahead.append(readers.submit(batches.draw, run.step + len(ahead), stage.size_px))
         for group in run.optimiser.param_groups:
             group["lr"] = recipe.learning_rate_at(progress)
-        size_px = recipe.size_px_at(progress)
-        pictures, chosen = upcoming.result()
-        upcoming = reader.submit(batches.draw, run.step + 1, size_px)
-        loss = train_step(
-            run,
-            recipe,
-            to_input(pictures).to(DEVICE),
-            labels[chosen].to(DEVICE),
-            log_prior[chosen].to(DEVICE),
-        )
+        drawn, chosen = ahead.popleft().result()
+        targets = Targets.of(labels, sampling.log_prior, chosen).to(place.device)
+        loss = train_step(run, recipe, to_input(drawn).to(place.device), targets, forward)
         if not math.isfinite(loss):
             raise SystemExit(f"the loss is {loss} at step {run.step}: lower the learning rate")
         run.trained_s += time.monotonic() - started_s
-        if run.step % 20 == 0:
+        if run.step % 20 == 0 and place.rank == 0:
             print(
-                f"step {run.step}, {run.trained_s:.0f} s, {size_px} px, loss {loss:.3f}", flush=True
+                f"step {run.step}, {run.trained_s:.0f} s, {stage.size_px} px, loss {loss:.3f}",
+                flush=True,
             )
+        if place.rank:
+            continue
         if run.trained_s - saved_s >= recipe.checkpoint_every_s:
             run.save(checkpoint)
             saved_s = run.trained_s
-    reader.shutdown(cancel_futures=True)
-    run.save(checkpoint)
+        count = recipe.evaluations
+        if evaluate and int(run.trained_s / limit_s * count) > int(progress * count):
+            _note(folder / "curve.jsonl", run, stage, loss, evaluate(run))
+            run.network.freeze(stage.frozen_blocks)
+    readers.shutdown(cancel_futures=True)
+    if place.rank == 0:
+        run.save(checkpoint)
     return run
+
+
+def _note(path: Path, run: Run, stage: Stage, loss: float, figures: dict[str, object]) -> None:
+    line = {
+        "step": run.step,
+        "trained_s": round(run.trained_s),
+        "size_px": stage.size_px,
+        "frozen_blocks": stage.frozen_blocks,
+        "loss": round(loss, 4),
+        **figures,
+    }
+    print(json.dumps(line), flush=True)
+    with path.open("a", encoding="utf-8") as out:
+        out.write(json.dumps(line) + "\n")
+
+
+def figures_on_val(data: Path, weights: Path, run: Run) -> dict[str, object]:
+    """Write the averaged weights and return their figures on `val`, by set."""
+    from training.predictions import predict  # noqa: PLC0415
+
+    model.save(run.trunk_average(), weights)
+    found = predict(data, weights, Split.VAL)
+    figures: dict[str, object] = {}
+    for source in ("ham10000", "milk10k", "isic2017", "pad_ufes_20"):
+        part = found.where(found.of_source(source))
+        predicted = part.logits.argmax(axis=1)
+        scores = torch.from_numpy(part.logits).softmax(dim=1).numpy()
+        melanoma = area_under_curve(
+            part.labels == ORDER.index("mel"), scores[:, ORDER.index("mel")]
+        )
+        figures[source] = {
+            "accuracy": accuracy(part.labels, predicted).as_dict(),
+            "balanced_accuracy": balanced_accuracy(part.labels, predicted).as_dict(),
+            "melanoma_auc": melanoma.as_dict(),
+        }
+    return figures
 
 
 def main() -> None:
@@ -294,22 +413,23 @@ def main() -> None:
         epilog="Needs training/requirements.txt and the pictures (--data).",
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    parser.add_argument("--config", type=Path, required=True, help="TOML; see training/first.toml")
+    parser.add_argument("--config", type=Path, required=True, help="TOML; see training/v1.toml")
     parser.add_argument("--run", type=Path, required=True, help="folder of this run's checkpoints")
     given = parser.parse_args()
     recipe = read_recipe(given.config)
-    records = lesions(read_records(given.data), Split.TRAIN)
+    place = Place.find()
+    records = of_split(read_records(given.data), Split.TRAIN)
     print(f"{len(records)} pictures of the train split")
     given.run.mkdir(parents=True, exist_ok=True)
-    run = train(recipe, records, read_files(given.data, records), given.run)
     weights = given.run / "weights.safetensors"
-    model.save(run.average, weights)
-    from training.predictions import predict  # noqa: PLC0415
 
-    found = predict(given.data, weights, Split.VAL)
-    predicted = found.logits.argmax(axis=1)
-    print(f"{weights}: val accuracy {accuracy(found.labels, predicted)}")
-    print(f"val balanced accuracy {balanced_accuracy(found.labels, predicted)}")
+    def evaluate(run: Run) -> dict[str, object]:
+        return figures_on_val(given.data, weights, run)
+
+    pictures = Pictures(records, read_files(given.data, records))
+    run = train(recipe, pictures, given.run, place, evaluate)
+    if place.rank == 0:
+        print(f"{weights}: {evaluate(run)}")
 
 
 if __name__ == "__main__":
