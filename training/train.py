@@ -31,6 +31,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from lentigo.diagnosis import Diagnosis
 from training import model
 from training.augment import Augmentation, augment
 from training.data import Record, Split, of_split, open_picture, read_files, read_records
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+MEL = ORDER.index(Diagnosis.MEL)
 
 
 @dataclass(frozen=True)
@@ -394,9 +397,7 @@ def figures_on_val(data: Path, weights: Path, run: Run) -> dict[str, object]:
         part = found.where(found.of_source(source))
         predicted = part.logits.argmax(axis=1)
         scores = torch.from_numpy(part.logits).softmax(dim=1).numpy()
-        melanoma = area_under_curve(
-            part.labels == ORDER.index("mel"), scores[:, ORDER.index("mel")]
-        )
+        melanoma = area_under_curve(part.labels == MEL, scores[:, MEL])
         figures[source] = {
             "accuracy": accuracy(part.labels, predicted).as_dict(),
             "balanced_accuracy": balanced_accuracy(part.labels, predicted).as_dict(),

@@ -1,6 +1,7 @@
 """Augmentation keeps what a picture shows, and draws the same for the same seed."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ from training.augment import Augmentation, augment, colour_matrix
 from training.synthetic import Look, draw_lesion
 
 SHARES = [name for name in Augmentation.__dataclass_fields__ if name.endswith("_share")]
-PLAIN = replace(Augmentation(), **dict.fromkeys(SHARES, 0.0))
+NOTHING: dict[str, Any] = dict.fromkeys(SHARES, 0.0)
+PLAIN = replace(Augmentation(), **NOTHING)
 
 
 def lesion() -> Image.Image:
@@ -30,7 +32,8 @@ def test_the_same_seed_draws_the_same_picture_and_another_seed_another() -> None
 
 @pytest.mark.parametrize("name", SHARES)
 def test_each_change_does_something_and_leaves_a_picture(name: str) -> None:
-    always = replace(PLAIN, **{name: 1.0})
+    this: dict[str, Any] = {name: 1.0}
+    always = replace(PLAIN, **this)
     plain = augment(lesion(), 1.0, 64, PLAIN, np.random.default_rng(1)).astype(float)
     changed = augment(lesion(), 1.0, 64, always, np.random.default_rng(1)).astype(float)
     assert plain.shape == changed.shape
