@@ -13,7 +13,7 @@ is ours and says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -329,6 +329,10 @@ class Answers:
     def of(self, question: Question) -> bool | None:
         """Return the answer to one question; ``None`` if there is none."""
         return cast("bool | None", getattr(self, field_name(question)))
+
+    def saying(self, question: Question, answer: bool | None) -> Answers:
+        """Return these answers with one of them changed; ``None`` takes it back."""
+        return replace(self, **{field_name(question): answer})  # type: ignore[arg-type]
 
     @property
     def yes(self) -> tuple[Question, ...]:
