@@ -84,6 +84,16 @@ class Predictions:
         return np.array([record.source in sources for record in self.records], dtype=bool)
 
 
+def joined(*parts: Predictions) -> Predictions:
+    """Return the pictures of all parts, in order."""
+    return Predictions(
+        tuple(record for part in parts for record in part.records),
+        np.concatenate([part.logits for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        np.concatenate([part.embedding for part in parts]),
+    )
+
+
 def labels_of(records: list[Record] | tuple[Record, ...]) -> NDArray[np.intp]:
     """Return the index of each record's diagnosis, ``OUTSIDE`` where it has none, (n,)."""
     order = list(Diagnosis)

@@ -1,0 +1,140 @@
+"""The two linear probes on hand-made embeddings."""
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lentigo.diagnosis import Diagnosis
+from training import probes
+from training.data import Modality, Record, Split
+from training.predictions import OUTSIDE, Predictions, joined, labels_of
+from training.probes import Probes, balance, choose_line, fit_line, kind_of, log_loss, sample
+
+LESION = Record(
+    "ham10000", "ham/0.jpg", "L0", Diagnosis.NV, Modality.DERMOSCOPIC, 1.0, Split.TRAIN, ""
+)
+NO_LESION = replace(LESION, source="ood", diagnosis=None, modality=Modality.OTHER, detail="wounds")
+
+
+def many(record: Record, count: int) -> list[Record]:
+    return [
+        replace(record, member=f"{record.detail}{record.diagnosis}/{i}.jpg", group=f"L{i}")
+        for i in range(count)
+    ]
+
+
+def predictions(records: list[Record], embedding: list[list[float]]) -> Predictions:
+    logits = np.zeros((len(records), 7), np.float32)
+    return Predictions(tuple(records), logits, labels_of(records), np.array(embedding, np.float32))
+
+
+def test_a_probe_is_a_weighted_sum_and_a_bias() -> None:
+    one, two = np.array([1.0, 2.0], np.float32), np.array([-1.0, 0.5], np.float32)
+    heads = Probes(one, np.float32(0.5), two, np.float32(-3.0))  # type: ignore[arg-type]
+    embedding = np.array([[1.0, 1.0], [2.0, 0.0]], np.float32)
+    assert heads.modality(embedding).tolist() == [3.5, 2.5]
+    assert heads.lesion(embedding).tolist() == [-3.5, -5.0]
+
+
+def test_no_lesion_is_weighed_by_what_it_shows_and_a_lesion_by_set_and_modality() -> None:
+    assert kind_of(NO_LESION) == "wounds"
+    assert kind_of(LESION) == "ham10000 dermoscopic"
+
+
+def test_both_sides_weigh_the_same_and_on_each_side_every_kind() -> None:
+    positive = np.array([True, True, True, False, False])
+    weight = balance(positive, ["a", "a", "b", "c", "c"])
+    # Each side 5/2 in all; "a" and "b" half of it each, "c" all of it.
+    assert weight == pytest.approx([0.625, 0.625, 1.25, 1.25, 1.25])
+
+
+def test_a_kind_that_stands_on_both_sides_is_weighed_on_each() -> None:
+    assert balance(np.array([True, False]), ["a", "a"]) == pytest.approx([1.0, 1.0])
+
+
+@pytest.mark.parametrize("side", [True, False])
+def test_a_probe_needs_both_sides(side: bool) -> None:
+    with pytest.raises(ValueError, match="both sides"):
+        balance(np.array([side, side]), ["a", "a"])
+
+
+def test_the_sample_takes_all_that_show_no_lesion_and_so_many_of_each_set() -> None:
+    records = [*many(LESION, 9), *many(NO_LESION, 7)]
+    drawn = sample(records, per_set=4)
+    assert Counter(map(kind_of, drawn)) == {"ham10000 dermoscopic": 4, "wounds": 7}
+    assert len({record.member for record in drawn}) == 11
+    assert drawn == sample(records, per_set=4)
+    assert drawn == [record for record in records if record in drawn]
+
+
+def test_a_rare_class_is_drawn_more_often_than_its_share() -> None:
+    melanomas = many(replace(LESION, diagnosis=Diagnosis.MEL), 16)
+    drawn = sample([*many(LESION, 1600), *melanomas], per_set=400)
+    # By 1/sqrt(count) a melanoma is ten times as likely as a naevus; evenly, 4 would come.
+    assert sum(record.diagnosis is Diagnosis.MEL for record in drawn) > 8
+
+
+def test_the_log_loss_is_the_weighted_mean_and_huge_logits_are_no_overflow() -> None:
+    positive = np.array([True, False, False])
+    # log 2 for an undecided picture; 0 and 1000 for a huge logit on the right and the wrong side.
+    weight = np.array([1.0, 1.0, 2.0])
+    found = log_loss(np.array([0.0, -1000.0, 1000.0]), positive, weight)
+    assert found == pytest.approx((np.log(2) + 2 * 1000) / 4)
+
+
+def test_the_parts_of_joined_predictions_keep_their_order() -> None:
+    first = predictions([LESION], [[1.0]])
+    second = predictions([NO_LESION, LESION], [[2.0], [3.0]])
+    both = joined(first, second)
+    assert both.records == (LESION, NO_LESION, LESION)
+    assert both.embedding[:, 0].tolist() == [1.0, 2.0, 3.0]
+    assert both.labels.tolist() == [5, OUTSIDE, 5]
+    assert both.logits.shape == (3, 7)
+
+
+def test_a_fitted_line_is_in_the_units_of_the_embedding() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
+    # Two values by the thousand around 5000, and a feature that never changes.
+    embedding = np.array([[4000.0, 7.0], [6000.0, 7.0]] * 4, np.float32)
+    positive = np.array([False, True] * 4)
+    slope, offset = fit_line(embedding, positive, np.ones(8), 1.0)
+    logits = embedding @ slope + offset
+    # By symmetry the two logits are each other's opposite.
+    assert logits[1] == pytest.approx(-logits[0], rel=1e-3)
+    assert logits[1] > 0.5
+    assert slope[1] == 0.0
+    assert slope.dtype == np.float32
+
+
+def test_weights_move_the_border_towards_what_weighs_less() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
+    embedding = np.array([[-1.0], [1.0], [0.0], [0.0]], np.float32)
+    positive = np.array([False, True, False, True])
+    offset = fit_line(embedding, positive, np.array([1.0, 1.0, 1.0, 3.0]), 1.0)[1]
+    # At the undecided place three of four votes are for "yes".
+    assert offset > 0.1
+    assert fit_line(embedding, positive, np.ones(4), 1.0)[1] == pytest.approx(0.0, abs=1e-4)
+
+
+def test_the_strength_with_the_least_loss_on_val_is_taken() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
+    # In train the feature tells all; in val it says nothing, so the weaker weight loses less.
+    train = predictions([LESION, NO_LESION], [[1.0], [-1.0]])
+    val = predictions([LESION, LESION, NO_LESION, NO_LESION], [[1.0], [-1.0], [1.0], [-1.0]])
+    found = choose_line(train, val, probes.is_lesion, (1e-3, 10.0))
+    assert found.strength == 1e-3
+    assert found.losses[1e-3] < found.losses[10.0]
+    assert choose_line(train, train, probes.is_lesion, (1e-3, 10.0)).strength == 10.0
+
+
+def test_the_modality_head_never_sees_a_picture_without_a_lesion() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
+    camera = replace(LESION, source="pad", modality=Modality.SMARTPHONE)
+    # The lesions differ in the first feature, no lesion in the second.
+    part = predictions([LESION, camera, NO_LESION], [[1.0, 0.0], [-1.0, 0.0], [-1.0, 5.0]])
+    modality, lesion = probes.fit_both(part, part)
+    assert modality.line[0][0] > 0.0
+    assert modality.line[0][1] == 0.0
+    assert lesion.line[0][1] < 0.0
