@@ -1,4 +1,4 @@
-"""The temperature and the operating points of a model, chosen on the ``val`` split.
+"""What a model is held to, chosen on the ``val`` split: temperature, thresholds, what it refuses.
 
 Writes ``models/<id>/calibration.json``: what goes into the manifest, and the figures behind it.
 """
@@ -15,8 +15,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lentigo.calibration import softmax
-from lentigo.diagnosis import MALIGNANT, Diagnosis
 from training.data import CAMERA, Modality, Split, read_records
+from training.decisions import (
+    ASKING,
+    MEL,
+    NV,
+    Rules,
+    decide,
+    positives_of,
+    scores_of,
+)
 from training.metrics import (
     class_balanced_nll,
     expected_calibration_error,
@@ -30,31 +38,43 @@ from training.model_folder import (
     ModelFolder,
     write_json,
 )
+from training.selective import WANTED_COVERAGE, conformal_threshold
+from training.subject import limit_threads
+from training.temperatures import Criterion, best_criterion, compare, fit_temperature
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from training.predictions import Predictions
 
-ORDER = list(Diagnosis)
-MALIGNANT_INDICES = [ORDER.index(diagnosis) for diagnosis in sorted(MALIGNANT, key=ORDER.index)]
-SMALLEST_TEMPERATURE, LARGEST_TEMPERATURE = 0.2, 5.0
-
 # Ours, within field-notes' "a missed melanoma is the worst failure".
 WANTED_SENSITIVITY = {"mel": 0.90, "bcc": 0.80, "akiec": 0.80, "malignancy": 0.95}
+# What else a melanoma point could be chosen for; calibration.json tells what each would cost.
+ALTERNATIVES = {"mel": (0.85, 0.90, 0.92, 0.95), "malignancy": (0.90, 0.95, 0.97)}
 LEAST_CONFIDENT_SHARE = 0.10
 
-# The model does not know how a picture was taken, so one threshold serves both groups.
+# A modality is certain if at most this share of the certain pictures of either kind is wrong ...
+MOST_WRONG_MODALITIES = 0.01
+# ... and never below this probability: a visitor's pictures come from other cameras. Ours.
+LEAST_CERTAIN_FROM = 0.9
+
+# The thresholds of each hold where the model is certain that the picture was taken that way.
 GROUPS: dict[str, tuple[Modality, ...]] = {
     "dermoscopic": (Modality.DERMOSCOPIC,),
     "camera": CAMERA,
 }
 
-CALIBRATION_METHOD = (
-    "One temperature for all (Guo et al., ICML 2017), at the minimum of the class-balanced "
-    "negative log-likelihood: the mean over the seven classes of each class's mean. The logits "
-    "were trained for a uniform prior over classes, so the fit gives every class the same weight."
-)
+CRITERIA = {
+    Criterion.NLL: "the negative log-likelihood",
+    Criterion.CLASS_BALANCED_NLL: (
+        "the class-balanced negative log-likelihood (the mean over the seven classes of each "
+        "class's mean)"
+    ),
+    Criterion.ECE: (
+        "the expected calibration error of the top class, averaged over dermoscopic and camera "
+        "pictures"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -86,31 +106,9 @@ SOURCES: dict[str, Source] = {
 }
 
 
-def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.intp]) -> float:
-    """Return the temperature with the least class-balanced NLL, to 4 decimals."""
-    from scipy.optimize import minimize_scalar  # type: ignore[import-untyped] # noqa: PLC0415
-
-    found = minimize_scalar(
-        lambda temperature: class_balanced_nll(labels, softmax(logits, float(temperature))),
-        bounds=(SMALLEST_TEMPERATURE, LARGEST_TEMPERATURE),
-        method="bounded",
-    )
-    return round(float(found.x), 4)
-
-
-def scores_of(probabilities: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-    """Return what each operating point looks at, (n,) each."""
-    scores = {name: probabilities[:, ORDER.index(Diagnosis(name))] for name in MALIGNANT}
-    return {str(name): score for name, score in scores.items()} | {
-        "malignancy": probabilities[:, MALIGNANT_INDICES].sum(axis=1)
-    }
-
-
-def positives_of(labels: NDArray[np.intp]) -> dict[str, NDArray[np.bool_]]:
-    """Return what each operating point should catch, (n,) each."""
-    return {str(name): labels == ORDER.index(name) for name in MALIGNANT} | {
-        "malignancy": np.isin(labels, MALIGNANT_INDICES)
-    }
+def groups_of(predictions: Predictions) -> dict[str, NDArray[np.bool_]]:
+    """Return the pictures that each set of thresholds is chosen on, as masks (n,)."""
+    return {group: predictions.of_modality(*ways) for group, ways in GROUPS.items()}
 
 
 def _floor(value: float) -> float:
@@ -119,29 +117,113 @@ def _floor(value: float) -> float:
 
 
 def choose_point(
-    name: str, predictions: Predictions, scores: NDArray[np.float64]
+    positive: NDArray[np.bool_], scores: NDArray[np.float64], wanted: float
 ) -> dict[str, Any]:
-    """Return the lower of the groups' thresholds, and what it does in each group."""
-    wanted = WANTED_SENSITIVITY[name]
-    positive = positives_of(predictions.labels)[name]
-    masks = {group: predictions.of_modality(*ways) for group, ways in GROUPS.items()}
-    own = {
-        group: threshold_at_sensitivity(positive[mask], scores[mask], wanted).value
-        for group, mask in masks.items()
+    """Return the highest threshold with the wanted sensitivity, and what it does; (n,) each.
+
+    ``ValueError`` if there is nothing to catch.
+    """
+    found = threshold_at_sensitivity(positive, scores, wanted).value
+    if found is None:
+        raise ValueError("no positive picture in the split: no operating point can be chosen")
+    point = _floor(found)
+    caught = scores >= point
+    return {
+        "point": point,
+        "wanted_sensitivity": wanted,
+        "sensitivity": share(caught, "no positive pictures", positive).as_dict(),
+        "specificity": share(~caught, "no negative pictures", ~positive).as_dict(),
     }
-    defined = [value for value in own.values() if value is not None]
-    if not defined:
-        raise ValueError(f"no {name} picture in the split: no operating point can be chosen")
-    point = _floor(min(defined))
-    effect = {}
-    for group, mask in masks.items():
-        caught, sick = scores[mask] >= point, positive[mask]
-        effect[group] = {
-            "own_threshold": own[group],
-            "sensitivity": share(caught[sick], "no positive pictures").as_dict(),
-            "specificity": share(~caught[~sick], "no negative pictures").as_dict(),
+
+
+def choose_points(
+    labels: NDArray[np.intp], probabilities: NDArray[np.float64]
+) -> tuple[dict[str, float], dict[str, Any]]:
+    """Return the operating points of pictures taken one way, and what led to them.
+
+    ``labels`` (n,), ``probabilities`` (n, 7) calibrated. ``ValueError`` names a class without a
+    picture.
+    """
+    positives, scores = positives_of(labels), scores_of(probabilities)
+    choices: dict[str, Any] = {}
+    for name in ASKING:
+        if not positives[name].any():
+            raise ValueError(f"no {name} picture in the split: no operating point can be chosen")
+        choices[name] = choose_point(positives[name], scores[name], WANTED_SENSITIVITY[name])
+        if name in ALTERNATIVES:
+            choices[name]["alternatives"] = [
+                choose_point(positives[name], scores[name], wanted) for wanted in ALTERNATIVES[name]
+            ]
+    confidence = probabilities.max(axis=1)
+    confident_from = _floor(float(np.quantile(confidence, LEAST_CONFIDENT_SHARE)))
+    right = probabilities.argmax(axis=1) == labels
+    below = share(right, "no pictures below it", confidence < confident_from)
+    choices["confidence"] = {"point": confident_from, "accuracy_below": below.as_dict()}
+    return {name: choice["point"] for name, choice in choices.items()}, choices
+
+
+def choose_certain_from(
+    logits: NDArray[np.floating], dermoscopic: NDArray[np.bool_]
+) -> dict[str, Any]:
+    """Return the least certainty at which at most 1 % of the certain pictures are wrong; (n,) each.
+
+    The 1 % holds for the pictures of each kind apart: a camera picture that is judged by the
+    dermoscope's thresholds does the harm. 1.0 if no certainty is enough.
+    """
+    certainty = 1.0 / (1.0 + np.exp(-np.abs(logits.astype(np.float64))))
+    wrong = (logits >= 0) != dermoscopic
+
+    def enough(least: float) -> bool:
+        certain = certainty >= least
+        return all(
+            not (certain & side).any() or wrong[certain & side].mean() <= MOST_WRONG_MODALITIES
+            for side in (dermoscopic, ~dermoscopic)
+        )
+
+    # Only the certainty of a wrong picture, passed by a hair, can be the least that is enough.
+    tried = np.unique(np.append(certainty[wrong], LEAST_CERTAIN_FROM))
+    steps = [LEAST_CERTAIN_FROM, *(_ceil(value) for value in tried if value >= LEAST_CERTAIN_FROM)]
+    found = next((step for step in steps if step < 1.0 and enough(step)), 1.0)
+    certain = certainty >= found
+    return {
+        "certain_from": found,
+        "accuracy": {
+            "dermoscopic": share(~wrong, "no dermoscopic pictures", dermoscopic).as_dict(),
+            "camera": share(~wrong, "no camera pictures", ~dermoscopic).as_dict(),
+        },
+        "certain_and_wrong": share(wrong, "no certain pictures", certain).as_dict(),
+        "unsure": {
+            "dermoscopic": share(~certain, "no dermoscopic pictures", dermoscopic).as_dict(),
+            "camera": share(~certain, "no camera pictures", ~dermoscopic).as_dict(),
+        },
+    }
+
+
+def _ceil(value: float) -> float:
+    """Return the next multiple of 0.0001 above."""
+    return math.floor(value * 1e4 + 1.0) / 1e4
+
+
+def together(
+    predictions: Predictions, modality_logits: NDArray[np.floating] | None, rules: Rules
+) -> dict[str, Any]:
+    """Return what all rules together do on the split they were chosen on, by kind of picture."""
+    decided = decide(predictions, modality_logits, rules)
+    found = {}
+    for group, mask in groups_of(predictions).items():
+        severity, labels = decided.severity[mask], decided.labels[mask]
+        malignant = decided.malignant[mask]
+        found[group] = {
+            "melanoma_urgent": share(severity >= 4, "no melanomas", labels == MEL).as_dict(),
+            "malignant_at_least_medium": share(
+                severity >= 2, "no malignant pictures", malignant
+            ).as_dict(),
+            "not_malignant_below_medium": share(
+                severity < 2, "no other pictures", ~malignant
+            ).as_dict(),
+            "naevus_low": share(severity == 0, "no naevi", labels == NV).as_dict(),
         }
-    return {"point": point, "wanted_sensitivity": wanted, "groups": effect}
+    return found
 
 
 def describe_data(data: Path) -> list[dict[str, Any]]:
@@ -163,52 +245,106 @@ def describe_data(data: Path) -> list[dict[str, Any]]:
     return described
 
 
-def calibrate(predictions: Predictions) -> dict[str, Any]:
-    """Fit the temperature, choose the points; return what ``calibration.json`` says."""
-    temperature = fit_temperature(predictions.logits, predictions.labels)
-    before = softmax(predictions.logits)
-    probabilities = softmax(predictions.logits, temperature)
-    choices = {
-        name: choose_point(name, predictions, scores)
-        for name, scores in sorted(scores_of(probabilities).items())
-    }
-    confidence = probabilities.max(axis=1)
-    confidence_point = _floor(float(np.quantile(confidence, LEAST_CONFIDENT_SHARE)))
-    right = probabilities.argmax(axis=1) == predictions.labels
-    below = share(right[confidence < confidence_point], "no pictures below it")
+def calibrate(
+    predictions: Predictions, modality_logits: NDArray[np.floating] | None
+) -> dict[str, Any]:
+    """Fit the temperature, choose every threshold; return what ``calibration.json`` says.
+
+    ``modality_logits`` (n,) come from the model's probe, None for a model without one.
+    """
+    logits, labels = predictions.logits, predictions.labels
+    groups = groups_of(predictions)
+    kind = np.where(groups["dermoscopic"], 0, 1)
+    compared = compare(logits, labels, predictions.groups, groups)
+    criterion = best_criterion(compared)
+    temperature = fit_temperature(logits, labels, criterion, kind)
+    before, probabilities = softmax(logits), softmax(logits, temperature)
+    points, choices, conformal = {}, {}, {}
+    for group, mask in groups.items():
+        points[group], choices[group] = choose_points(labels[mask], probabilities[mask])
+        conformal[group] = conformal_threshold(labels[mask], probabilities[mask])
+    modality = None
+    if modality_logits is not None:
+        modality = choose_certain_from(modality_logits, groups["dermoscopic"])
     wanted = ", ".join(f"{name} {value:.0%}" for name, value in WANTED_SENSITIVITY.items())
-    return {
+    document = {
         "calibration": {
             "temperature": temperature,
-            "method": CALIBRATION_METHOD,
-            "split": "val",
-            "pictures": len(predictions.labels),
-        },
-        "operating_points": {name: choice["point"] for name, choice in choices.items()}
-        | {"confidence": confidence_point},
-        "operating_points_method": (
-            "On the val split, calibrated, over all lesion pictures: the highest threshold with "
-            f"the wanted sensitivity ({wanted}), found for dermoscopic and for camera pictures "
-            "apart; the lower of the two is taken, because the model does not know how a picture "
-            "was taken. Confidence: the point below which the least confident "
-            f"{LEAST_CONFIDENT_SHARE:.0%} of the val pictures lie; the top class of those is right "
-            f"in {0 if below.value is None else below.value:.0%}."
-        ),
-        "choices": choices,
-        "accuracy_below_confidence": below.as_dict(),
-        "fit": {
-            "class_balanced_nll_before": round(class_balanced_nll(predictions.labels, before), 4),
-            "class_balanced_nll_after": round(
-                class_balanced_nll(predictions.labels, probabilities), 4
+            "method": (
+                "One temperature for all (Guo et al., ICML 2017), at the minimum of "
+                f"{CRITERIA[criterion]}; of three such criteria the one with the least calibration "
+                "error on lesions that it was not fitted on."
             ),
-            "ece_before": expected_calibration_error(predictions.labels, before).as_dict(),
-            "ece_after": expected_calibration_error(predictions.labels, probabilities).as_dict(),
+            "split": "val",
+            "pictures": len(labels),
+        },
+        "operating_points": points,
+        "operating_points_method": (
+            "On the val split, calibrated, for dermoscopic and for camera pictures apart: the "
+            f"highest threshold with the wanted sensitivity ({wanted}). Confidence: the point "
+            f"below which the least confident {LEAST_CONFIDENT_SHARE:.0%} of the pictures lie. "
+            "Where the model is unsure how a picture was taken, the lower threshold and the higher "
+            "confidence of the two hold."
+        ),
+        "modality": None
+        if modality is None
+        else {
+            "certain_from": modality["certain_from"],
+            "method": (
+                "On the val split: the least probability, and no less than "
+                f"{LEAST_CERTAIN_FROM}, from which at most {MOST_WRONG_MODALITIES:.0%} of the "
+                "pictures of either kind that are called certain are called wrongly."
+            ),
+        },
+        "out_of_distribution": None,
+        "conformal": {"wanted_coverage": WANTED_COVERAGE, "thresholds": conformal},
+        "choices": choices,
+        "fit": {
+            "criterion": str(criterion),
+            "compared_cross_fitted": compared,
+            "class_balanced_nll_before": round(class_balanced_nll(labels, before), 4),
+            "class_balanced_nll_after": round(class_balanced_nll(labels, probabilities), 4),
+            "ece_before": expected_calibration_error(labels, before).as_dict(),
+            "ece_after": expected_calibration_error(labels, probabilities).as_dict(),
+            "ece_after_by_modality": {
+                group: expected_calibration_error(labels[mask], probabilities[mask]).as_dict()
+                for group, mask in groups.items()
+            },
+            "modality": modality,
         },
     }
+    choices["together"] = together(predictions, modality_logits, Rules.of(document))
+    return document
+
+
+def report(document: dict[str, Any]) -> str:
+    """Say what was compared and chosen, for the terminal."""
+    lines = ["way of calibrating, mean ECE of dermoscopic and camera, NLL (cross-fitted on val):"]
+    for name, figures in document["fit"]["compared_cross_fitted"].items():
+        lines.append(f"  {name}: {figures['mean_ece']}, {figures['nll']}")
+    lines.append(
+        f"temperature {document['calibration']['temperature']} by {document['fit']['criterion']}, "
+        f"ECE {document['fit']['ece_after']['value']}"
+    )
+    for group in GROUPS:
+        for name, choice in document["choices"][group].items():
+            for tried in choice.get("alternatives", [choice] if "sensitivity" in choice else []):
+                lines.append(
+                    f"  {group} {name}, wanted {tried['wanted_sensitivity']}: "
+                    f"from {tried['point']}, sensitivity {tried['sensitivity']['value']}, "
+                    f"specificity {tried['specificity']['value']}"
+                )
+        lines.append(f"  {group} together: {document['choices']['together'][group]}")
+    lines += [
+        f"{document['operating_points']}",
+        f"modality: {document['fit']['modality']}",
+        f"out of distribution: {document['out_of_distribution']}",
+    ]
+    return "\n".join(lines)
 
 
 def main() -> None:
-    """Choose temperature and operating points of a checkpoint on the val split."""
+    """Choose temperature and thresholds of a checkpoint on the val split."""
     parser = argparse.ArgumentParser(
         prog="python -m training.calibrate",
         description=main.__doc__,
@@ -219,15 +355,22 @@ def main() -> None:
         "--checkpoint", type=Path, help=f"safetensors; default: DATA/{DEFAULT_CHECKPOINT}"
     )
     parser.add_argument("--model", default=DEFAULT_MODEL, help="the folder under models/")
+    parser.add_argument("--threads", type=int, help="of PyTorch; default: as many as it likes")
     given = parser.parse_args()
+    from training import out_of_distribution, probes  # noqa: PLC0415
     from training.predictions import predict  # noqa: PLC0415
 
-    predictions = predict(
-        given.data, given.checkpoint or given.data / DEFAULT_CHECKPOINT, Split.VAL
+    limit_threads(given.threads)
+    checkpoint = given.checkpoint or given.data / DEFAULT_CHECKPOINT
+    predictions = predict(given.data, checkpoint, Split.VAL)
+    fitted = probes.fit(given.data, checkpoint)
+    document = calibrate(predictions, fitted.modality(predictions.embedding))
+    document["out_of_distribution"] = out_of_distribution.choose(
+        given.data, checkpoint, document["calibration"]["temperature"]
     )
-    document = calibrate(predictions) | {"data": describe_data(given.data)}
+    document["data"] = describe_data(given.data)
     write_json(ModelFolder.named(given.model).calibration, document)
-    print(f"temperature {document['calibration']['temperature']}, {document['operating_points']}")
+    print(report(document))
 
 
 if __name__ == "__main__":

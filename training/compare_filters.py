@@ -10,8 +10,8 @@ from PIL import Image
 
 from lentigo.calibration import softmax
 from lentigo.diagnosis import Diagnosis
-from training.calibrate import MALIGNANT_INDICES
 from training.data import CAMERA, Modality, Split
+from training.decisions import MALIGNANT_INDICES
 from training.metrics import accuracy, area_under_curve, balanced_accuracy
 from training.model_folder import DEFAULT_CHECKPOINT, DEFAULT_DATA
 

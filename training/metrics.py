@@ -1,34 +1,45 @@
 """Figures of a classifier, as pure functions of arrays. An undefined figure is None, with a reason.
 
-Areas under the curve come from scikit-learn, which is imported when asked for; the rest is
-counting. Labels are indices in the order of ``Diagnosis``; probabilities are float (n, 7).
+Every figure is written as a function of weights: how often each picture counts. With weights of
+one it is the figure itself; with the weights of a bootstrap (``draw_lesions``) all rounds are
+computed at once, and the figure carries its 95 % interval over lesions.
+
+Labels are indices in the order of ``Diagnosis``; probabilities are float (n, 7).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     Labels = NDArray[np.intp]
     Probabilities = NDArray[np.float64]
+    # (rounds, n): how often each picture counts, by round.
+    Weights = NDArray[np.float64]
+    # Weights to the figure of each round, (rounds,); NaN where it is undefined.
+    Statistic = Callable[[Weights], NDArray[np.float64]]
 
 # Below this many lesions a share says little: its 95 % interval spans more than 30 points.
 FEW_LESIONS = 30
 ECE_BINS = 15
+CLASSES = 7
+# A curve drawn small needs no more points.
+MOST_ROC_POINTS = 60
+_PERCENTILES = (2.5, 97.5)
 
 
 @dataclass(frozen=True)
 class Figure:
     """A value 0..1, or None with the reason; ``n`` is what it was counted on.
 
-    ``low`` and ``high`` are the 95 % bootstrap interval over lesions, when it was asked for.
+    ``low`` and ``high`` are the 95 % bootstrap interval over lesions, and ``lesions`` how many
+    stand behind the figure, when a bootstrap was asked for.
     """
 
     value: float | None
@@ -36,6 +47,12 @@ class Figure:
     reason: str = ""
     low: float | None = None
     high: float | None = None
+    lesions: int | None = None
+
+    @property
+    def too_few_to_say(self) -> bool:
+        """Whether fewer than ``FEW_LESIONS`` lesions are known to stand behind it."""
+        return self.lesions is not None and self.lesions < FEW_LESIONS
 
     def as_dict(self) -> dict[str, float | int | str | None]:
         """For JSON: rounded to 4 decimals, without the keys that hold nothing."""
@@ -47,58 +64,212 @@ class Figure:
             document["reason"] = self.reason
         if self.low is not None and self.high is not None:
             document |= {"low": round(self.low, 4), "high": round(self.high, 4)}
+        if self.value is None or self.too_few_to_say:
+            document["too_few_to_say"] = True
         return document
 
 
-def share(hits: NDArray[np.bool_], empty_reason: str) -> Figure:
-    """Return the share of true values; None with the reason if there are none to count."""
-    if len(hits) == 0:
+@dataclass(frozen=True)
+class Draws:
+    """A bootstrap over lesions: ``groups`` (n,) names each picture's lesion.
+
+    ``weights`` float64 (rounds, n) tells how often each picture was drawn with its lesion.
+    """
+
+    groups: NDArray[np.intp]
+    weights: Weights
+
+    def lesions(self, counted: NDArray[np.bool_]) -> int:
+        """Return how many lesions the counted pictures show."""
+        return len(np.unique(self.groups[counted]))
+
+
+def draw_lesions(groups: NDArray[np.intp], rounds: int, seed: int) -> Draws:
+    """Draw whole lesions with replacement, as many as there are, ``rounds`` times.
+
+    Efron and Tibshirani, An Introduction to the Bootstrap (1993), percentile intervals.
+    """
+    names, lesion = np.unique(groups, return_inverse=True)
+    if len(names) == 0:
+        return Draws(groups, np.zeros((rounds, 0)))
+    rng = np.random.default_rng(seed)
+    times = rng.multinomial(len(names), np.full(len(names), 1.0 / len(names)), size=rounds)
+    return Draws(groups, times[:, lesion].astype(np.float64))
+
+
+def _over(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Divide; NaN where there is nothing to divide by."""
+    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+
+
+def _measure(
+    statistic: Statistic,
+    counted: NDArray[np.bool_],
+    draws: Draws | None,
+    reason: str = "",
+    lesions: int | None = None,
+) -> Figure:
+    """Return the figure over all pictures, with its interval if there are draws.
+
+    Rounds in which it is undefined are left out; no interval if fewer than half are left.
+    """
+    value = float(statistic(np.ones((1, len(counted))))[0])
+    n = int(counted.sum())
+    if draws is None:
+        return Figure(value, n, reason)
+    behind = draws.lesions(counted) if lesions is None else lesions
+    values = statistic(draws.weights)
+    defined = values[~np.isnan(values)]
+    if len(defined) * 2 < len(values):
+        return Figure(value, n, reason, lesions=behind)
+    low, high = np.percentile(defined, _PERCENTILES)
+    return Figure(value, n, reason, float(low), float(high), behind)
+
+
+def share(
+    hits: NDArray[np.bool_],
+    empty_reason: str,
+    among: NDArray[np.bool_] | None = None,
+    draws: Draws | None = None,
+) -> Figure:
+    """Return the share of true values (among some); None with the reason if there are none."""
+    counted = np.ones(len(hits), dtype=bool) if among is None else among
+    if not counted.any():
         return Figure(None, 0, empty_reason)
-    return Figure(float(np.mean(hits)), len(hits))
+    both = (hits & counted).astype(np.float64)
+    return _measure(lambda w: _over(w @ both, w @ counted.astype(np.float64)), counted, draws)
 
 
-def accuracy(labels: Labels, predicted: Labels) -> Figure:
+def accuracy(labels: Labels, predicted: Labels, draws: Draws | None = None) -> Figure:
     """Return the share of pictures whose top class is right."""
-    return share(labels == predicted, "no pictures")
+    return share(labels == predicted, "no pictures", draws=draws)
 
 
-def sensitivity(labels: Labels, predicted: Labels, label: int) -> Figure:
+def top_k_accuracy(
+    labels: Labels, probabilities: Probabilities, k: int, draws: Draws | None = None
+) -> Figure:
+    """Return the share of pictures whose class is among the ``k`` most probable."""
+    best = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]
+    return share((best == labels[:, np.newaxis]).any(axis=1), "no pictures", draws=draws)
+
+
+def sensitivity(
+    labels: Labels, predicted: Labels, label: int, draws: Draws | None = None
+) -> Figure:
     """Return the share of the pictures of one class that are given that class."""
-    return share(predicted[labels == label] == label, "no pictures of this class")
+    return share(predicted == label, "no pictures of this class", labels == label, draws)
 
 
-def balanced_accuracy(labels: Labels, predicted: Labels) -> Figure:
+def balanced_accuracy(labels: Labels, predicted: Labels, draws: Draws | None = None) -> Figure:
     """Return the mean sensitivity over the classes that occur; the reason names how many."""
     present = np.unique(labels)
     if len(present) == 0:
         return Figure(None, 0, "no pictures")
-    values = [float(np.mean(predicted[labels == label] == label)) for label in present]
-    reason = "" if len(present) == 7 else f"over the {len(present)} classes that occur"
-    return Figure(float(np.mean(values)), len(labels), reason)
+    members = (labels[:, np.newaxis] == present).astype(np.float64)
+    right = members * (labels == predicted)[:, np.newaxis]
+    reason = "" if len(present) == CLASSES else f"over the {len(present)} classes that occur"
+
+    def statistic(weights: Weights) -> NDArray[np.float64]:
+        by_class = _over(weights @ right, weights @ members)
+        return np.asarray(np.nanmean(by_class, axis=1), dtype=np.float64)
+
+    return _measure(statistic, np.ones(len(labels), dtype=bool), draws, reason)
 
 
-def area_under_curve(positive: NDArray[np.bool_], scores: NDArray[np.float64]) -> Figure:
-    """Return the area under the ROC curve; None if all pictures are on one side."""
+def area_under_curve(
+    positive: NDArray[np.bool_], scores: NDArray[np.float64], draws: Draws | None = None
+) -> Figure:
+    """Return the area under the ROC curve; None if all pictures are on one side.
+
+    The share of (positive, negative) pairs in the right order, ties for a half. ``lesions``
+    counts the smaller side.
+    """
     if positive.all() or not positive.any():
         return Figure(None, len(positive), "all pictures are on one side")
+    order = np.argsort(scores, kind="stable")
+    ordered, sick = scores[order], positive[order].astype(np.float64)
+    first = np.searchsorted(ordered, ordered, side="left")
+    behind_last = np.searchsorted(ordered, ordered, side="right")
+
+    def statistic(weights: Weights) -> NDArray[np.float64]:
+        drawn = weights[:, order]
+        above, below = drawn * sick, drawn * (1.0 - sick)
+        passed = np.zeros((len(weights), len(order) + 1))
+        np.cumsum(below, axis=1, out=passed[:, 1:])
+        beaten = 0.5 * (passed[:, first] + passed[:, behind_last])
+        pairs = above.sum(axis=1) * below.sum(axis=1)
+        return _over((above * beaten).sum(axis=1), pairs)
+
+    sides = None if draws is None else min(draws.lesions(positive), draws.lesions(~positive))
+    return _measure(statistic, np.ones(len(positive), dtype=bool), draws, lesions=sides)
+
+
+def roc_points(
+    positive: NDArray[np.bool_], scores: NDArray[np.float64], most: int = MOST_ROC_POINTS
+) -> list[tuple[float, float]]:
+    """Return (false positive rate, sensitivity) from (0, 0) to (1, 1), at most ``most`` points.
+
+    Empty if all pictures are on one side. scikit-learn's corners, thinned evenly along the curve.
+    """
+    if positive.all() or not positive.any():
+        return []
     # The tests run where scikit-learn is not installed.
-    from sklearn.metrics import roc_auc_score  # noqa: PLC0415
+    from sklearn.metrics import roc_curve  # noqa: PLC0415
 
-    return Figure(float(roc_auc_score(positive, scores)), len(positive))
+    false_alarms, caught, _ = roc_curve(positive, scores)
+    along = false_alarms + caught
+    wanted = np.linspace(0.0, along[-1], min(most, len(along)))
+    kept = np.unique(np.clip(np.searchsorted(along, wanted), 0, len(along) - 1))
+    return [(round(float(false_alarms[i]), 4), round(float(caught[i]), 4)) for i in kept]
 
 
-def expected_calibration_error(labels: Labels, probabilities: Probabilities) -> Figure:
+def confusion(labels: Labels, predicted: Labels) -> list[list[int]]:
+    """Return counts of pictures, 7x7: rows are the truth, columns the answer."""
+    counts = np.zeros((CLASSES, CLASSES), dtype=int)
+    np.add.at(counts, (labels, predicted), 1)
+    return [[int(count) for count in row] for row in counts]
+
+
+def _bins(confidence: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return which of the equal bins of 0..1 each confidence lies in."""
+    return np.minimum((confidence * ECE_BINS).astype(np.intp), ECE_BINS - 1)
+
+
+def expected_calibration_error(
+    labels: Labels, probabilities: Probabilities, draws: Draws | None = None
+) -> Figure:
     """Return the ECE of the top class, 15 equal bins (Guo et al., ICML 2017, equation 3)."""
     if len(labels) == 0:
         return Figure(None, 0, "no pictures")
     confidence = probabilities.max(axis=1)
+    gap = (probabilities.argmax(axis=1) == labels) - confidence
+    members = (_bins(confidence)[:, np.newaxis] == np.arange(ECE_BINS)).astype(np.float64)
+    gaps = members * gap[:, np.newaxis]
+
+    def statistic(weights: Weights) -> NDArray[np.float64]:
+        return _over(np.abs(weights @ gaps).sum(axis=1), weights.sum(axis=1))
+
+    return _measure(statistic, np.ones(len(labels), dtype=bool), draws)
+
+
+def reliability(labels: Labels, probabilities: Probabilities) -> list[dict[str, float | int]]:
+    """Return mean confidence and accuracy of the top class in each bin that is not empty."""
+    confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
-    bins = np.minimum((confidence * ECE_BINS).astype(int), ECE_BINS - 1)
-    gap = 0.0
-    for index in np.unique(bins):
-        chosen = bins == index
-        gap += abs(float(right[chosen].mean()) - float(confidence[chosen].mean())) * chosen.mean()
-    return Figure(float(gap), len(labels))
+    bins = _bins(confidence)
+    return [
+        {
+            "confidence": round(float(confidence[bins == index].mean()), 4),
+            "accuracy": round(float(right[bins == index].mean()), 4),
+            "n": int((bins == index).sum()),
+        }
+        for index in np.unique(bins)
+    ]
+
+
+def negative_log_likelihood(labels: Labels, probabilities: Probabilities) -> NDArray[np.float64]:
+    """Return the negative log-likelihood of each picture's class, in nats, (n,)."""
+    return -np.log(np.maximum(probabilities[np.arange(len(labels)), labels], 1e-12))
 
 
 def class_balanced_nll(labels: Labels, probabilities: Probabilities) -> float:
@@ -108,7 +279,7 @@ def class_balanced_nll(labels: Labels, probabilities: Probabilities) -> float:
     """
     if len(labels) == 0:
         raise ValueError("no pictures")
-    loss = -np.log(np.maximum(probabilities[np.arange(len(labels)), labels], 1e-12))
+    loss = negative_log_likelihood(labels, probabilities)
     return float(np.mean([loss[labels == label].mean() for label in np.unique(labels)]))
 
 
@@ -134,10 +305,10 @@ def bootstrap(
     rounds: int,
     seed: int,
 ) -> tuple[float, float] | None:
-    """Return the 95 % percentile interval of a statistic, drawing whole groups (lesions).
+    """Return the 95 % percentile interval of any statistic, drawing whole groups (lesions).
 
-    ``statistic`` takes picture indices. Rounds in which it is undefined are left out; None if
-    fewer than half of them are left.
+    For what is no function of weights; ``statistic`` takes picture indices. Rounds in which it is
+    undefined are left out; None if fewer than half of them are left.
     """
     rng = np.random.default_rng(seed)
     members = [np.flatnonzero(groups == group) for group in np.unique(groups)]
@@ -149,5 +320,5 @@ def bootstrap(
             values.append(value)
     if len(values) * 2 < rounds:
         return None
-    low, high = np.percentile(values, [2.5, 97.5])
+    low, high = np.percentile(values, _PERCENTILES)
     return float(low), float(high)

@@ -1,47 +1,47 @@
-"""Choice of the operating points, and the priorities they lead to, on hand-made answers."""
+"""Choice of temperature and thresholds, on hand-made answers."""
 
 import numpy as np
 import pytest
 
 from lentigo.diagnosis import Diagnosis
-from lentigo.priority import OperatingPoints, Priority
-from training.calibrate import ORDER, choose_point, fit_temperature, positives_of, scores_of
-from training.data import Modality, Record, Split
-from training.evaluate import priorities, slices_of
-from training.predictions import Predictions
-
-MEL, NV = ORDER.index(Diagnosis.MEL), ORDER.index(Diagnosis.NV)
+from training.calibrate import choose_certain_from, choose_point, choose_points
+from training.decisions import MEL, NV, ORDER, positives_of, scores_of
+from training.temperatures import Criterion, best_criterion, compare, fit_temperature
 
 
-def predictions(ways: list[Modality], labels: list[int]) -> Predictions:
-    records = tuple(
-        Record("toy", f"toy/{i}.jpg", f"L{i}", ORDER[label], way, 1.0, Split.VAL, "CC0")
-        for i, (way, label) in enumerate(zip(ways, labels, strict=True))
-    )
-    logits, embedding = np.zeros((len(labels), 7), np.float32), np.zeros((len(labels), 1280))
-    return Predictions(records, logits, np.array(labels), embedding.astype(np.float32))
+def one_sided(labels: list[int], probability: list[float], of: int) -> np.ndarray:
+    """Probabilities (n, 7): so much for one class, the rest for the naevus."""
+    probabilities = np.zeros((len(labels), 7))
+    probabilities[:, of] = probability
+    probabilities[:, NV] += 1.0 - np.array(probability)
+    return probabilities
 
 
-def test_the_lower_threshold_of_the_two_groups_is_taken() -> None:
-    ways = [Modality.DERMOSCOPIC, Modality.DERMOSCOPIC, Modality.CLINICAL, Modality.SMARTPHONE]
-    found = choose_point(
-        "mel", predictions(ways, [MEL, NV, MEL, MEL]), np.array([0.8, 0.4, 0.35, 0.3])
-    )
+def test_a_point_is_the_highest_that_catches_enough_and_tells_what_it_spares() -> None:
+    positive = np.array([True, True, False, False, False])
+    found = choose_point(positive, np.array([0.8, 0.3, 0.4, 0.2, 0.1]), 0.9)
     assert found["point"] == 0.3
-    assert found["groups"]["dermoscopic"]["own_threshold"] == 0.8
-    assert found["groups"]["camera"]["own_threshold"] == 0.3
-    assert found["groups"]["dermoscopic"]["sensitivity"] == {"value": 1.0, "n": 1}
-    assert found["groups"]["dermoscopic"]["specificity"] == {"value": 0.0, "n": 1}
+    assert found["sensitivity"] == {"value": 1.0, "n": 2}
+    assert found["specificity"] == {"value": round(2 / 3, 4), "n": 3}
 
 
 def test_a_point_is_rounded_towards_caution() -> None:
-    found = choose_point("mel", predictions([Modality.CLINICAL], [MEL]), np.array([0.123456]))
-    assert found["point"] == 0.1234
+    assert choose_point(np.array([True]), np.array([0.123456]), 0.9)["point"] == 0.1234
 
 
-def test_a_split_without_a_case_gives_no_point() -> None:
+def test_a_split_without_a_case_gives_no_point_and_names_the_class() -> None:
+    labels = np.array([ORDER.index(Diagnosis.BCC), ORDER.index(Diagnosis.AKIEC), NV])
     with pytest.raises(ValueError, match="no mel picture"):
-        choose_point("mel", predictions([Modality.CLINICAL], [NV]), np.array([0.5]))
+        choose_points(labels, np.full((3, 7), 1 / 7))
+
+
+def test_what_another_sensitivity_would_cost_stands_beside_the_choice() -> None:
+    labels = np.array([MEL, MEL, ORDER.index(Diagnosis.BCC), ORDER.index(Diagnosis.AKIEC), NV])
+    points, choices = choose_points(labels, np.full((5, 7), 1 / 7))
+    assert set(points) == {"mel", "bcc", "akiec", "malignancy", "confidence"}
+    wanted = [each["wanted_sensitivity"] for each in choices["mel"]["alternatives"]]
+    assert choices["mel"]["wanted_sensitivity"] in wanted
+    assert wanted == sorted(wanted)
 
 
 def test_malignancy_is_the_sum_of_the_three_malignant_classes() -> None:
@@ -52,27 +52,59 @@ def test_malignancy_is_the_sum_of_the_three_malignant_classes() -> None:
     ]
 
 
-def test_the_evaluation_asks_the_rule_that_the_browser_asks() -> None:
-    points = OperatingPoints(mel=0.1, bcc=0.5, akiec=0.5, malignancy=0.3, confidence=0.4)
-    probabilities = np.full((2, 7), 0.02)
-    probabilities[:, NV] = 0.88
-    probabilities[1, [MEL, NV]] = 0.12, 0.78
-    assert priorities(probabilities, points) == [Priority.LOW, Priority.URGENT]
+def test_a_modality_that_is_never_wrong_is_certain_from_the_declared_least() -> None:
+    found = choose_certain_from(np.array([5.0, 5.0, -5.0]), np.array([True, True, False]))
+    assert found["certain_from"] == 0.9
+    assert found["unsure"]["camera"]["value"] == 0.0
 
 
-def test_camera_pictures_are_close_ups_and_phone_pictures() -> None:
-    ways = [Modality.DERMOSCOPIC, Modality.CLINICAL, Modality.SMARTPHONE]
-    masks = slices_of(predictions(ways, [NV, NV, NV]))
-    assert masks["camera"].tolist() == [False, True, True]
-    assert masks["dermoscopic"].tolist() == [True, False, False]
-    assert not masks["dermoscopic_ham10000"].any()
+def test_certainty_starts_above_the_picture_that_it_was_wrong_about() -> None:
+    # One camera picture of two is taken for a dermoscope's, at sigmoid(3) = 0.95257.
+    found = choose_certain_from(
+        np.array([5.0, 4.0, -5.0, 3.0]), np.array([True, True, False, False])
+    )
+    assert found["certain_from"] == 0.9526
+    assert found["certain_and_wrong"] == {"value": 0.0, "n": 3}
+    assert found["unsure"]["camera"] == {"value": 0.5, "n": 2}
 
 
-def test_too_timid_logits_get_a_temperature_below_one() -> None:
+def test_one_wrong_picture_in_a_hundred_certain_ones_is_allowed() -> None:
+    logits = np.append(np.full(100, 5.0), np.full(100, -5.0))
+    logits[150] = 5.0
+    found = choose_certain_from(logits, np.arange(200) < 100)
+    assert found["certain_from"] == 0.9
+    logits[151] = 5.0
+    assert choose_certain_from(logits, np.arange(200) < 100)["certain_from"] > 0.99
+
+
+def timid(pictures: int) -> tuple[np.ndarray, np.ndarray]:
+    """Logits that are right in 9 of 10, at a confidence of about 0.27."""
+    logits = np.zeros((pictures, 7))
+    labels = np.tile([MEL, NV], pictures // 2)
+    logits[np.arange(pictures), labels] = 0.8
+    wrong = np.arange(0, pictures, 10)
+    logits[wrong] = logits[wrong + 1]
+    return logits, labels
+
+
+@pytest.mark.parametrize("criterion", Criterion)
+def test_too_timid_logits_get_a_temperature_below_one(criterion: Criterion) -> None:
+    logits, labels = timid(40)
+    kinds = np.zeros(40, dtype=np.intp)
+    assert fit_temperature(logits, labels, criterion, kinds) < 0.5
+
+
+def test_ways_of_calibrating_are_judged_on_lesions_they_were_not_fitted_on() -> None:
     pytest.importorskip("scipy", reason="SciPy is in the training environment only")
-    # Right in 9 of 10, at a confidence of about 0.27: the fit must sharpen.
-    logits = np.zeros((20, 7))
-    labels = np.repeat([MEL, NV], 10)
-    logits[np.arange(20), labels] = 0.8
-    logits[[0, 10]] = logits[[10, 0]]
-    assert fit_temperature(logits, labels) < 1.0
+    logits, labels = timid(100)
+    camera = np.arange(100) < 50
+    compared = compare(logits, labels, np.arange(100), {"camera": camera, "rest": ~camera})
+    assert compared["none"]["mean_ece"] > 0.5
+    assert compared["one_temperature_ece"]["mean_ece"] < 0.1
+    assert set(compared["vector"]["ece"]) == {"camera", "rest"}
+
+
+def test_the_criterion_with_the_least_error_is_taken() -> None:
+    errors = dict(zip(Criterion, (0.05, 0.03, 0.04), strict=True))
+    compared = {f"one_temperature_{name}": {"mean_ece": e} for name, e in errors.items()}
+    assert best_criterion(compared) is min(errors, key=errors.__getitem__)
