@@ -135,7 +135,7 @@ QUESTION_TEXT: dict[Question, QuestionText] = {
         "Has it bled without being hurt?",
         "it has bled without being hurt",
         "By itself, or at a light touch.",
-        "Scottish referral guidelines (2019): persistent bleeding",
+        "ours, after the Scottish referral guidelines (2019): persistent bleeding",
     ),
     Question.NOT_HEALING: QuestionText(
         "Is it a sore that has not healed in 4 weeks?",
@@ -286,13 +286,13 @@ ANSWER_RULE_SOURCE: dict[AnswerRule, str] = {
     AnswerRule.SEVEN_POINTS: "NICE NG12: 3 points or more, an appointment within 2 weeks",
     AnswerRule.MAJOR_FEATURE: "ours, after NICE CKS: any major feature is a reason to refer",
     AnswerRule.MINOR_FEATURE: "ours, after NICE CKS: a minor feature makes it more suspicious",
-    AnswerRule.RED_FLAG: "the source of the question; bleeding once is ours",
+    AnswerRule.RED_FLAG: "that of the question",
     AnswerRule.STRONG_CONCERN: "ours",
     AnswerRule.STRONG_CONCERN_WITH_SIGN: "NICE CKS: with strong concern any one feature is enough "
     "to refer urgently",
     AnswerRule.RISK: "ours",
-    AnswerRule.RISK_WITH_SIGN: "ours, after the Scottish referral guidelines (2019): unexplained "
-    "lesion in a person with immune suppression",
+    AnswerRule.RISK_WITH_SIGN: "ours; for weakened immunity after the Scottish referral "
+    "guidelines (2019): unexplained lesion in a person with immune suppression",
 }
 
 

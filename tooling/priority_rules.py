@@ -1,0 +1,379 @@
+"""`docs/priority-rules.md`, generated from the rules: `python -m tooling.priority_rules`.
+
+Needs numpy, as `py/lentigo` does. A test fails while the committed page is not the generated one.
+"""
+
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from tooling.layout import REPOSITORY
+
+sys.path.insert(0, str(REPOSITORY.root / "py"))
+
+from lentigo.advice import ADVICE, CAUTION_ADVICE, OUTSIDE_ADVICE, Advice, advise
+from lentigo.checklist import (
+    ANSWER_RULE_SOURCE,
+    BODY_SITE_TEXT,
+    POINTS,
+    QUESTION_TEXT,
+    RED_FLAGS,
+    RISKS,
+    SKIN_TYPE_TEXT,
+    STRONG_CONCERN,
+    URGENT_FROM_POINTS,
+    AnswerRule,
+    Answers,
+    BodySite,
+    Question,
+    SkinType,
+)
+from lentigo.diagnosis import FULL_NAME, MALIGNANT, Diagnosis
+from lentigo.priority import CLASS_PRIORITY, Assessment, OperatingPoints, Priority, assess
+from lentigo.quality import QualityIssue
+from lentigo.triage import (
+    CAUTION_SOURCE,
+    DISAGREEMENT_FROM,
+    OUTSIDE_PRIORITY,
+    OUTSIDE_SITE,
+    SHOWS_NO_LESION,
+    UNTESTED_SKIN_TYPES,
+    CautionRule,
+    Evidence,
+    Outside,
+    Recognition,
+    triage,
+    words_key,
+)
+
+PAGE = REPOSITORY.root / "docs" / "priority-rules.md"
+
+_CAUTION: tuple[tuple[CautionRule, str, str], ...] = (
+    (
+        CautionRule.POOR_PICTURE,
+        "The picture is good enough to be judged, but not good (any warning of the gauges)",
+        Priority.UNCERTAIN,
+    ),
+    (
+        CautionRule.UNFAMILIAR,
+        "A lesion, but like none of the seven kinds",
+        Priority.UNCERTAIN,
+    ),
+    (
+        CautionRule.DISAGREEMENT,
+        f"At least {DISAGREEMENT_FROM:.0%} of the views of the spot show another class than the "
+        "answer",
+        Priority.UNCERTAIN,
+    ),
+    (
+        CautionRule.SKIN_TYPE,
+        f"Skin type {' or '.join(sorted(UNTESTED_SKIN_TYPES))}",
+        Priority.UNCERTAIN,
+    ),
+    (
+        CautionRule.REFUSED_PICTURE,
+        "The picture is refused (label withheld)",
+        Priority.UNCERTAIN,
+    ),
+    (CautionRule.NO_PICTURE, "There is no picture (no label)", Priority.UNCERTAIN),
+    (
+        CautionRule.OUTSIDE,
+        "The spot lies outside what the model has learnt (label withheld)",
+        "as in the table below",
+    ),
+    (
+        CautionRule.ALARM_WITHOUT_LABEL,
+        "The label is withheld, and the model asks for medium or more",
+        "what the model asks for",
+    ),
+)
+
+
+def generate() -> str:
+    """Return the whole page."""
+    return "\n\n".join(
+        (
+            "# Priority rules",
+            "Generated from `py/lentigo/priority.py`, `checklist.py`, `triage.py` and `advice.py` "
+            "by\n`python -m tooling.priority_rules`; do not edit. The operating points of a model "
+            "stand in its manifest.",
+            "**Research and education only. Not a diagnosis.** No rule here has been tested in "
+            "care.",
+            _order(),
+            _model_rules(),
+            _caution_rules(),
+            _outside_rules(),
+            _answer_rules(),
+            _promises(),
+            _examples(),
+        )
+    )
+
+
+def _paragraph(text: str) -> str:
+    return textwrap.fill(text, width=100, break_long_words=False, break_on_hyphens=False)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _order() -> str:
+    rows = [_advice_row(f"**{tier}**", ADVICE[tier]) for tier in reversed(Priority)]
+    return (
+        "## The order\n\n"
+        + _paragraph(
+            f"`{' < '.join(Priority)}`. Every rule asks for a priority, and the most severe wins. "
+            "No rule takes back what another one asks for; doubt replaces `low` and nothing else."
+        )
+        + "\n\n"
+        + _table(("Priority", "When", "Next step", "Source"), rows)
+    )
+
+
+def _advice_row(name: str, advice: Advice) -> tuple[str, str, str, str]:
+    return name, advice.time_frame, advice.next_step, advice.source
+
+
+def _model_rules() -> str:
+    rows = [
+        (
+            FULL_NAME[diagnosis],
+            f"`{diagnosis}`",
+            CLASS_PRIORITY[diagnosis],
+            "yes" if diagnosis in MALIGNANT else "",
+        )
+        for diagnosis in Diagnosis
+    ]
+    return (
+        "## What the model asks for\n\n"
+        "1. `top-class`: the most probable class asks for its priority.\n"
+        "2. `operating-point`: each malignant class at or above its operating point asks for its\n"
+        "   priority, whichever class is on top.\n"
+        "3. `malignancy`: the malignant classes together, at or above their operating point, ask\n"
+        f"   for {Priority.MEDIUM}.\n"
+        "4. `confidence`: a top class below the confidence point asks for "
+        f"{Priority.UNCERTAIN}.\n\n"
+        + _table(("Class", "", "Asks for", "Malignant or precancerous"), rows)
+    )
+
+
+def _caution_rules() -> str:
+    rows = [
+        (f"`{rule}`", when, priority, CAUTION_SOURCE[rule]) for rule, when, priority in _CAUTION
+    ]
+    silent = ", ".join(f"`{issue}`" for issue in QualityIssue if issue in SHOWS_NO_LESION)
+    return (
+        "## What doubt asks for\n\n"
+        + _table(("Rule", "When", "Asks for", "Source"), rows)
+        + "\n\n"
+        + _paragraph(
+            "Where the label is withheld, the model may still alarm, but it neither reassures nor "
+            "names: its `low` and `uncertain` are dropped, the rest counts without the name of a "
+            f"class. A picture that shows no lesion ({silent}) silences the model altogether. "
+            "Nothing silences the answers."
+        )
+        + "\n\nSome doubts have advice of their own:\n\n"
+        + _table(
+            ("Rule", "When to act", "Next step", "Source"),
+            (_advice_row(f"`{rule}`", advice) for rule, advice in CAUTION_ADVICE.items()),
+        )
+    )
+
+
+def _outside_rules() -> str:
+    rows = [
+        (f"`{outside}`", OUTSIDE_PRIORITY[outside], *_advice_row("", OUTSIDE_ADVICE[outside])[1:])
+        for outside in Outside
+    ]
+    return (
+        "## Outside what the model has learnt\n\nThe visitor says so, and there is no label. What "
+        "to do instead:\n\n"
+        + _table(("Where or who", "Asks for", "When", "Next step", "Source"), rows)
+    )
+
+
+def _answer_rules() -> str:
+    points = [(QUESTION_TEXT[question].text, str(points)) for question, points in POINTS.items()]
+    return (
+        "## What answers ask for\n\n"
+        + _paragraph(
+            "Every question is optional. “No” and silence are the same: they ask for nothing, and "
+            "lower nothing. One answer may meet several rules."
+        )
+        + "\n\n### The weighted seven-point checklist\n\n"
+        + _table(("Question", "Points"), points)
+        + "\n\n"
+        + _table(("Rule", "When", "Asks for", "Source"), _answer_rows())
+        + "\n\n"
+        + _paragraph(
+            "A warning sign is any question of the seven-point checklist, or "
+            + ", ".join(f"`{question}`" for question in RED_FLAGS)
+            + "."
+        )
+        + "\n\n### Every question\n\n"
+        + _table(
+            ("Question", "", "What it means", "Source"),
+            (
+                (text.text, f"`{question}`", text.help, text.source)
+                for question, text in QUESTION_TEXT.items()
+            ),
+        )
+        + "\n\n### Skin type and place\n\n"
+        + _table(
+            ("Skin type (Fitzpatrick 1988)", ""),
+            ((text, f"`{skin_type}`") for skin_type, text in SKIN_TYPE_TEXT.items()),
+        )
+        + "\n\n"
+        + _table(
+            ("Place", "", ""),
+            (
+                (text, f"`{site}`", "outside" if site in OUTSIDE_SITE else "asks for nothing")
+                for site, text in BODY_SITE_TEXT.items()
+            ),
+        )
+    )
+
+
+def _answer_rows() -> list[tuple[str, str, str, str]]:
+    def row(rule: AnswerRule, when: str, priority: str) -> tuple[str, str, str, str]:
+        return f"`{rule}`", when, priority, ANSWER_RULE_SOURCE[rule]
+
+    def named(question: Question) -> str:
+        return f"`{question}`"
+
+    return [
+        row(AnswerRule.SEVEN_POINTS, f"{URGENT_FROM_POINTS} points or more", Priority.URGENT),
+        row(AnswerRule.MAJOR_FEATURE, "Any feature of 2 points", Priority.HIGH),
+        row(AnswerRule.MINOR_FEATURE, "Any feature of 1 point", Priority.MEDIUM),
+        *(
+            (f"`{AnswerRule.RED_FLAG}`", named(q), priority, QUESTION_TEXT[q].source)
+            for q, priority in RED_FLAGS.items()
+        ),
+        row(AnswerRule.STRONG_CONCERN, named(Question.STRONG_CONCERN), STRONG_CONCERN.alone),
+        row(
+            AnswerRule.STRONG_CONCERN_WITH_SIGN,
+            f"{named(Question.STRONG_CONCERN)} and a warning sign",
+            STRONG_CONCERN.with_sign,
+        ),
+        *(row(AnswerRule.RISK, named(q), tiers.alone) for q, tiers in RISKS.items()),
+        *(
+            row(AnswerRule.RISK_WITH_SIGN, f"{named(q)} and a warning sign", tiers.with_sign)
+            for q, tiers in RISKS.items()
+        ),
+    ]
+
+
+def _promises() -> str:
+    return """\
+## What holds for every combination
+
+`tests/unit/test_triage_properties.py` tries to break each of these:
+
+- The priority is the most severe that any rule asks for.
+- Saying yes to a question, or saying the place or the skin type, never lowers it; saying no changes
+  nothing.
+- A warning about the picture, more disagreement, or a refusal of a picture that shows a lesion
+  never lowers it.
+- Raising melanoma to its operating point makes it urgent, and takes back nothing.
+- Outside what the model has learnt, and for refused pictures, there is never a label.
+- `low` is only ever said of a good picture of a known kind of lesion, and of nobody who gave an
+  answer that asks for more.
+- An alarm of the model survives unless the picture shows no lesion.
+- Every combination has advice and a reason."""
+
+
+# Each class is certain in the examples, so that these thresholds decide nothing.
+_ANY_POINTS = OperatingPoints(mel=0.5, bcc=0.5, akiec=0.5, malignancy=0.5, confidence=0.5)
+
+
+def _certain(diagnosis: Diagnosis) -> Assessment:
+    return assess([float(other is diagnosis) for other in Diagnosis], _ANY_POINTS)
+
+
+def _examples() -> str:
+    mole, melanoma = _certain(Diagnosis.NV), _certain(Diagnosis.MEL)
+    vascular = _certain(Diagnosis.VASC)
+    blurred = frozenset({QualityIssue.BLUR})
+    examples = [
+        ("Like a mole", Evidence(mole)),
+        ("Like a mole, a little blurred", Evidence(mole, warning=blurred)),
+        ("Like a melanoma, a little blurred", Evidence(melanoma, warning=blurred)),
+        (
+            "Like a mole; it oozes",
+            Evidence(mole, answers=Answers(oozing=True)),
+        ),
+        (
+            "Like a mole; it has changed in size and oozes",
+            Evidence(mole, answers=Answers(change_in_size=True, oozing=True)),
+        ),
+        (
+            "Like a melanoma; every question answered by no",
+            Evidence(melanoma, answers=_all_no()),
+        ),
+        (
+            "Like a mole, on skin of type VI",
+            Evidence(mole, answers=Answers(skin_type=SkinType.VI)),
+        ),
+        (
+            "Like a vascular lesion, on skin of type VI",
+            Evidence(vascular, answers=Answers(skin_type=SkinType.VI)),
+        ),
+        (
+            "Like a mole, on a sole",
+            Evidence(mole, answers=Answers(body_site=BodySite.PALM_OR_SOLE)),
+        ),
+        ("Like a melanoma, in a tattoo", Evidence(melanoma, answers=Answers(tattoo=True))),
+        (
+            "A new dark line in a nail",
+            Evidence(mole, answers=Answers(new_nail_line=True)),
+        ),
+        (
+            "No lesion in the picture",
+            Evidence(melanoma, recognition=Recognition.NOT_A_LESION),
+        ),
+        (
+            "No lesion in the picture; a sore that has not healed in 4 weeks",
+            Evidence(
+                melanoma,
+                recognition=Recognition.NOT_A_LESION,
+                answers=Answers(not_healing=True),
+            ),
+        ),
+        (
+            "A growing lump, without a picture",
+            Evidence(answers=Answers(growing_nodule=True)),
+        ),
+    ]
+    return (
+        "## Examples\n\nComputed by the rules when this page was generated.\n\n"
+        + _table(
+            ("What is known", "Outcome", "Priority", "When", "Decided by"),
+            (_example_row(words, evidence) for words, evidence in examples),
+        )
+        + "\n"
+    )
+
+
+def _all_no() -> Answers:
+    answers = Answers()
+    for question in Question:
+        answers = answers.saying(question, False)
+    return answers
+
+
+def _example_row(words: str, evidence: Evidence) -> tuple[str, str, str, str, str]:
+    result = triage(evidence)
+    return (
+        words,
+        result.outcome,
+        f"**{result.priority}**",
+        advise(result).time_frame,
+        f"`{words_key(result.decisive)}`",
+    )
+
+
+if __name__ == "__main__":
+    PAGE.write_text(generate(), encoding="utf-8")
+    print(f"wrote {PAGE.relative_to(REPOSITORY.root)}")
