@@ -105,13 +105,10 @@ def classes_table(slices: Figures) -> str:
 
 def points_table(points: Figures, slices: Figures) -> str:
     """Write each rule's threshold by modality, and what it does on the test pictures."""
-    by_modality = (
-        points if any(isinstance(p, Mapping) for p in points.values()) else {"all": points}
-    )
     rows = []
     for name, (title, rule) in POINT_NAMES.items():
-        row = [title, rule, *(str(own.get(name, "—")) for own in by_modality.values())]
-        for modality in by_modality:
+        row = [title, rule, *(str(own.get(name, "—")) for own in points.values())]
+        for modality in points:
             found = dig(slices, modality, "operating", name)
             row.append(
                 "—"
@@ -122,8 +119,8 @@ def points_table(points: Figures, slices: Figures) -> str:
     head = [
         "Rule",
         "Asks when",
-        *by_modality,
-        *(f"{modality}: sensitivity / specificity" for modality in by_modality),
+        *points,
+        *(f"{modality}: sensitivity / specificity" for modality in points),
     ]
     return table(head, rows)
 
@@ -141,9 +138,17 @@ def tone_table(tones: Figures) -> str:
                 str(figures["malignant_lesions"]),
                 TOO_FEW if few else plain(auc),
                 TOO_FEW if few else percent(caught),
+                TOO_FEW if few else percent(figures.get("not_malignant_below_medium")),
             ]
         )
-    head = ["Skin tone", "Pictures", "Malignant lesions", "Malignancy AUC", "Given medium or more"]
+    head = [
+        "Skin tone",
+        "Pictures",
+        "Malignant lesions",
+        "Malignancy AUC",
+        "Malignant given medium or more",
+        "Others given less",
+    ]
     return table(head, rows)
 
 
@@ -264,6 +269,11 @@ def priority_section(manifest: Figures, evaluation: Figures, slices: Figures) ->
                 ["priority", "not_malignant_below_medium"],
                 percent,
             ),
+            (
+                "Not melanoma, given less than urgent",
+                ["priority", "not_melanoma_below_urgent"],
+                percent,
+            ),
             ("Naevi given low", ["priority", "naevus_low"], percent),
             ("Naevi given low or uncertain", ["priority", "naevus_low_or_uncertain"], percent),
         ],
@@ -303,15 +313,35 @@ def naevus_cost(slices: Figures) -> str:
 
 
 def frequencies(evaluation: Figures) -> str:
-    """Write what the malignancy rule means for 1,000 people at the declared prevalence."""
+    """Write what the priorities do to 1,000 people at the declared prevalences."""
     found = block(evaluation, "natural_frequencies")
     if found is None:
         return f"{NOT_MEASURED.capitalize()}."
-    rows = [[", ".join(path).replace("_", " "), f"{value_of(f):g}"] for path, f in leaves(found)]
-    words = [
-        f"{key.replace('_', ' ')}: {text}" for key, text in found.items() if isinstance(text, str)
+    melanoma = block(found, "melanoma_urgent") or {}
+    cases: list[tuple[str, Any, Figures]] = [
+        ("Malignant, medium or more: camera", found, found),
+        ("Malignant, medium or more: dermoscope", found.get("dermoscopic"), found),
+        ("Melanoma, urgent: camera", melanoma.get("camera"), melanoma),
+        ("Melanoma, urgent: dermoscope", melanoma.get("dermoscopic"), melanoma),
     ]
-    return "\n\n".join([*words, table(["", ""], rows)])
+    keys = ("malignant", "caught", "missed", "false_alarms")
+    rows = [
+        [title, percent(among.get("prevalence")), *(str(counts[key]) for key in keys)]
+        for title, counts, among in cases
+        if isinstance(counts, Mapping) and all(key in counts for key in keys)
+    ]
+    if not rows:
+        return f"{NOT_MEASURED.capitalize()}."
+    declared = " ".join(
+        f"{title}: {percent(of.get('prevalence'))} among {of.get('among')} ({of.get('source')})."
+        for title, of in (("Malignancy", found), ("Melanoma", melanoma))
+        if of.get("among")
+    )
+    head = ["Looked for", "Prevalence", "Have it", "Caught", "Missed", "False alarms"]
+    return (
+        f"Of {found.get('people', 1000):,} at a declared prevalence, in whole people.\n\n"
+        f"{table(head, rows)}\n\nDeclared prevalence. {declared} {found.get('limits', '')}"
+    )
 
 
 def refusal_section(slices: Figures, drawn: Figures) -> str:
@@ -321,6 +351,7 @@ def refusal_section(slices: Figures, drawn: Figures) -> str:
         [
             ("Wanted coverage", ["conformal", "wanted_coverage"], percent),
             ("Coverage", ["conformal", "coverage"], percent),
+            ("Coverage of melanomas", ["conformal", "melanoma_coverage"], percent),
             ("Classes in the set, mean", ["conformal", "mean_set_size"], size),
         ],
     )
@@ -336,32 +367,142 @@ the wanted coverage.
 
 def outlier_section(evaluation: Figures) -> str:
     """Write how pictures are recognised that show nothing the model knows."""
+    title = "Is it a lesion that it knows?"
     found = block(evaluation, "out_of_distribution")
     if found is None:
-        return _section("Is it a lesion that it knows?", "")
-    chosen = found.get("chosen", "")
-    scores = [
-        [f"**{name}** (chosen)" if name == chosen else name, plain(dig(figures, "far"))]
-        for name, figures in (found.get("scores") or {}).items()
+        return _section(title, "")
+    fewest = int(evaluation.get("too_few_lesions_below") or 0)
+    far = block(found, "far") or {}
+    kinds: list[tuple[str, Any]] = [("All", far), *(block(far, "by_kind") or {}).items()]
+    of_kinds = [
+        [OUTLIER_NAMES.get(name, name), str(dig(figures, "auroc", "n") or 0)]
+        + [write(enough(dig(figures, key), fewest)) for key, write in FAR_COLUMNS]
+        for name, figures in kinds
     ]
-    near = block(found, "near") or {}
-    body = f"""Which score tells lesions from pictures of no lesion:
+    near = dig(found, "near", "outside_lesions") or {}
+    beyond = TOO_FEW if near.get("too_few_to_say") else plain(near.get("auroc"))
+    body = f"""Which score tells lesions from pictures of no lesion (AUROC; the chosen one is the
+best that a browser can compute):
 
-{table(["Score", "AUROC, far"], scores)}
+{scores_table(found)}
 
-Far, by kind (`rejected`: the share that gets no label):
+Far: pictures of no lesion, by kind. `Rejected` ones get no label.
 
-{leaf_table(found.get("far"), ["Kind", "Figure", "Of"], plain)}
+{table(["Kind", "Pictures", "AUROC", "Rejected"], of_kinds)}
 
 Lesions refused by mistake:
 
-{leaf_table(found.get("false_refusal"), ["Lesions", "Refused", "Of"], percent)}
+{refusals_table(found)}
 
-Near: lesions outside the seven classes, and each class left out of the classifier's last layer in
-turn (the layers below had seen its pictures, so this flatters):
+{tone_gap(found)}
 
-{leaf_table(near, ["Pictures", "AUROC", "Of"], plain)}"""
-    return _section("Is it a lesion that it knows?", body)
+Near: lesions outside the seven classes: AUROC {beyond}, refused {percent(near.get("refused"))}. And
+each class left out of the last layer in turn (AUROC; the layers below had seen its pictures, so
+this flatters):
+
+{left_out_table(found)}
+
+{unseen_table(found)}"""
+    return _section(title, body)
+
+
+FAR_COLUMNS: tuple[tuple[str, Writer], ...] = (("auroc", plain), ("rejected", percent))
+
+
+def enough(figure: Any, fewest: int) -> Any:
+    """Mark a figure on fewer pictures than that as too few to say."""
+    if isinstance(figure, Mapping) and 0 < int(figure.get("n", fewest)) < fewest:
+        return {**figure, "too_few_to_say": True}
+    return figure
+
+
+def scores_table(found: Figures) -> str:
+    """Write what each way to score is worth."""
+    columns: tuple[tuple[str, str, Writer], ...] = (
+        ("All far pictures", "far", plain),
+        ("Mean of the kinds", "far_mean_of_kinds", plain),
+        ("Rejected if 3 % of lesions are refused", "rejected_at_3_percent_refused", percent),
+        ("Lesions refused if 95 % are rejected", "refused_at_95_percent_rejected", percent),
+        ("Near", "near", plain),
+    )
+    chosen = found.get("chosen")
+    rows = [
+        [f"**{name}**, chosen" if name == chosen else name]
+        + [write(dig(figures, key)) for _, key, write in columns]
+        for name, figures in (block(found, "scores") or {}).items()
+    ]
+    return table(["Score", *(title for title, _, _ in columns)], rows)
+
+
+def refusals_table(found: Figures) -> str:
+    """Write which share of the lesions gets no label, by kind, class and skin tone."""
+    refusals = block(found, "false_refusals") or {}
+    rows: list[tuple[str, Any]] = [("All", refusals.get("overall"))]
+    for group in ("by_modality", "by_class", "by_skin_tone_milk10k"):
+        prefix = "Skin, MILK10k: " if "tone" in group else ""
+        rows += [(prefix + name, figure) for name, figure in (block(refusals, group) or {}).items()]
+    return table(
+        ["Lesions", "Number", "Refused"],
+        [[name, str(dig(figure, "lesions") or ""), percent(figure)] for name, figure in rows],
+    )
+
+
+def tone_gap(found: Figures) -> str:
+    """Say whether lesions on darker skin are refused more often, or why that cannot be said."""
+    gap = dig(found, "false_refusals", "skin_tone_gap_milk10k") or {}
+    if gap.get("value") is None or gap.get("low") is None:
+        return ""
+    points = [f"{gap[key] * 100:+.1f}" for key in ("value", "low", "high")]
+    verdict = "a gap was detected" if gap.get("detected") else "no gap was detected"
+    few = (
+        f" That is {TOO_FEW}: only {gap.get('darker_lesions')} lesions were on darker skin."
+        if gap.get("too_few_to_say")
+        else ""
+    )
+    smallest = percent(gap.get("smallest_detectable_share"))
+    return (
+        f"Darker less lighter skin: {points[0]} points ({points[1]} to {points[2]}); {verdict}. "
+        f"So many lesions only show a refusal of {smallest} or more.{few}"
+    )
+
+
+def left_out_table(found: Figures) -> str:
+    """Write how well a class is told that the last layer never saw."""
+    classes = dig(found, "near", "leave_one_class_out") or {}
+    methods = sorted({key for figures in classes.values() for key, _ in _scores_of(figures)})
+    rows = []
+    for name, figures in classes.items():
+        few = figures.get("too_few_to_say")
+        row = [f"`{name}`", str(figures.get("lesions", ""))]
+        rows.append(
+            row + [TOO_FEW if few else plain(dict(_scores_of(figures)).get(m)) for m in methods]
+        )
+    return table(["Left out", "Lesions", *methods], rows)
+
+
+def _scores_of(figures: Figures) -> list[tuple[str, Any]]:
+    return [(key, each) for key, each in figures.items() if isinstance(each, Mapping)]
+
+
+def unseen_table(found: Figures) -> str:
+    """Write what becomes of a kind of picture that the lesion head was not fitted on."""
+    kinds = block(found, "unseen_kinds")
+    if kinds is None:
+        return ""
+    rows = [
+        [
+            OUTLIER_NAMES.get(name, name),
+            str(dig(figures, "far", "n") or 0),
+            plain(dig(figures, "far")),
+            percent(dig(figures, "rejected_at_3_percent_refused")),
+        ]
+        for name, figures in kinds.items()
+    ]
+    head = ["Kind left out", "Pictures", "AUROC", "Rejected if 3 % of lesions are refused"]
+    return (
+        "What the lesion head does with a kind of picture that it was not fitted on (the layers "
+        f"below were trained on it):\n\n{table(head, rows)}"
+    )
 
 
 def robustness_section(evaluation: Figures, drawn: Figures) -> str:
@@ -433,7 +574,12 @@ def precision_section(manifest: Figures, evaluation: Figures) -> str:
 def modality_section(evaluation: Figures) -> str:
     """Write how well it tells a dermoscope from a camera."""
     found = block(evaluation, "modality")
-    body = "" if found is None else leaf_table(found, ["", "Share", "Of"], percent)
+    body = (
+        ""
+        if found is None
+        else "`accuracy` is over the pictures of which it is certain; for the others, `unsure`, "
+        f"the more cautious thresholds hold.\n\n{leaf_table(found, ['', 'Share', 'Of'], percent)}"
+    )
     return _section("Dermoscope or camera?", body)
 
 

@@ -44,7 +44,8 @@ def _of_slice(name: str, key: str) -> Callable[[Figures, Figures], Any]:
 def _far(evaluation: Figures) -> Any:
     """Return the AUROC of the chosen out-of-distribution score over all far pictures."""
     found = block(evaluation, "out_of_distribution") or {}
-    return dig(found, "scores", str(found.get("chosen")), "far")
+    measured = dig(found, "far", "auroc")
+    return dig(found, "scores", str(found.get("chosen")), "far") if measured is None else measured
 
 
 def variant_megabytes(manifest: Figures, variant: str) -> float | None:

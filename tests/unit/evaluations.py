@@ -55,6 +55,7 @@ def slice_document(shift: float = 0.0) -> dict[str, Any]:
             "melanoma_urgent": figure(0.92, 50),
             "malignant_at_least_medium": figure(0.96 - shift, 80),
             "not_malignant_below_medium": figure(0.55, 120),
+            "not_melanoma_below_urgent": figure(0.65, 150),
             "naevus_low": figure(0.52, 70),
             "naevus_low_or_uncertain": figure(0.53, 70),
             "pictures_by_class_and_tier": {
@@ -72,7 +73,12 @@ def slice_document(shift: float = 0.0) -> dict[str, Any]:
             {"refused": refused, "accuracy": 0.8 + refused / 5, "malignancy_sensitivity": 0.95}
             for refused in (0.0, 0.1, 0.2, 0.5)
         ],
-        "conformal": {"wanted_coverage": 0.9, "coverage": figure(0.91), "mean_set_size": 1.8},
+        "conformal": {
+            "wanted_coverage": 0.9,
+            "coverage": figure(0.91),
+            "melanoma_coverage": figure(0.88),
+            "mean_set_size": 1.8,
+        },
     }
 
 
@@ -80,6 +86,79 @@ def points_document() -> dict[str, Any]:
     """Return the operating points by kind of picture."""
     dermoscopic = {"mel": 0.2, "bcc": 0.3, "akiec": 0.3, "malignancy": 0.35, "confidence": 0.4}
     return {"dermoscopic": dermoscopic, "camera": {**dermoscopic, "mel": 0.1}}
+
+
+def outlier_document() -> dict[str, Any]:
+    """Return how pictures of no lesion are told from lesions."""
+
+    def score(auroc: float) -> dict[str, Any]:
+        return {
+            "far": {"value": auroc, "n": 210},
+            "far_by_kind": {"wounds": {"value": auroc, "n": 40}},
+            "far_mean_of_kinds": auroc,
+            "rejected_at_3_percent_refused": {"value": 0.9, "n": 210},
+            "refused_at_95_percent_rejected": {"value": 0.04, "n": 900},
+            "near": {"value": 0.6, "n": 20},
+        }
+
+    left_out: dict[str, dict[str, Any]] = {
+        str(diagnosis): {"pictures": 60, "lesions": 50} for diagnosis in Diagnosis
+    }
+    for figures in left_out.values():
+        figures |= {"max_softmax": figure(0.7, 60), "energy": figure(0.75, 60)}
+    left_out["df"] |= {"pictures": 12, "lesions": 9, "too_few_to_say": True}
+    left_out["vasc"] = {"pictures": 0, "lesions": 0, "too_few_to_say": True}
+    return {
+        "chosen": "combined",
+        "threshold": 0.1,
+        "scores": {"energy": score(0.95), "combined": score(0.996)},
+        "far": {
+            "auroc": figure(0.9961, 210),
+            "rejected": figure(0.97, 210),
+            "by_kind": {
+                "imagenet_sample_1000": {"auroc": figure(0.997), "rejected": figure(0.98)},
+                "wounds": {"auroc": figure(0.98, 40), "rejected": figure(0.9, 40)},
+                "normal_skin_abdomen": {"auroc": figure(0.98, 12), "rejected": figure(0.75, 12)},
+            },
+        },
+        "false_refusals": {
+            "overall": figure(0.03, 900, lesions=800),
+            "by_modality": {
+                "dermoscopic": figure(0.02, 500, lesions=450),
+                "camera": figure(0.05, 400, lesions=350),
+                "smartphone": figure(0.0, 20, lesions=15, too_few_to_say=True),
+            },
+            "by_class": {"mel": figure(0.01, 60, lesions=50)},
+            "by_skin_tone_milk10k": {
+                "darker (0-2)": figure(0.04, 20, lesions=18, too_few_to_say=True),
+                "lighter (3-5)": figure(0.03, 300, lesions=290),
+            },
+            "skin_tone_gap_milk10k": {
+                "value": 0.01,
+                "n": 320,
+                "low": -0.03,
+                "high": 0.09,
+                "darker_lesions": 18,
+                "too_few_to_say": True,
+                "detected": False,
+                "smallest_detectable_share": 0.22,
+            },
+        },
+        "near": {
+            "outside_lesions": {
+                "auroc": {"value": 0.6, "n": 20},
+                "refused": figure(0.1, 20, lesions=15, too_few_to_say=True),
+                "too_few_to_say": True,
+            },
+            "leave_one_class_out": left_out,
+        },
+        "unseen_kinds": {
+            "wounds": {
+                "far": {"value": 0.9, "n": 104},
+                "rejected_at_3_percent_refused": {"value": 0.6, "n": 104},
+            }
+        },
+    }
 
 
 def evaluation_document() -> dict[str, Any]:
@@ -103,11 +182,22 @@ def evaluation_document() -> dict[str, Any]:
         "natural_frequencies": {
             "people": 1000,
             "prevalence": 0.03,
+            "among": "spots that somebody worried about",
             "source": "a made-up survey",
+            "alarm": "medium or a higher priority, on camera pictures",
+            "limits": "made up",
             "malignant": 30,
             "caught": 28,
             "missed": 2,
             "false_alarms": 400,
+            "dermoscopic": {"malignant": 30, "caught": 29, "missed": 1, "false_alarms": 300},
+            "melanoma_urgent": {
+                "prevalence": 0.025,
+                "among": "pigmented spots",
+                "source": "another made-up survey",
+                "camera": {"malignant": 25, "caught": 22, "missed": 3, "false_alarms": 350},
+                "dermoscopic": None,
+            },
         },
         "skin_tones_milk10k": {
             "dark (0-1)": {
@@ -116,6 +206,7 @@ def evaluation_document() -> dict[str, Any]:
                 "too_few_to_say": True,
                 "malignancy_auc": figure(0.75),
                 "malignant_at_least_medium": figure(1.0, 6),
+                "not_malignant_below_medium": figure(0.5, 14),
             },
             "light (4-5)": {
                 "pictures": 236,
@@ -123,6 +214,7 @@ def evaluation_document() -> dict[str, Any]:
                 "too_few_to_say": False,
                 "malignancy_auc": figure(0.93),
                 "malignant_at_least_medium": figure(0.98, 91),
+                "not_malignant_below_medium": figure(0.5, 145),
             },
         },
         "modality": {
@@ -132,27 +224,9 @@ def evaluation_document() -> dict[str, Any]:
                 "camera": figure(0.985),
             },
             "unsure": figure(0.02),
+            "unsure_by_modality": {"dermoscopic": figure(0.01), "camera": figure(0.04)},
         },
-        "out_of_distribution": {
-            "scores": {
-                "energy": {"far": figure(0.95)},
-                "learned": {"far": figure(0.996)},
-            },
-            "chosen": "learned",
-            "far": {
-                "imagenet_sample_1000": {"auroc": figure(0.997), "rejected": figure(0.98)},
-                "wounds": {"auroc": figure(0.98), "rejected": figure(0.9)},
-            },
-            "false_refusal": {
-                "overall": figure(0.03),
-                "by_modality": {"dermoscopic": figure(0.02), "camera": figure(0.05)},
-                "by_skin_tone": {"dark (0-1)": figure(0.04, 20, too_few_to_say=True)},
-            },
-            "near": {
-                "outside_lesions": figure(0.6, 20, too_few_to_say=True),
-                "leave_one_class_out": {"df": figure(0.7), "vasc": figure(0.8)},
-            },
-        },
+        "out_of_distribution": outlier_document(),
         "robustness": {
             "none": [{"grade": 0, "unit": "", "slices": at_grade}],
             "gaussian_blur": [

@@ -131,7 +131,7 @@ def test_an_evaluation_of_the_first_kind_makes_a_card_without_pictures() -> None
             del figures[key]
     for key in ("modality", "out_of_distribution", "robustness", "quantised"):
         del evaluation[key]
-    card = render(manifest(operating_points=points_document()["camera"]), evaluation)
+    card = render(manifest(), evaluation)
     assert "![" not in card
     assert "0.35" in card
 
@@ -164,7 +164,7 @@ def test_a_kind_of_picture_that_nobody_has_is_left_out() -> None:
 def test_a_tone_with_too_few_lesions_has_no_figure_at_all() -> None:
     dark = next(line for line in tone_table(evaluation_document()["skin_tones_milk10k"]).split("\n")
                 if "dark" in line)  # fmt: skip
-    assert dark.count("too few to say") == 2
+    assert dark.count("too few to say") == 3
     assert "%" not in dark
 
 
@@ -173,6 +173,23 @@ def test_paragraphs_are_broken_and_tables_are_not() -> None:
     flowed = flow("word " * 40 + f"\n\n\n\n{row}")
     assert max(len(line) for line in flowed.split("\n\n")[0].split("\n")) <= 100
     assert flowed.split("\n\n")[1] == row.strip()
+
+
+def test_people_are_counted_at_each_declared_prevalence() -> None:
+    card = render(manifest(), evaluation_document())
+    assert "| Malignant, medium or more: camera | 3.0 % | 30 | 28 | 2 | 400 |" in card
+    assert "| Melanoma, urgent: camera | 2.5 % | 25 | 22 | 3 | 350 |" in card
+    assert "Melanoma, urgent: dermoscope" not in card
+    assert "another made-up survey" in flat(card)
+
+
+def test_pictures_of_no_lesion_are_judged_by_kind_and_few_of_them_are_too_few() -> None:
+    card = render(manifest(), evaluation_document())
+    assert "| **combined**, chosen | 0.996 | 0.996 | 90.0 % | 4.0 % | 0.600 |" in card
+    assert "| Wounds | 40 | 0.980 (0.930–1.000) | 90.0 % (85.0–95.0) |" in card
+    assert "| Plain skin (abdomen) | 12 | too few to say | too few to say |" in card
+    assert "| `df` | 9 | too few to say | too few to say |" in card
+    assert "That is too few to say: only 18 lesions were on darker skin." in flat(card)
 
 
 # --- the figures ----------------------------------------------------------------------------------
