@@ -109,10 +109,15 @@ function lossOf(backend) {
   return new Promise(() => {});
 }
 
-/** @param {tf.GraphModel} model @param {FetchedModel} source @param {tf.Tensor} input */
+/** The names of the outputs that this model has; the logits come first. @param {FetchedModel} source */
+function namesOf({ outputs: { logits, embedding, modality, lesion, maps } }) {
+  return [logits, embedding, modality, lesion, maps].filter((name) => name !== null);
+}
+
+/** @param {tf.GraphModel} model @param {FetchedModel} source @param {tf.Tensor} input @returns {tf.Tensor[]} in the order of `namesOf` */
 function execute(model, source, input) {
-  const { logits, embedding } = source.outputs;
-  return /** @type {tf.Tensor[]} */ (model.execute(input, [logits, embedding]));
+  const outputs = model.execute(input, namesOf(source));
+  return Array.isArray(outputs) ? outputs : [outputs];
 }
 
 /** Starts one backend and proves it on the golden vectors. @param {Backend} backend @param {FetchedModel} source @returns {Promise<Running>} */
@@ -172,14 +177,26 @@ async function predictWith(model, source, pixels, shape) {
   let outputs = [];
   try {
     outputs = execute(model, source, input);
-    const [logits, embedding] = await Promise.all(outputs.map((output) => output.data()));
+    const data = await Promise.all(outputs.map((output) => output.data()));
+    const names = namesOf(source);
+    /** @param {string | null} name */
+    const read = (name) => /** @type {Float32Array | null} */ (name === null ? null : data[names.indexOf(name)]);
+    const { logits, embedding, modality, lesion, maps } = source.outputs;
     return {
-      logits: /** @type {Float32Array} */ (logits),
-      embedding: /** @type {Float32Array} */ (embedding),
+      logits: /** @type {Float32Array} */ (read(logits)),
+      embedding: read(embedding),
+      modality: read(modality)?.[0] ?? null,
+      lesion: read(lesion)?.[0] ?? null,
+      maps: read(maps),
     };
   } finally {
     tf.dispose([input, ...outputs]);
   }
+}
+
+/** @param {Awaited<ReturnType<typeof predictWith>>} answer */
+function allFinite({ logits, modality, lesion, maps }) {
+  return [...logits, modality ?? 0, lesion ?? 0, ...(maps ?? [])].every(Number.isFinite);
 }
 
 /** Tries backends in order until one proves itself. @param {FetchedModel} source */
@@ -226,11 +243,11 @@ async function predict(request) {
     try {
       const gone = lost.then(() => Promise.reject(new Error(`${backend} was lost`)));
       const answer = await Promise.race([predictWith(model, fetched, request.pixels, request.shape), gone]);
-      if (!answer.logits.every(Number.isFinite)) throw new Error(`${backend} answered NaN`);
+      if (!allFinite(answer)) throw new Error(`${backend} answered NaN`);
       const inference_ms = performance.now() - since;
       python?.postMessage(
         { v: VERSION, kind: 'prediction', id: request.id, ...answer, inference_ms, backend },
-        [answer.logits.buffer, answer.embedding.buffer],
+        [answer.logits, answer.embedding, answer.maps].flatMap((array) => (array ? [array.buffer] : [])),
       );
       return;
     } catch (error) {

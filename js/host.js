@@ -237,8 +237,12 @@ const actions = {
 zoom.addEventListener('input', () => void camera.apply({ zoom: zoom.valueAsNumber }).catch(() => { zoom.hidden = true; }));
 document.addEventListener('click', (event) => {
   const target = event.target instanceof Element ? event.target.closest('[data-action]') : null;
-  const action = target instanceof HTMLElement ? target.dataset.action : undefined;
-  if (action) actions[action]?.();
+  if (!(target instanceof HTMLElement)) return;
+  const { action = '', ...payload } = target.dataset;
+  const mine = actions[action];
+  // What is not the page's own business is Python's: it has rendered the button.
+  if (mine) mine();
+  else act(action, payload);
 });
 // A page in the background gives the camera back; its light would worry people.
 document.addEventListener('visibilitychange', () => {

@@ -3,11 +3,16 @@
  * manifest. Keeps the weights in memory, so that another backend can start without a download.
  */
 
+import { unpackWeights } from './weights.js';
+
 /**
+ * `Outputs` are the names of the graph's outputs, null where it has none.
+ *
+ * @typedef {{logits: string, embedding: string | null, modality: string | null, lesion: string | null, maps: string | null}} Outputs
  * @typedef {{pixels: Float32Array, logits: number[]}} GoldenCase
  * @typedef {{
  *   manifest: string, variant: string, shape: number[], tolerance: number,
- *   outputs: {logits: string, embedding: string}, golden: GoldenCase[],
+ *   outputs: Outputs, golden: GoldenCase[],
  *   handler: {load: () => Promise<any>},
  * }} FetchedModel
  * @typedef {{bytes: number, sha256: string}} FileEntry
@@ -123,9 +128,8 @@ export async function fetchModel(manifestUrl, wanted, onProgress) {
     modelTopology: topology.modelTopology,
     format: topology.format,
     signature: topology.signature,
-    weightSpecs: groups.flatMap((group) => group.weights),
-    weightData,
   };
+  const specs = groups.flatMap((group) => group.weights);
   return {
     manifest: new TextDecoder().decode(manifestData),
     variant,
@@ -136,6 +140,7 @@ export async function fetchModel(manifestUrl, wanted, onProgress) {
       pixels: goldenPixels(golden, manifest.input),
       logits: golden.logits,
     })),
-    handler: { load: async () => artifacts },
+    // Unpacked anew for each backend: what is kept in memory is as small as what was downloaded.
+    handler: { load: async () => ({ ...artifacts, ...unpackWeights(specs, weightData) }) },
   };
 }

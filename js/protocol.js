@@ -13,7 +13,7 @@
  */
 
 /** Both sides refuse a message of another version. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** @typedef {'webgpu' | 'webgl' | 'wasm' | 'cpu'} Backend */
 
@@ -31,10 +31,10 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  * `bytes` is empty when `size` is over what a page should hold in memory (`MAXIMUM_FILE_BYTES`).
  * `started_ms` is `performance.timeOrigin + performance.now()` when the visitor acted.
  *
- * @typedef {{v: 1, kind: 'event', intent: number, action: string, payload: Record<string, unknown>}} EventMessage
- * @typedef {{v: 1, kind: 'file', id: number, intent: number, name: string, type: string, size: number, bytes: Uint8Array, started_ms: number}} FileMessage
- * @typedef {{v: 1, kind: 'frame', id: number, intent: number, purpose: 'live' | 'capture' | 'decoded', rgba: Uint8ClampedArray, width: number, height: number, started_ms: number}} FrameMessage
- * @typedef {{v: 1, kind: 'undecodable', id: number, intent: number, error: WireError}} UndecodableMessage
+ * @typedef {{v: 2, kind: 'event', intent: number, action: string, payload: Record<string, unknown>}} EventMessage
+ * @typedef {{v: 2, kind: 'file', id: number, intent: number, name: string, type: string, size: number, bytes: Uint8Array, started_ms: number}} FileMessage
+ * @typedef {{v: 2, kind: 'frame', id: number, intent: number, purpose: 'live' | 'capture' | 'decoded', rgba: Uint8ClampedArray, width: number, height: number, started_ms: number}} FrameMessage
+ * @typedef {{v: 2, kind: 'undecodable', id: number, intent: number, error: WireError}} UndecodableMessage
  * @typedef {EventMessage | FileMessage | FrameMessage | UndecodableMessage} HostMessage
  */
 
@@ -43,34 +43,37 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
 /**
  * `frame` names the frame that this patch answers: the host then sends the next one.
  *
- * @typedef {{v: 1, kind: 'patch', state: AppState, intent: number, frame: number | null, regions: Record<string, string>, announce: string}} PatchMessage
- * @typedef {{v: 1, kind: 'picture', rgba: Uint8ClampedArray, width: number, height: number}} PictureMessage
- * @typedef {{v: 1, kind: 'decode', id: number}} DecodeMessage  the host shall decode this file
- * @typedef {{v: 1, kind: 'restart-engine', excluded: Backend[]}} RestartMessage
+ * @typedef {{v: 2, kind: 'patch', state: AppState, intent: number, frame: number | null, regions: Record<string, string>, announce: string}} PatchMessage
+ * @typedef {{v: 2, kind: 'picture', rgba: Uint8ClampedArray, width: number, height: number}} PictureMessage
+ * @typedef {{v: 2, kind: 'decode', id: number}} DecodeMessage  the host shall decode this file
+ * @typedef {{v: 2, kind: 'restart-engine', excluded: Backend[]}} RestartMessage
  * @typedef {PatchMessage | PictureMessage | DecodeMessage | RestartMessage} PythonMessage
  */
 
 /**
- * @typedef {{v: 1, kind: 'load', manifest_url: string, variant: string | null, forced: Backend | null, excluded: Backend[]}} LoadCommand
- * @typedef {{v: 1, kind: 'connect'}} ConnectCommand  comes with Python's port
+ * @typedef {{v: 2, kind: 'load', manifest_url: string, variant: string | null, forced: Backend | null, excluded: Backend[]}} LoadCommand
+ * @typedef {{v: 2, kind: 'connect'}} ConnectCommand  comes with Python's port
  * @typedef {LoadCommand | ConnectCommand} EngineCommand
  */
 
 /**
  * `parity_error` is the largest absolute difference to PyTorch's golden logits.
  *
- * @typedef {{v: 1, kind: 'progress', stage: 'download' | 'compile' | 'check', loaded_bytes: number, total_bytes: number}} ProgressReport
- * @typedef {{v: 1, kind: 'loaded', manifest: string, variant: string, backend: Backend, adapter: string, warmup_ms: number, parity_error: number, skipped: string[]}} LoadedReport
- * @typedef {{v: 1, kind: 'failed', error: WireError}} FailedReport
+ * @typedef {{v: 2, kind: 'progress', stage: 'download' | 'compile' | 'check', loaded_bytes: number, total_bytes: number}} ProgressReport
+ * @typedef {{v: 2, kind: 'loaded', manifest: string, variant: string, backend: Backend, adapter: string, warmup_ms: number, parity_error: number, skipped: string[]}} LoadedReport
+ * @typedef {{v: 2, kind: 'failed', error: WireError}} FailedReport
  * @typedef {ProgressReport | LoadedReport | FailedReport} EngineReport
  */
 
 /**
- * `pixels` is 1·224·224·3 float32 in [-1, 1], row-major, channels last.
+ * `pixels` is 1·224·224·3 float32 in [-1, 1], row-major, channels last. Of a prediction, `logits`
+ * are seven, `embedding` 1280; `modality` and `lesion` are a logit each (positive: a dermoscope, a
+ * skin lesion); `maps` is 7·7·9 row-major: at each place the seven classes, modality and lesion,
+ * without their biases. What a model does not tell is null.
  *
- * @typedef {{v: 1, kind: 'predict', id: number, pixels: Float32Array, shape: number[]}} PredictRequest
- * @typedef {{v: 1, kind: 'prediction', id: number, logits: Float32Array, embedding: Float32Array, inference_ms: number, backend: Backend}} Prediction
- * @typedef {{v: 1, kind: 'prediction-failed', id: number, error: WireError}} PredictionFailed
+ * @typedef {{v: 2, kind: 'predict', id: number, pixels: Float32Array, shape: number[]}} PredictRequest
+ * @typedef {{v: 2, kind: 'prediction', id: number, logits: Float32Array, embedding: Float32Array | null, modality: number | null, lesion: number | null, maps: Float32Array | null, inference_ms: number, backend: Backend}} Prediction
+ * @typedef {{v: 2, kind: 'prediction-failed', id: number, error: WireError}} PredictionFailed
  * @typedef {Prediction | PredictionFailed} PredictReply
  */
 

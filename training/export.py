@@ -1,7 +1,8 @@
 """From a checkpoint to the files that the page loads.
 
-PyTorch -> batch norm folded -> TensorFlow graph -> TF.js graph model in float16 and uint8, with
-golden vectors from PyTorch before conversion, and the port's error measured in TF.js under Node.
+PyTorch and the probes -> batch norm folded -> TensorFlow graph -> TF.js graph model in float16 and
+uint8, with golden vectors from PyTorch before conversion, and the port's error of every output
+measured in TF.js under Node.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PIL import Image
 
 from lentigo.preprocess import normalise
-from training import model
-from training.folded import FoldedNetwork, fold, parameter_count
+from training import model, probes
+from training.channel_quantisation import rewrite_weights
+from training.folded import Convolution, FoldedNetwork, fold, parameter_count
 from training.model_folder import (
     DEFAULT_CHECKPOINT,
     DEFAULT_DATA,
@@ -33,7 +36,9 @@ from training.model_folder import (
 from training.synthetic import Look, draw_lesion
 
 if TYPE_CHECKING:
-    from PIL import Image
+    from numpy.typing import NDArray
+
+    from training.probes import Probes
 
 ARCHITECTURE_NAME = "EfficientNetV2-B0, 224 px, batch norm folded"
 
@@ -55,42 +60,61 @@ def golden_picture(look: Look) -> Image.Image:
     return draw_lesion(GOLDEN_SEED, GOLDEN_SIZE_PX, look)
 
 
-def golden_cases(network: Any) -> list[dict[str, Any]]:
+def _golden_pixels() -> list[NDArray[np.uint8]]:
+    return [np.asarray(golden_picture(look), dtype=np.uint8) for look in GOLDEN_LOOKS]
+
+
+def _golden_input() -> NDArray[np.float32]:
+    """Return the model's input for every golden picture, float32 (n, 224, 224, 3)."""
+    repeated = [
+        pixels.repeat(GOLDEN_REPEAT, axis=0).repeat(GOLDEN_REPEAT, axis=1)
+        for pixels in _golden_pixels()
+    ]
+    return np.concatenate([normalise(Image.fromarray(pixels)) for pixels in repeated])
+
+
+def expected_outputs(
+    network: Any, fitted: Probes, pictures: NDArray[np.float32]
+) -> dict[str, NDArray[np.float32]]:
+    """Return what the graph must give for pictures (n, 224, 224, 3), by PyTorch and the probes."""
+    logits, embedding = model.infer(network, pictures)
+    features = model.infer_features(network, pictures)
+    kernel = np.concatenate(
+        [
+            network.classifier.weight.detach().numpy().T,
+            fitted.modality_weight[:, np.newaxis],
+            fitted.lesion_weight[:, np.newaxis],
+        ],
+        axis=1,
+    )
+    return {
+        "logits": logits,
+        "embedding": embedding,
+        "modality": fitted.modality(embedding)[:, np.newaxis],
+        "lesion": fitted.lesion(embedding)[:, np.newaxis],
+        "maps": features @ kernel,
+    }
+
+
+def golden_cases(expected_logits: NDArray[np.float32]) -> list[dict[str, Any]]:
     """Return the golden cases: raw pixels, and PyTorch's logits for each pixel repeated 4x4."""
-    cases = []
-    for look in GOLDEN_LOOKS:
-        pixels = np.asarray(golden_picture(look), dtype=np.uint8)
-        repeated = pixels.repeat(GOLDEN_REPEAT, axis=0).repeat(GOLDEN_REPEAT, axis=1)
-        logits, _ = model.infer(network, normalise(_picture(repeated)))
-        cases.append(
-            {
-                "name": str(look),
-                "height": GOLDEN_SIZE_PX,
-                "width": GOLDEN_SIZE_PX,
-                "repeat": GOLDEN_REPEAT,
-                "rgb": base64.b64encode(pixels.tobytes()).decode("ascii"),
-                "logits": [round(float(value), 6) for value in logits[0]],
-            }
+    return [
+        {
+            "name": str(look),
+            "height": GOLDEN_SIZE_PX,
+            "width": GOLDEN_SIZE_PX,
+            "repeat": GOLDEN_REPEAT,
+            "rgb": base64.b64encode(pixels.tobytes()).decode("ascii"),
+            "logits": [round(float(value), 6) for value in logits],
+        }
+        for look, pixels, logits in zip(
+            GOLDEN_LOOKS, _golden_pixels(), expected_logits, strict=True
         )
-    return cases
+    ]
 
 
-def _picture(pixels: Any) -> Image.Image:
-    from PIL import Image  # noqa: PLC0415
-
-    return Image.fromarray(pixels)
-
-
-def _quantization(variant: str, network: FoldedNetwork) -> dict[str, bool | str | list[str]]:
-    """Say which weights take which precision, by name.
-
-    Kernels of full convolutions are nearly all of the bytes and bear 8 bits; biases, depthwise
-    kernels and the classifier are 3 % of the bytes and would hold most of the error, so they
-    stay in 16.
-    """
-    if variant == "float16":
-        return {"float16": True}
-    layers = [
+def _convolutions(network: FoldedNetwork) -> list[Convolution]:
+    return [
         layer
         for block in network.blocks
         for layer in (
@@ -98,31 +122,60 @@ def _quantization(variant: str, network: FoldedNetwork) -> dict[str, bool | str 
             *((block.gate.reduce, block.gate.expand) if block.gate else ()),
         )
     ]
-    wide = [f"*{layer.name}/kernel" for layer in layers if not layer.depthwise]
-    return {"uint8": wide, "float16": True}
 
 
-def check_fold(network: Any, folded: FoldedNetwork) -> float:
-    """Return the largest difference in logits of the folded TensorFlow graph to PyTorch.
+def write_variant(network: FoldedNetwork, folder: Path, variant: str) -> None:
+    """Write the graph model in one precision.
 
-    Raises ``ValueError`` above 1e-4: then the fold or the port is wrong, not rounded.
+    ``float16`` is for all weights. In ``uint8`` the kernels of full convolutions, nearly all of the
+    bytes, take 8 bits with a scale for each output channel; biases, depthwise kernels and heads are
+    4 % of the bytes and would hold most of the error, so they stay in 16.
+    """
+    from training.tensorflow_graph import SHARD_BYTES, write_graph_model  # noqa: PLC0415
+
+    if variant == "float16":
+        write_graph_model(network, folder, in_float16=True)
+        return
+    layers = _convolutions(network)
+    full = [f"{layer.name}/kernel" for layer in layers if not layer.depthwise]
+    narrow = [
+        *(f"{layer.name}/bias" for layer in layers),
+        *(f"{layer.name}/kernel" for layer in layers if layer.depthwise),
+        *(f"{head.name}/{part}" for head in network.heads for part in ("kernel", "bias")),
+        "maps/kernel",
+    ]
+    write_graph_model(network, folder, in_float16=narrow)
+    rewrite_weights(folder, full, SHARD_BYTES)
+
+
+def check_fold(network: Any, folded: FoldedNetwork, fitted: Probes) -> dict[str, float]:
+    """Return the largest difference of each output of the folded TensorFlow graph to PyTorch.
+
+    Raises ``ValueError`` where it is above 1e-4 of what the output ranges over, at least 1e-4: then
+    the fold or the port is wrong, not rounded.
     """
     from training.tensorflow_graph import run  # noqa: PLC0415
 
     pictures = np.concatenate(
         [normalise(draw_lesion(seed, look=look)) for look in Look for seed in (2, 3)]
     )
-    expected, expected_embedding = model.infer(network, pictures)
-    logits, embedding = run(folded, pictures)
-    difference = float(np.abs(logits.numpy() - expected).max())
-    features = float(np.abs(embedding.numpy() - expected_embedding).max())
-    if max(difference, features) > 1e-4:
-        raise ValueError(f"the folded graph is off: {difference} in logits, {features} in features")
-    return difference
+    outputs = run(folded, pictures)
+    differences = {}
+    for name, expected in expected_outputs(network, fitted, pictures).items():
+        differences[name] = float(np.abs(outputs[name].numpy() - expected).max())
+        allowed = 1e-4 * max(1.0, float(np.abs(expected).max()))
+        if not differences[name] <= allowed:
+            raise ValueError(f"the folded graph is off by {differences[name]} in {name}")
+    return differences
 
 
-def measure(folder: ModelFolder, variant: str) -> dict[str, Any]:
-    """Run a variant in TF.js under Node, on CPU and WASM; return the largest logit errors."""
+def measure(
+    folder: ModelFolder, variant: str, expected: dict[str, NDArray[np.float32]]
+) -> dict[str, Any]:
+    """Run a variant in TF.js under Node, on CPU and WASM; return the largest error of each output.
+
+    ``expected`` are PyTorch's outputs for the golden pictures, (n, …) by name.
+    """
     script = REPOSITORY / "training" / "measure_port.mjs"
     done = subprocess.run(
         ["node", str(script), str(folder.path), variant],
@@ -132,13 +185,18 @@ def measure(folder: ModelFolder, variant: str) -> dict[str, Any]:
     )
     if done.returncode != 0:
         raise SystemExit(f"TF.js could not run the model (npm ci done?):\n{done.stderr}")
-    report = json.loads(done.stdout)
-    largest = {backend: float(entry["largest"]) for backend, entry in report.items()}
-    tolerance = max(SMALLEST_TOLERANCE_LOGIT, SAFETY_FACTOR * max(largest.values()))
-    return {
-        "largest_logit_error": {name: round(value, 6) for name, value in largest.items()},
-        "tolerance_logit": math.ceil(tolerance * 1000) / 1000,
-    }
+    largest: dict[str, dict[str, float]] = {}
+    for backend, report in json.loads(done.stdout).items():
+        if report["leaked"]:
+            raise SystemExit(f"TF.js on {backend} leaks {report['leaked']} tensors")
+        largest[backend] = {}
+        for name, wanted in expected.items():
+            given = np.array([case[name] for case in report["cases"]], dtype=np.float64)
+            error = np.abs(given.reshape(wanted.shape) - wanted).max()
+            largest[backend][name] = round(float(error), 6)
+    logits = max(errors["logits"] for errors in largest.values())
+    tolerance = max(SMALLEST_TOLERANCE_LOGIT, SAFETY_FACTOR * logits)
+    return {"largest_error": largest, "tolerance_logit": math.ceil(tolerance * 1000) / 1000}
 
 
 def main() -> None:
@@ -165,18 +223,18 @@ def main() -> None:
     checkpoint: Path = given.checkpoint or given.data / DEFAULT_CHECKPOINT
     if not checkpoint.is_file():
         raise SystemExit(f"{checkpoint} is not there: give --checkpoint or --data")
-    from training.tensorflow_graph import write_graph_model  # noqa: PLC0415
-
-    network = model.load(checkpoint)
-    folded = fold(network)
-    print(f"folded graph against PyTorch: largest logit error {check_fold(network, folded):.2g}")
-    write_json(folder.golden, {"cases": golden_cases(network)})
+    network, fitted = model.load(checkpoint), probes.fit(given.data, checkpoint)
+    folded = fold(network, fitted)
+    for name, error in check_fold(network, folded, fitted).items():
+        print(f"folded graph against PyTorch, {name}: largest error {error:.2g}")
+    expected = expected_outputs(network, fitted, _golden_input())
+    write_json(folder.golden, {"cases": golden_cases(expected["logits"])})
     variants = {}
     for variant in VARIANTS:
         target = folder.path / variant
         shutil.rmtree(target, ignore_errors=True)
-        write_graph_model(folded, target, _quantization(variant, folded))
-        variants[variant] = measure(folder, variant)
+        write_variant(folded, target, variant)
+        variants[variant] = measure(folder, variant, expected)
         print(f"{variant}: {variants[variant]}")
     write_json(
         folder.port,

@@ -15,6 +15,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from training.probes import Probes
+
 
 class Activation(StrEnum):
     """What follows a convolution's bias."""
@@ -59,15 +61,35 @@ class Block:
 
 
 @dataclass(frozen=True)
-class FoldedNetwork:
-    """Blocks in order (stem and head are blocks), then the mean, then the classifier.
+class Head:
+    """One linear reading of the embedding: ``kernel`` float32 (1280, n), ``bias`` float32 (n,)."""
 
-    ``kernel`` is float32 (1280, 7) and ``bias`` float32 (7,).
+    name: str
+    kernel: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class FoldedNetwork:
+    """Blocks in order (the stem and the last convolution are blocks), then the mean, then heads.
+
+    ``classifier`` gives the seven logits; ``modality`` and ``lesion`` one logit each.
     """
 
     blocks: tuple[Block, ...]
-    kernel: NDArray[np.float32]
-    bias: NDArray[np.float32]
+    classifier: Head
+    modality: Head
+    lesion: Head
+
+    @property
+    def heads(self) -> tuple[Head, Head, Head]:
+        """The heads in the order of the channels of ``maps``."""
+        return (self.classifier, self.modality, self.lesion)
+
+    @property
+    def maps_kernel(self) -> NDArray[np.float32]:
+        """The nine columns of the heads side by side, float32 (1280, 9), without biases."""
+        return np.concatenate([head.kernel for head in self.heads], axis=1)
 
 
 def _array(tensor: Any) -> NDArray[np.float64]:
@@ -124,8 +146,16 @@ def _block(name: str, module: Any) -> Block:
     return Block(name, convolutions, gate, bool(module.has_skip))
 
 
-def fold(network: Any) -> FoldedNetwork:
-    """Fold timm's network (eval mode) into a plain description."""
+def _probe(name: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> Head:
+    return Head(
+        name,
+        np.asarray(weight, dtype=np.float32).reshape(-1, 1),
+        np.asarray(bias, dtype=np.float32).reshape(1),
+    )
+
+
+def fold(network: Any, probes: Probes) -> FoldedNetwork:
+    """Fold timm's network (eval mode), with the two probes on its embedding."""
     stem = _convolution("stem", network.conv_stem, network.bn1, Activation.SWISH)
     head = _convolution("head", network.conv_head, network.bn2, Activation.SWISH)
     blocks = tuple(
@@ -135,14 +165,20 @@ def fold(network: Any) -> FoldedNetwork:
     )
     return FoldedNetwork(
         blocks=(Block("stem", (stem,), None, False), *blocks, Block("head", (head,), None, False)),
-        kernel=_array(network.classifier.weight).T.astype(np.float32),
-        bias=_array(network.classifier.bias).astype(np.float32),
+        classifier=Head(
+            "classifier",
+            np.ascontiguousarray(_array(network.classifier.weight).T, dtype=np.float32),
+            _array(network.classifier.bias).astype(np.float32),
+        ),
+        modality=_probe("modality", probes.modality_weight, probes.modality_bias),
+        lesion=_probe("lesion", probes.lesion_weight, probes.lesion_bias),
     )
 
 
 def parameter_count(network: FoldedNetwork) -> int:
-    """Count the numbers that a visitor downloads."""
-    count = network.kernel.size + network.bias.size
+    """Count the numbers that a visitor downloads; the heads' kernels serve ``maps`` once more."""
+    count = network.maps_kernel.size
+    count += sum(head.kernel.size + head.bias.size for head in network.heads)
     for block in network.blocks:
         gate = (block.gate.reduce, block.gate.expand) if block.gate else ()
         count += sum(c.kernel.size + c.bias.size for c in (*block.convolutions, *gate))

@@ -1,7 +1,8 @@
 """A committed TF.js graph model, read back: nodes, and weights as float32. Numpy only.
 
-Understands what ``training/export.py`` writes: float16, uint8 with scale and minimum, int32, and
-the dozen operations of the folded network. Anything else is a ``ValueError`` that names it.
+Understands what ``training/export.py`` writes: float16, uint8 with one scale or one for each
+channel, int32, and the operations of the folded network. Anything else is a ``ValueError`` that
+names it.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from training.channel_quantisation import MARK, read_quantised, stored_bytes
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -77,13 +80,18 @@ def _sorted(nodes: list[Node], known: set[str]) -> tuple[Node, ...]:
 
 
 def _constants(document: Mapping[str, Any], folder: Path) -> dict[str, NDArray[Any]]:
-    """Read every weight as TF.js does: float16 widened, uint8 times scale plus minimum."""
+    """Read every weight as the page does: float16 widened, uint8 times scale plus minimum."""
     constants = {}
     for group in document["weightsManifest"]:
         content = b"".join((folder / name).read_bytes() for name in group["paths"])
         at = 0
         for weight in group["weights"]:
             quantized = weight.get("quantization", {})
+            if quantized == MARK:
+                shape = tuple(weight["shape"])
+                constants[weight["name"]] = read_quantised(content, at, shape).values()
+                at += stored_bytes(shape)
+                continue
             stored = np.dtype(_STORED[quantized.get("dtype", weight["dtype"])])
             count = int(np.prod(weight["shape"], dtype=np.int64))
             values = np.frombuffer(content, stored, count, at).reshape(weight["shape"])
@@ -103,3 +111,25 @@ def read_graph_model(path: Path) -> GraphModel:
     constants = _constants(document, path.parent)
     nodes = [_node(entry) for entry in entries if entry["op"] != "Const"]
     return GraphModel(_sorted(nodes, set(constants)), constants)
+
+
+def only(graph: GraphModel, outputs: Sequence[str]) -> GraphModel:
+    """Return the graph with the nodes and constants that these outputs need, in the same order.
+
+    Raises ``ValueError`` that names an output which is not there.
+    """
+    by_name = {node.name: node for node in graph.nodes}
+    missing = [name for name in outputs if name not in by_name]
+    if missing:
+        raise ValueError(f"the graph has no {', '.join(missing)}")
+    wanted: set[str] = set()
+    waiting = list(outputs)
+    while waiting:
+        name = waiting.pop()
+        if name not in wanted:
+            wanted.add(name)
+            waiting += by_name[name].inputs if name in by_name else ()
+    return GraphModel(
+        tuple(node for node in graph.nodes if node.name in wanted),
+        {name: values for name, values in graph.constants.items() if name in wanted},
+    )

@@ -1,5 +1,5 @@
 // Runs a TF.js graph model on the golden pictures, on the CPU and on the WASM backend, and prints
-// as JSON how far the logits are from PyTorch's: what `tolerance_logit` is made of.
+// every output of every picture as JSON. `training/export.py` compares them with PyTorch's.
 //
 //   node training/measure_port.mjs models/lentigo-b0-v0 float16
 
@@ -7,6 +7,8 @@ import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
+
+import {unpackWeights} from '../js/weights.js';
 
 const require = createRequire(import.meta.url);
 const tf = require('@tensorflow/tfjs-core');
@@ -23,15 +25,16 @@ wasm.setWasmPaths(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))
 
 const weightsFolder = path.join(folder, variant);
 const topology = JSON.parse(readFileSync(path.join(weightsFolder, 'model.json'), 'utf8'));
-const shards = topology.weightsManifest.flatMap((group) => group.paths);
-const bytes = Buffer.concat(shards.map((name) => readFileSync(path.join(weightsFolder, name))));
-const handler = {
-  load: async () => ({
-    ...topology,
-    weightSpecs: topology.weightsManifest.flatMap((group) => group.weights),
-    weightData: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
-  }),
-};
+const groups = topology.weightsManifest;
+const bytes = Buffer.concat(
+  groups.flatMap((group) => group.paths).map((name) => readFileSync(path.join(weightsFolder, name))),
+);
+const weights = unpackWeights(
+  groups.flatMap((group) => group.weights),
+  bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+);
+const handler = {load: async () => ({...topology, ...weights})};
+const names = Object.keys(topology.signature.outputs);
 
 function pixelsOf({height, width, repeat, rgb}) {
   const drawn = Buffer.from(rgb, 'base64');
@@ -59,24 +62,14 @@ for (const backend of ['wasm', 'cpu']) {
   for (const example of golden.cases) {
     const input = pixelsOf(example);
     const started = performance.now();
-    const [logits, embedding] = model.execute(input, ['logits', 'embedding']);
-    const values = Array.from(await logits.data());
-    const difference = Math.max(...values.map((v, i) => Math.abs(v - example.logits[i])));
-    cases.push({
-      name: example.name,
-      logits: values,
-      embedding: embedding.shape,
-      difference,
-      milliseconds: performance.now() - started,
-    });
-    tf.dispose([input, logits, embedding]);
+    const outputs = model.execute(input, names);
+    const milliseconds = performance.now() - started;
+    const values = await Promise.all(outputs.map(async (output) => Array.from(await output.data())));
+    const byName = Object.fromEntries(names.map((name, index) => [name, values[index]]));
+    cases.push({name: example.name, milliseconds, ...byName});
+    tf.dispose([input, ...outputs]);
   }
-  report[backend] = {
-    backend: tf.getBackend(),
-    leaked: tf.memory().numTensors - before,
-    largest: Math.max(...cases.map((c) => c.difference)),
-    cases,
-  };
+  report[backend] = {leaked: tf.memory().numTensors - before, cases};
   model.dispose();
 }
 console.log(JSON.stringify(report));

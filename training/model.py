@@ -83,6 +83,21 @@ def save(network_state: dict[str, torch.Tensor], path: Path) -> None:
     partial.replace(path)
 
 
+def _features(network: Any, pictures: NDArray[np.float32]) -> torch.Tensor:
+    batch = torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)))
+    features: torch.Tensor = network.forward_features(batch.to(memory_format=torch.channels_last))
+    return features
+
+
+def infer_features(network: Any, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Run pictures, float32 (n, 224, 224, 3) in [-1, 1]; return the last feature map.
+
+    Float32 (n, 7, 7, 1280); its mean over the 49 places is the embedding of ``infer``.
+    """
+    with torch.inference_mode():
+        return np.ascontiguousarray(_features(network, pictures).permute(0, 2, 3, 1).numpy())
+
+
 def infer(
     network: Any, pictures: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -92,8 +107,7 @@ def infer(
     before the classifier.
     """
     with torch.inference_mode():
-        batch = torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)))
-        features = network.forward_features(batch.to(memory_format=torch.channels_last))
+        features = _features(network, pictures)
         embedding = network.forward_head(features, pre_logits=True)
         logits = network.classifier(embedding)
     return logits.numpy(), embedding.numpy()

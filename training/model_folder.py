@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lentigo.diagnosis import Diagnosis
-from lentigo.manifest import SCHEMA_VERSION, parse_manifest
+from lentigo.manifest import OUTPUTS, SCHEMA_VERSION, parse_manifest
 from lentigo.preprocess import INPUT_MAXIMUM, INPUT_MINIMUM, INPUT_SHAPE
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -118,7 +118,7 @@ def write_manifest(folder: ModelFolder) -> None:
             "maximum": INPUT_MAXIMUM,
             "channels": "RGB",
         },
-        "outputs": {"logits": "logits", "embedding": "embedding"},
+        "outputs": {name: name for name in OUTPUTS},
         "default_variant": VARIANTS[0],
         "variants": {
             name: _variant(folder, name, port["variants"][name]["tolerance_logit"])
@@ -128,6 +128,8 @@ def write_manifest(folder: ModelFolder) -> None:
         "calibration": calibration["calibration"],
         "operating_points": calibration["operating_points"],
         "operating_points_method": calibration["operating_points_method"],
+        "modality": calibration["modality"],
+        "out_of_distribution": calibration["out_of_distribution"],
         "metrics": read_json(folder.evaluation),
         "data": calibration["data"],
         "licence": LICENCE,

@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 from lentigo.preprocess import INPUT_SHAPE, normalise
-from training.graph_model import GraphModel, Node, read_graph_model
+from training.graph_model import GraphModel, Node, only, read_graph_model
 from training.model_folder import DEFAULT_MODEL, REPOSITORY, ModelFolder
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def main() -> None:
     given = parser.parse_args()
     folder = ModelFolder.named(given.model)
     tolerance = json.loads(folder.manifest.read_text())["variants"]["float16"]["tolerance_logit"]
-    graph = read_graph_model(folder.path / "float16" / "model.json")
+    graph = only(read_graph_model(folder.path / "float16" / "model.json"), [OUTPUT])
     given.out.mkdir(parents=True, exist_ok=True)
     for name, half in (("model.tflite", False), ("model.float16.tflite", True)):
         write_tflite(graph, given.out / name, half)

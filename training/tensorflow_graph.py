@@ -8,17 +8,19 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import tensorflow as tf
 
 from lentigo.diagnosis import Diagnosis
+from lentigo.manifest import OUTPUTS
 from lentigo.preprocess import INPUT_SHAPE
-from training.folded import Activation, Block, Convolution, FoldedNetwork
+from training.folded import Activation, Block, Convolution, FoldedNetwork, Head
 from training.import_stubs import FOR_TENSORFLOWJS, stand_in_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
 SHARD_BYTES = 4 * 1024 * 1024
 _CALL_PREFIX = "PartitionedCall/"
@@ -53,29 +55,46 @@ def _apply(x: Any, block: Block) -> Any:
     return x + entry if block.residual else x
 
 
-def run(network: FoldedNetwork, pictures: Any) -> tuple[Any, Any]:
-    """Run float32 (n, 224, 224, 3) in [-1, 1]; return logits (n, 7) and embedding (n, 1280)."""
+def _read(embedding: Any, head: Head) -> Any:
+    with tf.name_scope(head.name):
+        kernel = tf.constant(head.kernel, name="kernel")
+        bias = tf.constant(head.bias, name="bias")
+        return tf.nn.bias_add(tf.matmul(embedding, kernel), bias)
+
+
+def run(network: FoldedNetwork, pictures: Any) -> dict[str, Any]:
+    """Run float32 (n, 224, 224, 3) in [-1, 1]; return every output of the graph by name.
+
+    ``logits`` (n, 7), ``embedding`` (n, 1280), ``modality`` and ``lesion`` (n, 1), and ``maps``
+    (n, 7, 7, 9): the last feature map read by each head at each place, without the biases, so that
+    the mean of a map plus its bias is that head's logit (Zhou et al., CVPR 2016).
+    """
     x = pictures
     for block in network.blocks:
         x = _apply(x, block)
     embedding = tf.reduce_mean(x, [1, 2], name="embedding_mean")
-    kernel = tf.constant(network.kernel, name="classifier/kernel")
-    bias = tf.constant(network.bias, name="classifier/bias")
-    return tf.nn.bias_add(tf.matmul(embedding, kernel), bias), embedding
+    with tf.name_scope("maps"):
+        kernel = tf.constant(network.maps_kernel[np.newaxis, np.newaxis], name="kernel")
+        maps = tf.nn.conv2d(x, kernel, 1, "SAME")
+    return {
+        "logits": _read(embedding, network.classifier),
+        "embedding": embedding,
+        "modality": _read(embedding, network.modality),
+        "lesion": _read(embedding, network.lesion),
+        "maps": maps,
+    }
 
 
 def save_saved_model(network: FoldedNetwork, folder: Path) -> None:
-    """Write a SavedModel: ``pixels`` float32 1x224x224x3 in, ``logits`` and ``embedding`` out."""
+    """Write a SavedModel: ``pixels`` float32 1x224x224x3 in, the outputs of ``run`` out."""
     module = tf.Module()
 
     @tf.function(
         input_signature=[tf.TensorSpec(INPUT_SHAPE, tf.float32, name="pixels")], autograph=False
     )
     def serve(pixels: Any) -> dict[str, Any]:
-        logits, embedding = run(network, pixels)
         return {
-            "logits": tf.identity(logits, name="logits"),
-            "embedding": tf.identity(embedding, name="embedding"),
+            name: tf.identity(output, name=name) for name, output in run(network, pixels).items()
         }
 
     module.serve = serve
@@ -83,12 +102,12 @@ def save_saved_model(network: FoldedNetwork, folder: Path) -> None:
 
 
 def write_graph_model(
-    network: FoldedNetwork, folder: Path, quantization: Mapping[str, bool | str | list[str]]
+    network: FoldedNetwork, folder: Path, in_float16: Sequence[str] | Literal[True]
 ) -> None:
     """Write ``model.json`` and weight shards of a TF.js graph model into ``folder``.
 
-    ``quantization`` maps "float16" or "uint8" to the names of the weights (with wildcards) or to
-    True for all others. The labels travel in the model's own metadata.
+    ``in_float16`` names the weights that are stored so, or is True for all; the others stay in
+    float32. The labels travel in the model's own metadata.
     """
     stand_in_for(FOR_TENSORFLOWJS)
     from tensorflowjs.converters import tf_saved_model_conversion_v2 as conversion  # noqa: PLC0415
@@ -98,7 +117,9 @@ def write_graph_model(
         conversion.convert_tf_saved_model(
             str(Path(scratch) / "saved"),
             str(folder),
-            quantization_dtype_map=dict(quantization),
+            quantization_dtype_map={
+                "float16": True if in_float16 is True else [f"*{name}" for name in in_float16]
+            },
             weight_shard_size_bytes=SHARD_BYTES,
             strip_debug_ops=True,
             metadata={"labels": [str(label) for label in Diagnosis]},
@@ -111,16 +132,22 @@ def write_graph_model(
 def _tidy(document: dict[str, Any]) -> dict[str, Any]:
     """Drop the Identity nodes and the call's prefix, so that outputs are named for what they are.
 
-    A node is named as in ``training/folded.py``; the outputs are ``logits`` and ``embedding``.
+    A node is named as in ``training/folded.py``, the outputs as ``run`` names them.
     """
     topology = document["modelTopology"]
-    outputs = document["signature"]["outputs"]
-    identity = {entry["name"].split(":")[0]: name for name, entry in outputs.items()}
+    # TensorFlow flattens a dict in the order of its sorted keys, into Identity, Identity_1, …; the
+    # converter knows outputs by their shape alone, and two have the same.
+    identity = {
+        f"Identity_{place}" if place else "Identity": name
+        for place, name in enumerate(sorted(OUTPUTS))
+    }
     names = {
         node["input"][0]: identity[node["name"]]
         for node in topology["node"]
         if node["op"] == "Identity" and node["name"] in identity
     }
+    if sorted(names.values()) != sorted(OUTPUTS):
+        raise ValueError(f"the converted graph has the outputs {sorted(names.values())}")
 
     def renamed(name: str) -> str:
         return names.get(name, name.removeprefix(_CALL_PREFIX))
@@ -133,6 +160,10 @@ def _tidy(document: dict[str, Any]) -> dict[str, Any]:
     for group in document["weightsManifest"]:
         for weight in group["weights"]:
             weight["name"] = renamed(weight["name"])
-    for name, entry in outputs.items():
-        entry["name"] = f"{name}:0"
+    by_node = {
+        entry["name"].split(":")[0]: entry for entry in document["signature"]["outputs"].values()
+    }
+    document["signature"]["outputs"] = {
+        name: {**by_node[node], "name": f"{name}:0"} for node, name in identity.items()
+    }
     return document

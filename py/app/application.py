@@ -14,12 +14,14 @@ from app.events import (
     Prepare,
     Prepared,
     RestartEngine,
+    ShowActivation,
     ShowPicture,
 )
 from app.ports import Patch
 from app.state import State
 from app.update import update
 from app.view import announce, view
+from lentigo.class_activation import activation_map, overlay
 from lentigo.decode import decode
 from lentigo.errors import PictureError
 from lentigo.preprocess import normalise, square_picture
@@ -86,6 +88,9 @@ class Application:
                 return Prepared(subject, issues, pixels, self._clock.now_ms() - started_ms)
             case ShowPicture(picture):
                 self._host.show_picture(square_picture(picture, SHOWN_SIDE_PX))
+            case ShowActivation(picture, maps, diagnosis):
+                square = square_picture(picture, SHOWN_SIDE_PX)
+                self._host.show_picture(overlay(square, activation_map(maps, diagnosis)))
             case Predict(prepared):
                 self._engine.predict(prepared.subject.id, prepared.pixels)
                 self._clock.later(PREDICT_LIMIT_MS, PredictionLate(prepared.subject.id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
+    from lentigo.diagnosis import Diagnosis
     from lentigo.errors import LentigoError
     from lentigo.manifest import Manifest
+    from lentigo.modality import Modality
     from lentigo.quality import QualityIssue
 
 
@@ -106,13 +108,20 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Predicted:
-    """The engine answered with seven finite logits."""
+    """The engine answered with seven finite logits.
+
+    ``modality`` and ``lesion`` are a logit each, ``maps`` is float32 (7, 7, 9) as in
+    ``lentigo.class_activation``; each is ``None`` if the model does not tell it.
+    """
 
     request_id: int
     logits: tuple[float, ...]
     inference_ms: float
     backend: str
     at_ms: float
+    modality: float | None = None
+    lesion: float | None = None
+    maps: NDArray[np.float32] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -153,6 +162,21 @@ class Reset:
 
 
 @dataclass(frozen=True)
+class ModalityChosen:
+    """The visitor says how the picture was taken: with a camera or through a dermoscope."""
+
+    intent: int
+    modality: Modality
+
+
+@dataclass(frozen=True)
+class ActivationToggled:
+    """The visitor wants to see what the answer rests on, or the picture alone again."""
+
+    intent: int
+
+
+@dataclass(frozen=True)
 class Crashed:
     """The program itself made a mistake on the event before."""
 
@@ -173,6 +197,8 @@ Event = (
     | CameraStarted
     | CameraFailed
     | Reset
+    | ModalityChosen
+    | ActivationToggled
     | Crashed
 )
 
@@ -209,6 +235,15 @@ class ShowPicture:
 
 
 @dataclass(frozen=True)
+class ShowActivation:
+    """Show the square with the map of a diagnosis laid over it; ``maps`` is float32 (7, 7, 9)."""
+
+    picture: Image.Image
+    maps: NDArray[np.float32]
+    diagnosis: Diagnosis
+
+
+@dataclass(frozen=True)
 class Predict:
     """Send a picture to the engine, and a ``PredictionLate`` to ourselves."""
 
@@ -222,4 +257,6 @@ class RestartEngine:
     excluded: tuple[str, ...]
 
 
-Effect = DecodeFile | DecodeOnHost | Prepare | ShowPicture | Predict | RestartEngine
+Effect = (
+    DecodeFile | DecodeOnHost | Prepare | ShowPicture | ShowActivation | Predict | RestartEngine
+)

@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING
 from lentigo.smoothing import FrameHistory
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL import Image
+
     from app.events import EngineLoaded, Prepared, Subject
     from lentigo.errors import LentigoError
+    from lentigo.manifest import Manifest
+    from lentigo.modality import Modality
     from lentigo.priority import Assessment
     from lentigo.quality import QualityIssue
 
@@ -38,20 +44,30 @@ class Timings:
 
 @dataclass(frozen=True)
 class Answer:
-    """One assessment, how long it took, and where it was computed."""
+    """One assessment, what it rests on, how long it took, and which model computed it where.
+
+    ``history`` holds the probabilities that were assessed: of a photo alone, or of the last live
+    frames too. ``modality`` decided which operating points hold. ``maps`` is float32 (7, 7, 9), or
+    ``None`` if the model gives none.
+    """
 
     assessment: Assessment
     timings: Timings
     backend: str
+    manifest: Manifest
+    history: FrameHistory
+    modality: Modality
+    maps: NDArray[np.float32] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class State:
     """Everything that ``view`` shows and ``update`` decides on.
 
-    ``subject`` is the picture that the page is about. ``waiting`` has passed the gate and waits
-    for the engine, the newest only; ``in_flight`` is with the engine, at most one.
-    ``answered_ms`` are the times of the live answers, the newest last, for the rate.
+    ``subject`` is the picture that the page is about and ``picture`` what it shows of it (none in
+    live mode); ``activation_shown`` tells whether the answer's map is laid over it. ``waiting`` has
+    passed the gate and waits for the engine, the newest only; ``in_flight`` is with the engine, at
+    most one. ``answered_ms`` are the times of the live answers, the newest last, for the rate.
     """
 
     mode: Mode = Mode.BOOTING
@@ -61,6 +77,8 @@ class State:
     engine_error: LentigoError | None = None
     excluded: tuple[str, ...] = ()
     subject: Subject | None = None
+    picture: Image.Image | None = field(default=None, compare=False)
+    activation_shown: bool = False
     waiting: Prepared | None = None
     in_flight: Prepared | None = None
     issues: tuple[QualityIssue, ...] = ()

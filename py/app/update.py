@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from app.events import (
+    ActivationToggled,
     CameraFailed,
     CameraStarted,
     Crashed,
@@ -15,6 +16,7 @@ from app.events import (
     EngineLoaded,
     FileChosen,
     FileUndecodable,
+    ModalityChosen,
     PictureArrived,
     PictureRefused,
     Predict,
@@ -25,22 +27,27 @@ from app.events import (
     Prepared,
     Reset,
     RestartEngine,
+    ShowActivation,
     ShowPicture,
     Source,
 )
 from app.state import Answer, Mode, State, Timings
 from lentigo.calibration import softmax
 from lentigo.errors import EngineTimeoutError, HostDecodableError, PictureTooLargeError
-from lentigo.priority import assess
+from lentigo.modality import Modality, modality_of
+from lentigo.quality import QualityIssue
 from lentigo.smoothing import FrameHistory, assess_smoothed
 
 if TYPE_CHECKING:
     from app.events import Effect, Event, Subject
     from lentigo.errors import LentigoError
+    from lentigo.manifest import Manifest
 
     Next = tuple[State, tuple[Effect, ...]]
 
 RATE_WINDOW_FRAMES = 10
+# The model's own verdict, unlike the gauges': it stands until the model has seen another frame.
+UNKNOWN = (QualityIssue.UNKNOWN_LESION,)
 
 
 def update(state: State, event: Event) -> Next:  # noqa: PLR0912 (one line per event)
@@ -77,6 +84,10 @@ def update(state: State, event: Event) -> Next:  # noqa: PLR0912 (one line per e
             return replace(stopped, mode=Mode.ERROR, error=event.error), ()
         case Reset():
             return _idle(_cleared(state, event.intent)), ()
+        case ModalityChosen():
+            return _modality_chosen(state, event)
+        case ActivationToggled():
+            return _activation_toggled(state, event.intent)
         case _:
             assert_never(event)
 
@@ -159,7 +170,8 @@ def _picture_arrived(state: State, event: PictureArrived) -> Next:
         state = replace(state, mode=Mode.ANALYSING)
     elif state.subject is None or state.subject.id != subject.id:
         return state, ()
-    return replace(state, error=None), (ShowPicture(event.picture), prepare)
+    state = replace(state, error=None, picture=event.picture)
+    return state, (ShowPicture(event.picture), prepare)
 
 
 def _prepared(state: State, prepared: Prepared) -> Next:
@@ -167,7 +179,8 @@ def _prepared(state: State, prepared: Prepared) -> Next:
     if subject.source is Source.LIVE:
         if state.mode is not Mode.LIVE:
             return state, ()
-        state = replace(state, issues=prepared.issues)
+        unknown = UNKNOWN if state.issues == UNKNOWN else ()
+        state = replace(state, issues=prepared.issues or unknown)
         if prepared.issues:
             # What cannot be judged has no answer, and is no part of the next one.
             cleared = replace(state, answer=None, waiting=None, answered_ms=())
@@ -192,26 +205,73 @@ def _predicted(state: State, event: Predicted) -> Next:
     state = replace(state, in_flight=None)
     subject = sent.subject
     if subject.source is Source.LIVE:
-        wanted = state.mode is Mode.LIVE and subject.intent == state.intent and not state.issues
+        judged = state.issues in {(), UNKNOWN}
+        wanted = state.mode is Mode.LIVE and subject.intent == state.intent and judged
     else:
         wanted = state.subject is not None and state.subject.id == subject.id
     if not wanted:
         return _predict_waiting(state)
 
-    temperature = manifest.calibration.temperature
-    probabilities = tuple(float(p) for p in softmax(event.logits, temperature))
-    history = state.history
-    if subject.source is Source.PHOTO:
-        assessment = assess(probabilities, manifest.operating_points)
-    else:
-        history = history.add(probabilities)
-        assessment = assess_smoothed(history, manifest.operating_points)
-    timings = Timings(sent.preprocess_ms, event.inference_ms, event.at_ms - subject.started_ms)
-    state = replace(state, answer=Answer(assessment, timings, event.backend), history=history)
+    probabilities = tuple(float(p) for p in softmax(event.logits, manifest.calibration.temperature))
+    if not _is_known(event, probabilities, manifest):
+        state = replace(state, answer=None, issues=UNKNOWN, history=FrameHistory(), answered_ms=())
+        if subject.source is Source.LIVE:
+            return _predict_waiting(state)
+        return replace(state, mode=Mode.REJECTED), ()
+    # A photo stands alone; of a lesion before the camera the last frames count too.
+    before = FrameHistory() if subject.source is Source.PHOTO else state.history
+    history = before.add(probabilities)
+    modality = _modality(event, manifest)
+    answer = Answer(
+        assess_smoothed(history, manifest.points_for(modality)),
+        Timings(sent.preprocess_ms, event.inference_ms, event.at_ms - subject.started_ms),
+        event.backend,
+        manifest,
+        history,
+        modality,
+        event.maps,
+    )
+    state = replace(state, answer=answer, history=history, issues=())
     if subject.source is Source.LIVE:
         answered_ms = (*state.answered_ms, event.at_ms)[-RATE_WINDOW_FRAMES:]
         return _predict_waiting(replace(state, answered_ms=answered_ms))
     return replace(state, mode=Mode.RESULT, history=FrameHistory()), ()
+
+
+def _is_known(event: Predicted, probabilities: tuple[float, ...], manifest: Manifest) -> bool:
+    """Tell whether the model may name what it sees; a model without the score always may."""
+    score = manifest.out_of_distribution
+    if score is None or event.lesion is None:
+        return True
+    return score.is_known(event.logits, event.lesion, max(probabilities))
+
+
+def _modality(event: Predicted, manifest: Manifest) -> Modality:
+    if manifest.modality is None or event.modality is None:
+        return Modality.UNSURE
+    return modality_of(event.modality, manifest.modality.certain_from)
+
+
+def _modality_chosen(state: State, event: ModalityChosen) -> Next:
+    """Assess the same probabilities once more, with the operating points that the visitor names."""
+    state = replace(state, intent=event.intent)
+    if state.mode is not Mode.RESULT or state.answer is None:
+        return state, ()
+    points = state.answer.manifest.points_for(event.modality)
+    assessment = assess_smoothed(state.answer.history, points)
+    answer = replace(state.answer, assessment=assessment, modality=event.modality)
+    return replace(state, answer=answer), ()
+
+
+def _activation_toggled(state: State, intent: int) -> Next:
+    state = replace(state, intent=intent)
+    answer, picture = state.answer, state.picture
+    if state.mode is not Mode.RESULT or answer is None or answer.maps is None or picture is None:
+        return state, ()
+    if state.activation_shown:
+        return replace(state, activation_shown=False), (ShowPicture(picture),)
+    shown = ShowActivation(picture, answer.maps, answer.assessment.diagnosis)
+    return replace(state, activation_shown=True), (shown,)
 
 
 def _prediction_failed(state: State, request_id: int, error: LentigoError) -> Next:

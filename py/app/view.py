@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 
 from app.facts import false_alarm, model_facts
 from app.state import Mode
-from app.wording import BACKEND_NAME, ISSUE_TEXT, PRIORITY_ICON, percent, reason
+from app.wording import (
+    ACTIVATION_CAVEAT,
+    BACKEND_NAME,
+    ISSUE_TEXT,
+    MODALITY_CHOICE,
+    MODALITY_TEXT,
+    PRIORITY_ICON,
+    lower_first,
+    percent,
+    reason,
+)
 from lentigo.advice import ADVICE
 from lentigo.diagnosis import FULL_NAME, MALIGNANT, Diagnosis
 from lentigo.priority import CLASS_PRIORITY, Rule
@@ -30,6 +40,7 @@ def view(state: State) -> dict[str, str]:
     return {
         "answer": _answer(state),
         "gauges": _gauges(state) if state.mode is Mode.LIVE else "",
+        "activation": _activation(state),
         "backend": _backend(state),
         "facts": model_facts(state.engine.manifest) if state.engine else "",
     }
@@ -44,6 +55,8 @@ def announce(before: State, after: State) -> str:
             text = ISSUE_TEXT[after.issues[0]]
             return f"{text.fault} {text.remedy}"
         return ""
+    if after.activation_shown is not before.activation_shown and after.answer is before.answer:
+        return ACTIVATION_CAVEAT if after.activation_shown else "The picture alone is shown again."
     if after.mode is before.mode and after.answer is before.answer and after.error is before.error:
         return ""
     if after.mode is Mode.READY and before.mode is Mode.BOOTING:
@@ -68,7 +81,7 @@ def _answer(state: State) -> str:
         case Mode.LIVE:
             if state.issues:
                 return _refusal(state.issues, "h2", "No answer for this view yet")
-            if state.answer is None or state.engine is None:
+            if state.answer is None:
                 return (
                     '<div class="notice"><h2>Looking …</h2><p>Hold the spot in the frame.</p></div>'
                 )
@@ -142,17 +155,15 @@ def _backend(state: State) -> str:
 
 def _result(state: State, answer: Answer) -> str:
     """Render an answer; in live mode it is provisional, and the bars keep their order."""
-    assert state.engine is not None
     live = state.mode is Mode.LIVE
     assessment = answer.assessment
     advice = ADVICE[assessment.priority]
     priority = assessment.priority.value
-    why = reason(
-        assessment.decisive, _point(state.engine.manifest.operating_points, assessment.decisive)
-    )
+    points = answer.manifest.points_for(answer.modality)
+    why = reason(assessment.decisive, _point(points, assessment.decisive))
     eyebrow = "Provisional, while you aim" if live else "Medical priority"
     steps = "" if live else f'<p class="next-step">{escape(advice.next_step)}</p>'
-    alarm = "" if live else false_alarm(state.engine.manifest, assessment.priority)
+    alarm = "" if live else false_alarm(answer.manifest, assessment.priority)
     alarm = f'<p class="note">{escape(alarm)}</p>' if alarm else ""
     done = "" if live else _again()
     return (
@@ -166,8 +177,42 @@ def _result(state: State, answer: Answer) -> str:
         f'<p class="time-frame">{escape(advice.time_frame)}</p></div></header>'
         f"{steps}"
         f'<p class="why"><strong>Why:</strong> {escape(why)}</p>{alarm}'
+        f"{_modality(answer, live)}"
         f"{_quality(state.issues, '')}"
         f"{_bars(answer, live)}{_latency(state, answer)}</article>{done}"
+    )
+
+
+def _modality(answer: Answer, live: bool) -> str:
+    """Say how the picture was taken, which decides the thresholds; a result can be corrected."""
+    choices = "".join(
+        f'<button type="button" class="small" id="modality-{modality}" '
+        f'data-action="modality-chosen" data-modality="{modality}" '
+        f'aria-pressed="{str(modality is answer.modality).lower()}">{escape(words)}</button>'
+        for modality, words in MODALITY_CHOICE.items()
+    )
+    group = f'<span role="group" aria-label="How was it taken?">{choices}</span>'
+    return (
+        f'<div class="modality" data-testid="modality" data-modality="{answer.modality}">'
+        f"<p>{escape(MODALITY_TEXT[answer.modality])}</p>{'' if live else group}</div>"
+    )
+
+
+def _activation(state: State) -> str:
+    """Offer the answer's map, for a picture and a model that have one."""
+    if state.mode is not Mode.RESULT or state.answer is None or state.answer.maps is None:
+        return ""
+    shown = state.activation_shown
+    name = FULL_NAME[state.answer.assessment.diagnosis]
+    legend = (
+        f'<p class="note" id="activation-note">Brighter: more like {escape(lower_first(name))}. '
+        f"{escape(ACTIVATION_CAVEAT)}</p>"
+    )
+    return (
+        '<p class="actions"><button type="button" class="small" id="activation-toggle" '
+        'data-testid="activation" data-action="activation-toggled" '
+        f'aria-pressed="{str(shown).lower()}">Show what the answer rests on</button></p>'
+        f"{legend if shown else ''}"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lentigo.diagnosis import FULL_NAME
+from lentigo.modality import Modality
 from lentigo.priority import Priority, Request, Rule
 from lentigo.quality import QualityIssue
 
@@ -38,7 +39,26 @@ ISSUE_TEXT: dict[QualityIssue, IssueText] = {
     QualityIssue.TOO_SMALL: IssueText(
         "The picture has too few pixels.", "Use the original photo rather than a thumbnail."
     ),
+    QualityIssue.UNKNOWN_LESION: IssueText(
+        "The picture does not look like a skin spot that the program knows.",
+        "Take a sharp photo with one spot in the middle and plain skin around it. If it is a spot "
+        "that worries you, show it to a doctor.",
+    ),
 }
+
+
+MODALITY_TEXT: dict[Modality, str] = {
+    Modality.CAMERA: "Taken as a camera picture.",
+    Modality.DERMOSCOPIC: "Taken as a picture through a dermoscope.",
+    Modality.UNSURE: "It is not clear how the picture was taken, so the more careful limits hold.",
+}
+MODALITY_CHOICE: dict[Modality, str] = {
+    Modality.CAMERA: "Camera or phone",
+    Modality.DERMOSCOPIC: "Dermoscope",
+}
+ACTIVATION_CAVEAT = (
+    "It shows where the model looked, not why, and not where the spot begins or ends."
+)
 
 
 def percent(probability: float) -> str:

@@ -84,6 +84,21 @@ class OperatingPoints:
         return points.get(diagnosis)
 
 
+def cautious(*points: OperatingPoints) -> OperatingPoints:
+    """Return the points at which every rule asks that asks at any of these.
+
+    The lowest of each threshold and the highest confidence: for when it is not sure which of them
+    hold. ``ValueError`` when none is given.
+    """
+    return OperatingPoints(
+        mel=min(point.mel for point in points),
+        bcc=min(point.bcc for point in points),
+        akiec=min(point.akiec for point in points),
+        malignancy=min(point.malignancy for point in points),
+        confidence=max(point.confidence for point in points),
+    )
+
+
 @dataclass(frozen=True)
 class Request:
     """One rule asking for one priority, with the probability that made it ask."""

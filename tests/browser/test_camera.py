@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Playwright
 
 from lentigo.calibration import softmax
 from lentigo.errors import CameraAbsentError, CameraRefusedError
+from lentigo.modality import Modality
 from lentigo.priority import Priority, assess
 from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch, manifest
 from tests.browser.pictures import film, lesion, png, wide
@@ -141,7 +142,8 @@ def test_capture_freezes_to_a_result_never_below_the_frozen_frame(
     frozen_id, logits = live.run_python("heard[-1]")
     assert frozen_id == live.run_python("bridge._application.state.subject.id")
     facts = manifest()
-    frozen = assess(softmax(logits, facts.calibration.temperature).tolist(), facts.operating_points)
+    points = facts.points_for(Modality(live.attribute("modality", "data-modality")))
+    frozen = assess(softmax(logits, facts.calibration.temperature).tolist(), points)
     print(f"frame {frozen.priority}, shown {answer.priority}")
     assert Priority(answer.priority).severity >= frozen.priority.severity
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from lentigo.calibration import softmax
 from lentigo.diagnosis import MALIGNANT, Diagnosis
+from lentigo.modality import Modality
 from lentigo.priority import assess
 from tests.browser.lentigo_page import LentigoPage, manifest
 from tests.browser.pictures import lesion, png
@@ -33,7 +34,8 @@ def test_a_drawn_lesion_gets_a_whole_and_consistent_answer(
     assert answer.confidence == pytest.approx(answer.probabilities[top], abs=2 * ROUNDING)
     malignancy = sum(answer.probabilities[diagnosis] for diagnosis in MALIGNANT)
     assert answer.malignancy == pytest.approx(malignancy, abs=4 * ROUNDING)
-    assert answer.priority == assess(values, manifest().operating_points).priority
+    points = manifest().points_for(Modality(lentigo.attribute("modality", "data-modality")))
+    assert answer.priority == assess(values, points).priority
     assert 0 < answer.preprocess_ms <= answer.total_ms
     assert 0 < answer.inference_ms <= answer.total_ms
 

@@ -18,13 +18,19 @@ def manifest_document() -> dict[str, Any]:
     """Return a manifest that parses; tests break one thing each."""
     file = {"bytes": 10, "sha256": "0" * 64}
     return {
-        "schema": 1,
+        "schema": 2,
         "id": "test-model",
         "architecture": "EfficientNetV2-B0",
         "parameters": 5_900_000,
         "labels": [str(diagnosis) for diagnosis in Diagnosis],
         "input": {"shape": [1, 224, 224, 3], "minimum": -1.0, "maximum": 1.0, "channels": "RGB"},
-        "outputs": {"logits": "logits", "embedding": "embedding"},
+        "outputs": {
+            "logits": "logits",
+            "embedding": "embedding",
+            "modality": "modality",
+            "lesion": "lesion",
+            "maps": "maps",
+        },
         "variants": {
             "float16": {
                 "model": "float16/model.json",
@@ -36,13 +42,28 @@ def manifest_document() -> dict[str, Any]:
         "golden": {"path": "golden.json", **file},
         "calibration": {"temperature": 1.0, "method": "none", "split": "val", "pictures": 1},
         "operating_points": {
-            "mel": 0.2,
-            "bcc": 0.3,
-            "akiec": 0.3,
-            "malignancy": 0.35,
-            "confidence": 0.4,
+            "dermoscopic": {
+                "mel": 0.2,
+                "bcc": 0.3,
+                "akiec": 0.3,
+                "malignancy": 0.35,
+                "confidence": 0.4,
+            },
+            "camera": {
+                "mel": 0.4,
+                "bcc": 0.25,
+                "akiec": 0.3,
+                "malignancy": 0.5,
+                "confidence": 0.3,
+            },
         },
         "operating_points_method": "for the tests",
+        "modality": {"certain_from": 0.9, "method": "for the tests"},
+        "out_of_distribution": {
+            "weights": {"lesion": 1.0, "energy": 0.0, "confidence": 0.0, "bias": 0.0},
+            "threshold": 0.0,
+            "method": "for the tests",
+        },
         "metrics": {},
         "data": [{"name": "drawn", "licence": "none"}],
         "licence": "none",

@@ -11,6 +11,7 @@ from PIL import Image
 from app.application import Application
 from app.bridge.parse import UnwantedMessageError, parse_engine, parse_host
 from app.events import (
+    ActivationToggled,
     CameraFailed,
     CameraStarted,
     EngineFailed,
@@ -18,6 +19,7 @@ from app.events import (
     Event,
     FileChosen,
     FileUndecodable,
+    ModalityChosen,
     PictureArrived,
     Predicted,
     PredictionFailed,
@@ -26,7 +28,9 @@ from app.events import (
     Source,
 )
 from app.ports import Patch
+from lentigo.diagnosis import Diagnosis
 from lentigo.errors import CameraRefusedError, EngineTimeoutError, ManifestError
+from lentigo.modality import Modality
 from lentigo.preprocess import to_model_input
 from tests.unit.builders import engine, logits, manifest_document, subject
 
@@ -101,11 +105,30 @@ def test_a_photo_goes_through_the_whole_application() -> None:
     assert 'data-priority="urgent"' in host.patches[-1].regions["answer"]
 
 
+def test_what_the_answer_rests_on_is_laid_over_the_picture_and_taken_off_again() -> None:
+    application, host, model, _ = started()
+    _, data = spot_png()
+    application.handle(FileChosen(subject(), len(data), data))
+    maps = np.zeros((7, 7, 9), dtype=np.float32)
+    maps[3, 3, list(Diagnosis).index(Diagnosis.MEL)] = 1.0
+    request_id, _ = model.requests[0]
+    answered = Predicted(request_id, logits(mel=0.9), 60.0, "wasm", 1300.0, maps=maps)
+    application.handle(answered)
+    application.handle(ActivationToggled(2))
+    application.handle(ActivationToggled(3))
+    plain, overlaid, restored = (np.asarray(picture) for picture in host.pictures)
+    assert overlaid.shape == plain.shape
+    assert (overlaid[320, 320] != plain[320, 320]).any(), "the middle speaks for it"
+    assert np.array_equal(overlaid[0, 0], plain[0, 0]), "the corner does not"
+    assert np.array_equal(restored, plain)
+    assert host.patches[-1].intent == 3
+
+
 def test_the_first_word_is_the_whole_page() -> None:
     host = RecordingHost()
     Application(host, RecordingEngine(), SteppingClock()).greet()
     assert host.patches[0].state == "booting"
-    assert set(host.patches[0].regions) == {"answer", "gauges", "backend", "facts"}
+    assert set(host.patches[0].regions) == {"answer", "gauges", "activation", "backend", "facts"}
 
 
 def test_only_regions_that_changed_are_sent() -> None:
@@ -141,7 +164,7 @@ def test_a_broken_file_reaches_the_page_as_an_error() -> None:
 
 
 def wire(**message: Any) -> dict[str, Any]:
-    return {"v": 1, "intent": 3, **message}
+    return {"v": 2, "intent": 3, **message}
 
 
 def test_a_file_message_becomes_a_chosen_file() -> None:
@@ -173,6 +196,10 @@ def test_a_frame_message_becomes_a_picture(
 
 def test_actions_become_events() -> None:
     assert parse_host(wire(kind="event", action="reset", payload={}), 0.0)[0] == Reset(3)
+    toggled = wire(kind="event", action="activation-toggled", payload={"testid": "activation"})
+    assert parse_host(toggled, 0.0)[0] == ActivationToggled(3)
+    chosen = wire(kind="event", action="modality-chosen", payload={"modality": "camera"})
+    assert parse_host(chosen, 0.0)[0] == ModalityChosen(3, Modality.CAMERA)
     started_message = wire(kind="event", action="camera-started", payload={})
     assert parse_host(started_message, 0.0)[0] == CameraStarted(3)
     error = {"name": "NotAllowedError", "message": "no", "detail": ""}
@@ -194,7 +221,7 @@ def test_an_undecodable_file_becomes_its_error() -> None:
 
 def loaded_message(manifest: str) -> dict[str, Any]:
     return {
-        "v": 1,
+        "v": 2,
         "kind": "loaded",
         "manifest": manifest,
         "variant": "float16",
@@ -218,30 +245,56 @@ def test_an_engine_with_a_broken_manifest_has_failed() -> None:
     assert isinstance(event.error, ManifestError)
 
 
-def test_predictions_are_stamped_with_the_time_of_their_arrival() -> None:
-    message = {
-        "v": 1,
+def prediction_message(**changes: Any) -> dict[str, Any]:
+    return {
+        "v": 2,
         "kind": "prediction",
         "id": 2,
         "logits": [0.0] * 7,
         "embedding": [],
+        "modality": 1.5,
+        "lesion": -0.5,
+        "maps": list(range(7 * 7 * 9)),
         "inference_ms": 61,
         "backend": "wasm",
+        **changes,
     }
-    event, _ = parse_engine(message, 77.0)
-    assert event == Predicted(2, (0.0,) * 7, 61.0, "wasm", 77.0)
-    event, _ = parse_engine({**message, "logits": [0.0] * 6}, 77.0)
-    assert isinstance(event, PredictionFailed), "a model with six classes is refused"
+
+
+def test_predictions_are_stamped_with_the_time_of_their_arrival() -> None:
+    event, _ = parse_engine(prediction_message(), 77.0)
+    assert event == Predicted(2, (0.0,) * 7, 61.0, "wasm", 77.0, 1.5, -0.5)
+
+
+def test_maps_arrive_as_rows_columns_and_channels() -> None:
+    event, _ = parse_engine(prediction_message(), 77.0)
+    assert isinstance(event, Predicted)
+    assert event.maps is not None
+    assert event.maps.shape == (7, 7, 9)
+    assert event.maps.dtype == np.float32
+    assert event.maps[2, 3, 4] == (2 * 7 + 3) * 9 + 4
+
+
+def test_what_a_model_does_not_tell_is_none() -> None:
+    event, _ = parse_engine(prediction_message(modality=None, lesion=None, maps=None), 77.0)
+    assert isinstance(event, Predicted)
+    assert (event.modality, event.lesion, event.maps) == (None, None, None)
+
+
+@pytest.mark.parametrize("wrong", [{"logits": [0.0] * 6}, {"maps": [0.0] * 49}])
+def test_an_answer_of_another_shape_is_refused(wrong: dict[str, Any]) -> None:
+    event, _ = parse_engine(prediction_message(**wrong), 77.0)
+    assert isinstance(event, PredictionFailed)
 
 
 def test_the_download_is_none_of_pythons_business() -> None:
     with pytest.raises(UnwantedMessageError):
-        parse_engine({"v": 1, "kind": "progress"}, 0.0)
+        parse_engine({"v": 2, "kind": "progress"}, 0.0)
 
 
 @pytest.mark.parametrize("parse", [parse_host, parse_engine])
 def test_unknown_messages_and_versions_are_refused(parse: Any) -> None:
-    with pytest.raises(ValueError, match="protocol 2"):
-        parse(wire(kind="file") | {"v": 2}, 0.0)
+    with pytest.raises(ValueError, match="protocol 1"):
+        parse(wire(kind="file") | {"v": 1}, 0.0)
     with pytest.raises(ValueError, match="no message of kind 'nonsense'"):
         parse(wire(kind="nonsense"), 0.0)

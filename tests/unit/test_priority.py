@@ -13,6 +13,7 @@ from lentigo.priority import (
     Request,
     Rule,
     assess,
+    cautious,
     most_severe,
 )
 from lentigo.smoothing import WINDOW_FRAMES, FrameHistory, assess_smoothed
@@ -180,3 +181,12 @@ def test_smoothing_keeps_an_alarm_of_the_mean() -> None:
         history = history.add(probabilities(mel=0.5))
     history = history.add(probabilities())
     assert assess_smoothed(history, POINTS).priority is Priority.URGENT
+
+
+def test_cautious_points_ask_wherever_any_of_the_given_ones_asks() -> None:
+    other = OperatingPoints(mel=0.4, bcc=0.1, akiec=0.3, malignancy=0.5, confidence=0.6)
+    both = cautious(POINTS, other)
+    assert both == OperatingPoints(mel=0.2, bcc=0.1, akiec=0.3, malignancy=0.35, confidence=0.6)
+    for given in (probabilities(mel=0.3), probabilities(bcc=0.15), probabilities(bkl=0.45)):
+        alone = [assess(given, points).priority.severity for points in (POINTS, other)]
+        assert assess(given, both).priority.severity >= max(alone)

@@ -14,7 +14,7 @@ from lentigo.manifest import parse_manifest
 from lentigo.preprocess import INPUT_SIZE_PX
 from training.card import CARD, made_of
 from training.folded import fold, parameter_count
-from training.graph_model import GraphModel, read_graph_model
+from training.graph_model import GraphModel, only, read_graph_model
 from training.markdown import percent, plain
 from training.model_folder import DEFAULT_MODEL, LICENCE, VARIANTS, ModelFolder, describe_file
 from training.synthetic import Look, draw_lesion
@@ -82,7 +82,7 @@ def test_no_file_tells_where_it_was_made(name: str) -> None:
 
 
 def test_the_graph_is_lean_and_every_batch_norm_is_folded(graph: GraphModel) -> None:
-    operations = {node.op for node in graph.nodes}
+    operations = {node.op for node in only(graph, ["logits"]).nodes}
     assert operations == {
         "Placeholder",
         "_FusedConv2D",
@@ -98,9 +98,21 @@ def test_the_graph_is_lean_and_every_batch_norm_is_folded(graph: GraphModel) -> 
             assert graph.constants[node.inputs[2]].ndim == 1, f"{node.name}: bias is of rank 1"
 
 
+def test_what_explains_the_answer_costs_one_convolution_and_two_products(graph: GraphModel) -> None:
+    names = {node.name for node in only(graph, ["logits", "embedding"]).nodes}
+    more = sorted(node.op for node in graph.nodes if node.name not in names)
+    assert more in ([], ["Conv2D", "_FusedMatMul", "_FusedMatMul"])
+
+
+def test_an_output_that_is_not_there_is_named(graph: GraphModel) -> None:
+    with pytest.raises(ValueError, match="has no verdict"):
+        only(graph, ["verdict"])
+
+
 def test_the_graph_has_the_outputs_that_the_manifest_names(graph: GraphModel) -> None:
     names = {node.name for node in graph.nodes}
-    assert set(read(FOLDER.manifest)["outputs"].values()) <= names
+    given = {name for name in read(FOLDER.manifest)["outputs"].values() if name is not None}
+    assert given <= names
     assert graph.constants["classifier/kernel"].shape == (1280, len(Diagnosis))
 
 
@@ -115,6 +127,9 @@ def test_both_variants_hold_the_same_weights_but_for_rounding() -> None:
     )
     assert float16.keys() == uint8.keys()
     for name, values in float16.items():
+        if values.dtype != np.float32:
+            assert np.array_equal(values, uint8[name]), name
+            continue
         spread = float(values.max() - values.min())
         assert np.abs(values - uint8[name]).max() <= spread / 255 + 1e-3, name
 
@@ -186,19 +201,30 @@ def test_folding_a_batch_norm_leaves_the_answer_alone() -> None:
     torch = pytest.importorskip("torch", reason="torch is in the training environment only")
     pytest.importorskip("tensorflow", reason="TensorFlow is in the training environment only")
     from training import model  # noqa: PLC0415
+    from training.export import expected_outputs  # noqa: PLC0415
+    from training.probes import Probes  # noqa: PLC0415
     from training.tensorflow_graph import run  # noqa: PLC0415
 
+    generator = np.random.default_rng(1)
+    weights = generator.normal(size=(2, model.EMBEDDING_CHANNELS)).astype(np.float32)
+    zero = np.zeros((), dtype=np.float32)
+    fitted = Probes(weights[0], zero, weights[1], zero + np.float32(0.5))
     torch.manual_seed(1)
     network = model.build()
     for module in network.modules():
         if hasattr(module, "running_var"):
             torch.nn.init.uniform_(module.running_mean, -0.5, 0.5)
             torch.nn.init.uniform_(module.running_var, 0.5, 2.0)
-    folded = fold(network.eval())
+    folded = fold(network.eval(), fitted)
     pixels = np.asarray(draw_lesion(1), dtype=np.float32)[np.newaxis] / 127.5 - 1.0
-    expected, _ = model.infer(network, pixels)
-    logits, _ = run(folded, pixels)
-    assert np.abs(logits.numpy() - expected).max() < 1e-4
+    outputs = {name: output.numpy() for name, output in run(folded, pixels).items()}
+    for name, expected in expected_outputs(network, fitted, pixels).items():
+        assert outputs[name].shape == expected.shape
+        assert np.abs(outputs[name] - expected).max() < 1e-3, name
+    means = outputs["maps"].mean(axis=(1, 2))[0]
+    biases = np.concatenate([head.bias for head in folded.heads])
+    logits = [outputs[name][0] for name in ("logits", "modality", "lesion")]
+    np.testing.assert_allclose(means + biases, np.concatenate(logits), atol=1e-4)
     assert parameter_count(folded) == read(FOLDER.manifest)["parameters"]
 
 

@@ -1,9 +1,11 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from app.events import (
+    ActivationToggled,
     CameraFailed,
     CameraStarted,
     Crashed,
@@ -13,6 +15,7 @@ from app.events import (
     Event,
     FileChosen,
     FileUndecodable,
+    ModalityChosen,
     PictureArrived,
     PictureRefused,
     Predict,
@@ -22,6 +25,7 @@ from app.events import (
     Prepare,
     Reset,
     RestartEngine,
+    ShowActivation,
     ShowPicture,
     Source,
 )
@@ -36,6 +40,7 @@ from lentigo.errors import (
     NotAPictureError,
     PictureTooLargeError,
 )
+from lentigo.modality import Modality
 from lentigo.priority import Priority
 from lentigo.quality import QualityIssue
 from tests.unit.builders import engine, logits, prepared, subject
@@ -269,3 +274,133 @@ def test_starting_again_forgets_the_picture_and_keeps_the_engine() -> None:
 def test_a_mistake_of_the_program_is_shown() -> None:
     state = after(READY, FileChosen(PHOTO, 3, b"abc"), Crashed(LentigoError("mistake")))
     assert state.mode is Mode.ERROR
+
+
+# --- the modality --------------------------------------------------------------------------------
+
+SHOWN = (FileChosen(PHOTO, 3, b"abc"), PictureArrived(PHOTO, PICTURE), prepared(PHOTO))
+# certain_from is 0.9, whose logit is 2.2.
+DERMOSCOPE, CAMERA, UNCLEAR = 3.0, -3.0, 0.5
+
+
+def told(modality: float | None, mel: float) -> State:
+    return after(READY, *SHOWN, replace(predicted(mel=mel), modality=modality))
+
+
+@pytest.mark.parametrize(
+    ("logit", "modality", "priority"),
+    [
+        (DERMOSCOPE, Modality.DERMOSCOPIC, Priority.URGENT),
+        (CAMERA, Modality.CAMERA, Priority.LOW),
+        (UNCLEAR, Modality.UNSURE, Priority.URGENT),
+        (None, Modality.UNSURE, Priority.URGENT),
+    ],
+)
+def test_the_operating_points_are_those_of_the_way_the_picture_was_taken(
+    logit: float | None, modality: Modality, priority: Priority
+) -> None:
+    # p(mel) asks from 0.2 through a dermoscope and from 0.4 with a camera.
+    answer = told(logit, mel=0.3).answer
+    assert answer is not None
+    assert (answer.modality, answer.assessment.priority) == (modality, priority)
+
+
+def test_a_corrected_modality_is_assessed_again_without_a_prediction() -> None:
+    state = told(CAMERA, mel=0.3)
+    state, effects = update(state, ModalityChosen(8, Modality.DERMOSCOPIC))
+    assert (state.mode, state.intent, effects) == (Mode.RESULT, 8, ())
+    assert state.answer is not None
+    assert state.answer.assessment.priority is Priority.URGENT
+    assert state.answer.modality is Modality.DERMOSCOPIC
+    state = after(state, ModalityChosen(9, Modality.CAMERA))
+    assert state.answer is not None
+    assert state.answer.assessment.priority is Priority.LOW
+
+
+def test_a_corrected_capture_keeps_the_alarm_of_its_own_frame() -> None:
+    state = live_state()
+    for number in range(1, 5):
+        state = after(state, prepared(subject(Source.LIVE, number, 2)), predicted(number))
+    still = subject(Source.CAPTURE, 9, intent=3)
+    state = after(state, PictureArrived(still, PICTURE), prepared(still))
+    state = after(state, replace(predicted(9, mel=0.3), modality=CAMERA))
+    assert state.answer is not None
+    assert state.answer.assessment.priority is Priority.LOW
+    state = after(state, ModalityChosen(4, Modality.DERMOSCOPIC))
+    assert state.answer is not None
+    assert state.answer.assessment.priority is Priority.URGENT
+
+
+def test_a_modality_without_an_answer_changes_nothing_but_the_intent() -> None:
+    state, effects = update(READY, ModalityChosen(8, Modality.CAMERA))
+    assert (state, effects) == (replace(READY, intent=8), ())
+
+
+# --- what the answer rests on --------------------------------------------------------------------
+
+
+def explained() -> State:
+    maps = np.zeros((7, 7, 9), dtype=np.float32)
+    return after(READY, *SHOWN, replace(predicted(), maps=maps))
+
+
+def test_the_map_of_the_answer_is_shown_and_hidden_on_request() -> None:
+    state, effects = update(explained(), ActivationToggled(2))
+    assert state.activation_shown
+    assert [type(effect) for effect in effects] == [ShowActivation]
+    state, effects = update(state, ActivationToggled(3))
+    assert (state.activation_shown, effects) == (False, (ShowPicture(PICTURE),))
+
+
+@pytest.mark.parametrize("state", [READY, after(READY, *SHOWN, predicted())])
+def test_without_maps_there_is_nothing_to_show(state: State) -> None:
+    toggled, effects = update(state, ActivationToggled(2))
+    assert (toggled.activation_shown, effects) == (False, ())
+
+
+def test_a_new_photo_is_shown_without_the_map() -> None:
+    newer = subject(number=2, intent=4)
+    state = after(explained(), ActivationToggled(3), FileChosen(newer, 3, b"abc"))
+    assert not state.activation_shown
+
+
+# --- what the model does not know ----------------------------------------------------------------
+
+
+def unfamiliar(number: int = 1, lesion: float = -1.0) -> Predicted:
+    return replace(predicted(number, mel=0.9), lesion=lesion)
+
+
+def test_a_photo_of_something_else_is_rejected_without_an_answer() -> None:
+    state = after(READY, *SHOWN, unfamiliar())
+    assert (state.mode, state.answer) == (Mode.REJECTED, None)
+    assert state.issues == (QualityIssue.UNKNOWN_LESION,)
+
+
+def test_a_photo_that_the_model_knows_is_answered() -> None:
+    assert after(READY, *SHOWN, unfamiliar(lesion=1.0)).mode is Mode.RESULT
+
+
+def test_a_live_frame_of_something_else_gets_no_label() -> None:
+    state = after(live_state(), prepared(subject(Source.LIVE, 1, 2)), predicted(1, mel=0.9))
+    assert state.answer is not None
+    state = after(state, prepared(subject(Source.LIVE, 2, 2)), unfamiliar(2))
+    assert (state.mode, state.answer) == (Mode.LIVE, None)
+    assert state.issues == (QualityIssue.UNKNOWN_LESION,)
+    assert state.history.frames == ()
+
+
+def test_the_verdict_stands_until_the_model_has_seen_another_frame() -> None:
+    state = after(live_state(), prepared(subject(Source.LIVE, 1, 2)), unfamiliar())
+    state = after(state, prepared(subject(Source.LIVE, 2, 2)))
+    assert state.issues == (QualityIssue.UNKNOWN_LESION,)
+    state = after(state, predicted(2))
+    assert state.issues == ()
+    assert state.answer is not None
+
+
+def test_the_next_live_frame_goes_to_the_model_after_one_that_it_does_not_know() -> None:
+    state = after(live_state(), prepared(subject(Source.LIVE, 1, 2)))
+    waiting = prepared(subject(Source.LIVE, 2, 2))
+    state = after(state, waiting)
+    assert update(state, unfamiliar())[1] == (Predict(waiting),)

@@ -2,14 +2,25 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from app.events import CameraStarted, EngineFailed, FileChosen, Predicted, Source
+from app.events import (
+    ActivationToggled,
+    CameraStarted,
+    EngineFailed,
+    FileChosen,
+    PictureArrived,
+    Predicted,
+    Source,
+)
 from app.state import Mode, State
 from app.update import update
 from app.view import announce, view
 from app.wording import ISSUE_TEXT, percent
 from lentigo.errors import CameraRefusedError, NoBackendError, NotAPictureError
+from lentigo.modality import Modality
 from lentigo.quality import QualityIssue
 from tests.unit.builders import engine, logits, prepared, subject
 
@@ -56,6 +67,27 @@ def answered(**given: float) -> State:
     ):
         state, _ = update(state, event)
     return state
+
+
+def explained() -> State:
+    spot = subject()
+    maps = np.zeros((7, 7, 9), dtype=np.float32)
+    state = READY
+    for event in (
+        FileChosen(spot, 1, b"x"),
+        PictureArrived(spot, Image.new("RGB", (8, 8))),
+        prepared(spot),
+        Predicted(1, logits(mel=0.9), 61.0, "wasm", 1234.0, -3.0, 2.0, maps),
+    ):
+        state, _ = update(state, event)
+    return state
+
+
+def unfamiliar() -> State:
+    spot = subject()
+    state, _ = update(READY, FileChosen(spot, 1, b"x"))
+    state, _ = update(state, prepared(spot))
+    return update(state, Predicted(1, logits(mel=0.9), 61.0, "wasm", 1234.0, lesion=-1.0))[0]
 
 
 def live() -> State:
@@ -122,7 +154,7 @@ def broken() -> State:
     return replace(READY, mode=Mode.ERROR, error=error)
 
 
-@pytest.mark.parametrize("state", [refused(), broken()])
+@pytest.mark.parametrize("state", [refused(), broken(), unfamiliar()])
 def test_without_an_answer_there_is_no_result_and_no_probability(state: State) -> None:
     found = Checker(view(state)["answer"]).by_testid
     assert "result" not in found
@@ -133,6 +165,58 @@ def test_a_refused_picture_names_the_issue_and_its_remedy() -> None:
     html = view(refused())["answer"]
     assert Checker(html).by_testid["quality"][0]["data-issues"] == "dark"
     assert "daylight" in html
+
+
+def test_what_is_no_lesion_is_said_calmly_with_what_to_do() -> None:
+    html = view(unfamiliar())["answer"]
+    assert Checker(html).by_testid["quality"][0]["data-issues"] == "unknown-lesion"
+    assert "one spot in the middle" in html
+    assert "show it to a doctor" in html
+
+
+@pytest.mark.parametrize(
+    ("logit", "modality", "pressed"),
+    [(-3.0, "camera", ["true", "false"]), (3.0, "dermoscopic", ["false", "true"]),
+     (0.0, "unsure", ["false", "false"])],
+)  # fmt: skip
+def test_a_result_says_how_the_picture_was_taken_and_offers_both_ways(
+    logit: float, modality: str, pressed: list[str]
+) -> None:
+    state = explained()
+    assert state.answer is not None
+    state = replace(state, answer=replace(state.answer, modality=Modality(modality)))
+    html = view(state)["answer"]
+    assert Checker(html).by_testid["modality"][0]["data-modality"] == modality
+    assert re.findall(r'aria-pressed="(\w+)"', html) == pressed
+
+
+def test_a_live_answer_says_how_it_is_taken_but_offers_no_buttons() -> None:
+    html = view(live())["answer"]
+    assert 'data-testid="modality"' in html
+    assert "<button" not in html
+
+
+def test_what_the_answer_rests_on_is_offered_and_explained_when_shown() -> None:
+    hidden = view(explained())["activation"]
+    assert 'aria-pressed="false"' in hidden
+    assert "not why" not in hidden
+    shown = view(update(explained(), ActivationToggled(2))[0])["activation"]
+    assert 'aria-pressed="true"' in shown
+    assert "not why" in shown
+    assert "more like melanoma" in shown
+    assert view(answered())["activation"] == "", "this model gives no maps"
+
+
+def test_showing_and_hiding_is_announced() -> None:
+    before = explained()
+    after, _ = update(before, ActivationToggled(2))
+    assert "not why" in announce(before, after)
+    assert "alone" in announce(after, before)
+
+
+def test_an_answer_stands_when_the_engine_has_failed_since() -> None:
+    state, _ = update(answered(mel=0.9), EngineFailed(NoBackendError("none")))
+    assert 'data-priority="urgent"' in view(state)["answer"]
 
 
 def test_a_file_name_cannot_become_html() -> None:
@@ -154,7 +238,19 @@ def test_the_backend_is_told_with_its_adapter() -> None:
 
 
 @pytest.mark.parametrize(
-    "state", [State(), READY, live(), refused(), broken(), answered(), answered(bcc=0.9)]
+    "state",
+    [
+        State(),
+        READY,
+        live(),
+        refused(),
+        unfamiliar(),
+        broken(),
+        answered(),
+        answered(bcc=0.9),
+        explained(),
+        update(explained(), ActivationToggled(2))[0],
+    ],
 )
 def test_every_region_of_every_state_is_well_formed_and_calm(state: State) -> None:
     for html in view(state).values():
@@ -165,7 +261,12 @@ def test_every_region_of_every_state_is_well_formed_and_calm(state: State) -> No
 
 
 def test_every_issue_that_can_be_found_has_its_words() -> None:
-    can_be_found = {QualityIssue.DARK, QualityIssue.BRIGHT, QualityIssue.CONTRAST}
+    can_be_found = {
+        QualityIssue.DARK,
+        QualityIssue.BRIGHT,
+        QualityIssue.CONTRAST,
+        QualityIssue.UNKNOWN_LESION,
+    }
     assert can_be_found <= set(ISSUE_TEXT)
 
 

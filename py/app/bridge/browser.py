@@ -11,7 +11,7 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pyodide.ffi import create_proxy, to_js
+from pyodide.ffi import create_proxy, jsnull, to_js
 
 import js
 from app.application import Application
@@ -42,6 +42,11 @@ def _copy(array: NDArray[Any], kind: Any) -> Any:
     copied = kind.new(array.size)
     copied.assign(array)
     return copied
+
+
+def _plain(message: Any) -> dict[str, Any]:
+    """Make a message a dict of Python values; Pyodide keeps JavaScript's null apart from None."""
+    return {key: None if value is jsnull else value for key, value in message.data.to_py().items()}
 
 
 class BrowserClock:
@@ -152,7 +157,7 @@ class Bridge:
         self._receive(parse_engine, message)
 
     def _receive(self, parse: Any, message: Any) -> None:
-        data = message.data.to_py()
+        data = _plain(message)
         try:
             self._queue.put_nowait(parse(data, self._clock.now_ms()))
         except UnwantedMessageError:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from app.events import (
+    ActivationToggled,
     CameraFailed,
     CameraStarted,
     EngineFailed,
     EngineLoaded,
     FileChosen,
     FileUndecodable,
+    ModalityChosen,
     PictureArrived,
     Predicted,
     PredictionFailed,
@@ -18,9 +22,11 @@ from app.events import (
     Source,
     Subject,
 )
+from lentigo.class_activation import MAPS_SHAPE
 from lentigo.diagnosis import Diagnosis
 from lentigo.errors import LentigoError, ManifestError, from_wire
 from lentigo.manifest import parse_manifest
+from lentigo.modality import Modality
 from lentigo.preprocess import picture_from_rgba
 
 if TYPE_CHECKING:
@@ -28,7 +34,7 @@ if TYPE_CHECKING:
 
     from app.events import Event
 
-VERSION = 1
+VERSION = 2
 
 
 class UnwantedMessageError(Exception):
@@ -74,6 +80,10 @@ def _parse_action(message: Mapping[str, Any], intent: int) -> Event:
             return CameraFailed(intent, _error(message["payload"]))
         case "engine-failed":
             return EngineFailed(_error(message["payload"]))
+        case "modality-chosen":
+            return ModalityChosen(intent, Modality(message["payload"]["modality"]))
+        case "activation-toggled":
+            return ActivationToggled(intent)
         case action:
             raise ValueError(f"the host sends no action {action!r}")
 
@@ -114,14 +124,32 @@ def parse_engine(message: Mapping[str, Any], now_ms: float) -> tuple[Event, int 
         case "failed":
             return EngineFailed(_error(message["error"])), None
         case "prediction":
-            logits = tuple(float(value) for value in message["logits"])
-            request_id = int(message["id"])
-            if len(logits) != len(Diagnosis):
-                wrong = LentigoError(f"The model gave {len(logits)} numbers, not {len(Diagnosis)}.")
-                return PredictionFailed(request_id, wrong), None
-            inference_ms = float(message["inference_ms"])
-            return Predicted(request_id, logits, inference_ms, message["backend"], now_ms), None
+            return _parse_prediction(message, now_ms), None
         case "prediction-failed":
             return PredictionFailed(int(message["id"]), _error(message["error"])), None
         case kind:
             raise ValueError(f"the engine sends no message of kind {kind!r}")
+
+
+def _parse_prediction(message: Mapping[str, Any], now_ms: float) -> Event:
+    """Parse an answer; one of another shape than this program's becomes ``PredictionFailed``."""
+    request_id = int(message["id"])
+    logits = tuple(float(value) for value in message["logits"])
+    if len(logits) != len(Diagnosis):
+        wrong = LentigoError(f"The model gave {len(logits)} numbers, not {len(Diagnosis)}.")
+        return PredictionFailed(request_id, wrong)
+    modality, lesion, maps = message["modality"], message["lesion"], message["maps"]
+    places = None if maps is None else np.array(maps, dtype=np.float32)
+    if places is not None and places.size != np.prod(MAPS_SHAPE):
+        wrong = LentigoError(f"The model gave maps of {places.size} numbers, not 7 x 7 x 9.")
+        return PredictionFailed(request_id, wrong)
+    return Predicted(
+        request_id,
+        logits,
+        float(message["inference_ms"]),
+        message["backend"],
+        now_ms,
+        None if modality is None else float(modality),
+        None if lesion is None else float(lesion),
+        None if places is None else places.reshape(MAPS_SHAPE),
+    )

@@ -24,10 +24,10 @@ async function lentigo({ backend, model, warmups, runs }) {
     };
   });
   worker.postMessage({
-    v: 1, kind: 'load', manifest_url: new URL(model, location.href).href, variant: null,
+    v: 2, kind: 'load', manifest_url: new URL(model, location.href).href, variant: null,
     forced: backend, excluded: [],
   });
-  worker.postMessage({ v: 1, kind: 'connect' }, [port2]);
+  worker.postMessage({ v: 2, kind: 'connect' }, [port2]);
   try {
     const report = await loaded;
     if (report.backend !== backend) throw new Error(`ran on ${report.backend}`);
@@ -41,7 +41,7 @@ async function lentigo({ backend, model, warmups, runs }) {
           if (data.kind === 'prediction') resolve(data);
           if (data.kind === 'prediction-failed') reject(new Error(data.error.message));
         };
-        port.postMessage({ v: 1, kind: 'predict', id, pixels, shape: [1, 224, 224, 3] });
+        port.postMessage({ v: 2, kind: 'predict', id, pixels, shape: [1, 224, 224, 3] });
       });
       if (answer.backend !== backend) throw new Error(`fell back to ${answer.backend}`);
       if (id >= warmups) times_ms.push(answer.inference_ms);
