@@ -55,8 +55,9 @@ def grade(decisions: Decisions, amount: float, unit: str) -> dict[str, Any]:
 
 def measure(subject: Subject) -> dict[str, list[dict[str, Any]]]:
     """Return the figures by degradation and amount; the unchanged pictures are ``none``."""
-    records = subject.records(is_measured)
-    found = {UNCHANGED: [grade(subject.decisions(records), 0.0, "")]}
+    # The unchanged pictures are answered among all of the split, as the evaluation asks for them.
+    found = {UNCHANGED: [grade(subject.decisions(subject.records()), 0.0, "")]}
+    records = [record for record in subject.records() if is_measured(record)]
     for degradation in DEGRADATIONS:
         found[degradation.name] = []
         for amount in degradation.amounts:

@@ -14,6 +14,7 @@ from lentigo.priority import Priority
 from training.data import CAMERA, Modality
 from training.decisions import ASKING, MALIGNANT_INDICES, MEL, NV, ORDER, positives_of
 from training.metrics import (
+    FEW_LESIONS,
     Draws,
     accuracy,
     area_under_curve,
@@ -217,8 +218,7 @@ def evaluate_skin_tones(decisions: Decisions) -> dict[str, Any]:
             "pictures": len(chosen.labels),
             "lesions": len(np.unique(draws.groups)),
             "malignant_lesions": lesions,
-            "too_few_to_say": headline["malignancy_auc"].get("too_few_to_say", False)
-            or headline["malignant_at_least_medium"].get("too_few_to_say", False),
+            "too_few_to_say": lesions < FEW_LESIONS,
             "accuracy": accuracy(chosen.labels, chosen.predicted, draws).as_dict(),
             "malignancy_auc": headline["malignancy_auc"],
             "malignant_at_least_medium": headline["malignant_at_least_medium"],

@@ -25,8 +25,6 @@ from training.model_folder import (
 from training.predictions import predict_records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from training.predictions import Change
     from training.probes import Probes
 
@@ -68,10 +66,9 @@ class Subject:
 
         return probes.fit(self.data, self.checkpoint)
 
-    def records(self, chosen: Callable[[Record], bool] = lambda _: True) -> list[Record]:
-        """Return the pictures of the seven classes in the split, and of those the chosen ones."""
-        every = lesions(read_records(self.data), self.split)
-        return [record for record in every if chosen(record)][:: self.every]
+    def records(self) -> list[Record]:
+        """Return the pictures of the seven classes in the split."""
+        return lesions(read_records(self.data), self.split)[:: self.every]
 
     def decisions(self, records: list[Record], change: Change | None = None) -> Decisions:
         """Return what the page would say of some pictures, degraded by ``change`` if given."""
