@@ -118,21 +118,6 @@ def modality_figures(decisions: Decisions) -> dict[str, Any]:
     }
 
 
-def outliers(subject: Subject) -> dict[str, Any] | None:
-    """Return the out-of-distribution block; None where no score was chosen, and in trials."""
-    calibration = subject.calibration()
-    chosen = calibration["out_of_distribution"]
-    if chosen is None or subject.every != 1:
-        return None
-    return out_of_distribution.figures(
-        subject.data,
-        subject.checkpoint,
-        subject.split,
-        float(calibration["calibration"]["temperature"]),
-        chosen,
-    )
-
-
 def evaluate(subject: Subject) -> dict[str, Any]:
     """Return the whole ``evaluation.json``."""
     calibration = subject.calibration()
@@ -152,7 +137,7 @@ def evaluate(subject: Subject) -> dict[str, Any]:
         "natural_frequencies": all_frequencies(slices),
         "skin_tones_milk10k": evaluate_skin_tones(decisions),
         "modality": modality_figures(decisions),
-        "out_of_distribution": outliers(subject),
+        "out_of_distribution": out_of_distribution.figures(subject),
         "robustness": robustness.kept(subject),
         "quantised": quantised.measure(subject),
     }

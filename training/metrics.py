@@ -297,28 +297,3 @@ def threshold_at_sensitivity(
         return Figure(None, 0, "no positive pictures")
     needed = int(np.ceil(wanted * len(ordered) - 1e-9))
     return Figure(float(ordered[needed - 1]), len(ordered))
-
-
-def bootstrap(
-    statistic: Callable[[NDArray[np.intp]], float | None],
-    groups: NDArray[np.intp],
-    rounds: int,
-    seed: int,
-) -> tuple[float, float] | None:
-    """Return the 95 % percentile interval of any statistic, drawing whole groups (lesions).
-
-    For what is no function of weights; ``statistic`` takes picture indices. Rounds in which it is
-    undefined are left out; None if fewer than half of them are left.
-    """
-    rng = np.random.default_rng(seed)
-    members = [np.flatnonzero(groups == group) for group in np.unique(groups)]
-    values = []
-    for _ in range(rounds):
-        drawn = rng.integers(len(members), size=len(members))
-        value = statistic(np.concatenate([members[index] for index in drawn]))
-        if value is not None:
-            values.append(value)
-    if len(values) * 2 < rounds:
-        return None
-    low, high = np.percentile(values, _PERCENTILES)
-    return float(low), float(high)

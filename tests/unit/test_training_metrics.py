@@ -10,7 +10,6 @@ from training.metrics import (
     accuracy,
     area_under_curve,
     balanced_accuracy,
-    bootstrap,
     class_balanced_nll,
     confusion,
     draw_lesions,
@@ -211,23 +210,3 @@ def test_a_curve_is_only_as_sure_as_its_rarer_side() -> None:
 
 def test_a_figure_without_a_bootstrap_claims_nothing_about_lesions() -> None:
     assert Figure(0.5, 3).as_dict() == {"value": 0.5, "n": 3}
-
-
-def test_any_statistic_can_be_bootstrapped_over_whole_lesions_and_repeats() -> None:
-    # Two lesions of two pictures each, one all right and one all wrong: whole lesions drawn
-    # together give 0, 1/2 or 1 and nothing between.
-    right = np.array([1.0, 1.0, 0.0, 0.0])
-    groups = np.array([0, 0, 1, 1], dtype=np.intp)
-    seen = set()
-
-    def statistic(drawn: np.ndarray) -> float:
-        seen.add(float(right[drawn].mean()))
-        return float(right[drawn].mean())
-
-    assert bootstrap(statistic, groups, 200, 1) == (0.0, 1.0)
-    assert seen == {0.0, 0.5, 1.0}
-    assert bootstrap(statistic, groups, 200, 1) == bootstrap(statistic, groups, 200, 1)
-
-
-def test_a_statistic_that_is_mostly_undefined_gets_no_interval() -> None:
-    assert bootstrap(lambda _: None, np.array([0, 1], dtype=np.intp), 10, 1) is None
