@@ -1,9 +1,10 @@
 """The optional questions as HTML, and what their answers changed. Pure; every datum is escaped.
 
-Native checkboxes and radio buttons in fieldsets, so that keyboard and screen reader work as
-everywhere. A ticked box is a yes; an empty one is no answer, as is the first radio button of a
-group. The form is read as a whole: ``{name: true}`` for each ticked box, ``{name: value}`` for each
-radio button with a value, which ``lentigo.checklist.parse_answers`` takes as it is.
+Short enough for one screen of a phone; what each label means stands folded away below, and is read
+out with its box. Native controls in fieldsets, so that keyboard and screen reader work as
+everywhere. A ticked box is a yes; an empty one is no answer, as is "No answer" in a list. The form
+is read as a whole: ``{name: true}`` for each ticked box, ``{name: value}`` for each list with a
+value, which ``lentigo.checklist.parse_answers`` takes as it is.
 """
 
 from __future__ import annotations
@@ -31,68 +32,67 @@ if TYPE_CHECKING:
 
 # What each box is ticked for, in the order of the page: what weighs most comes first.
 GROUPS: dict[str, tuple[Question, ...]] = {
-    "Tick what is true of the spot": (*WARNING_SIGNS, Question.STRONG_CONCERN),
-    "Tick what is true of you": (*RISKS, Question.UNDER_18),
-    "Tick what else is there": (
+    "The spot": (*WARNING_SIGNS, Question.STRONG_CONCERN),
+    "The person": (*RISKS, Question.UNDER_18),
+    "The place": (
         Question.TATTOO,
         Question.SCAR,
         Question.OPEN_WOUND,
         Question.SEVERAL_SPOTS,
     ),
 }
-SITE_LEGEND = "Where is the spot?"
-SKIN_TYPE_LEGEND = "How does your skin take the sun?"
+SITE_LABEL = "Where is it?"
+SKIN_TYPE_LABEL = "How does the skin take the sun?"
 
 
 def questionnaire(answers: Answers, *, is_open: bool) -> str:
     """Render the questions with the answers given so far, folded away unless ``is_open``."""
-    boxes = [
-        _fieldset(legend, "".join(_box(question, answers) for question in questions))
+    boxes = "".join(
+        f"<fieldset><legend>{escape(legend)}</legend>"
+        f"{''.join(_box(question, answers) for question in questions)}</fieldset>"
         for legend, questions in GROUPS.items()
-    ]
-    where = _choice(SITE_LEGEND, "body-site", BODY_SITE_TEXT.items(), answers.body_site)
-    skin = _choice(SKIN_TYPE_LEGEND, "skin-type", SKIN_TYPE_TEXT.items(), answers.skin_type)
+    )
+    where = _list(SITE_LABEL, "body-site", BODY_SITE_TEXT.items(), answers.body_site)
+    skin = _list(SKIN_TYPE_LABEL, "skin-type", SKIN_TYPE_TEXT.items(), answers.skin_type)
     return (
         f'<details class="questions" data-testid="questionnaire"{" open" if is_open else ""}>'
         "<summary>What the camera cannot see: a few questions</summary>"
         '<form data-form="answers" autocomplete="off">'
-        '<p class="note">All of them are optional. Your answers stay on this device, and can only '
-        "raise the priority.</p>"
-        f"{boxes[0]}{where}{boxes[1]}{boxes[2]}{skin}"
-        '<p class="actions"><button type="reset" class="quiet" data-action="forget-answers">'
-        "Forget my answers</button></p></form></details>"
+        '<p class="note">Tick what is true. Your answers stay on this device, and can only raise '
+        f"the priority.</p>{boxes}{where}{skin}"
+        '<p class="actions"><button type="button" class="quiet" data-action="forget-answers">'
+        f"Forget my answers</button></p></form>{_meanings()}</details>"
     )
-
-
-def _fieldset(legend: str, inner: str) -> str:
-    return f"<fieldset><legend>{escape(legend)}</legend>{inner}</fieldset>"
 
 
 def _box(question: Question, answers: Answers) -> str:
-    text = QUESTION_TEXT[question]
-    label = text.statement[:1].upper() + text.statement[1:]
     checked = " checked" if answers.of(question) else ""
     return (
         f'<p class="choice"><input type="checkbox" id="answer-{question}" name="{question}"'
-        f' aria-describedby="help-{question}"{checked}>'
-        f'<label for="answer-{question}">{escape(label)}</label>'
-        f'<small id="help-{question}">{escape(text.help)}</small></p>'
+        f' aria-describedby="meaning-{question}"{checked}>'
+        f'<label for="answer-{question}">{escape(QUESTION_TEXT[question].label)}</label></p>'
     )
 
 
-def _choice(legend: str, name: str, texts: Iterable[tuple[str, str]], chosen: str | None) -> str:
-    radios = [_radio(name, "", "No answer", chosen is None)]
-    radios += [_radio(name, value, text, value == chosen) for value, text in texts]
-    return _fieldset(legend, "".join(radios))
-
-
-def _radio(name: str, value: str, text: str, is_chosen: bool) -> str:
-    identity = f"answer-{name}-{value or 'none'}"
-    checked = " checked" if is_chosen else ""
+def _list(label: str, name: str, texts: Iterable[tuple[str, str]], chosen: str | None) -> str:
+    options = "".join(
+        f'<option value="{value}"{" selected" if value == (chosen or "") else ""}>'
+        f"{escape(text)}</option>"
+        for value, text in (("", "No answer"), *texts)
+    )
     return (
-        f'<p class="choice"><input type="radio" id="{identity}" name="{name}" value="{value}"'
-        f'{checked}><label for="{identity}">{escape(text)}</label></p>'
+        f'<p class="choice-list"><label for="answer-{name}">{escape(label)}</label>'
+        f'<select id="answer-{name}" name="{name}">{options}</select></p>'
     )
+
+
+def _meanings() -> str:
+    items = "".join(
+        f'<dt>{escape(text.label)}</dt><dd id="meaning-{question}">{escape(text.text)} '
+        f"{escape(text.help)}</dd>"
+        for question, text in QUESTION_TEXT.items()
+    )
+    return f'<details class="meanings"><summary>What these mean</summary><dl>{items}</dl></details>'
 
 
 def raised(triage: Triage) -> str:

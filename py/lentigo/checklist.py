@@ -73,11 +73,12 @@ class BodySite(StrEnum):
 
 @dataclass(frozen=True)
 class QuestionText:
-    """A question in plain words, the same as a statement, what it means, and its source.
+    """A question as a short label to tick, in plain words, as a statement, and what it means.
 
-    The statement goes on after "You said that".
+    The statement goes on after "You said that". ``source`` says who asks it.
     """
 
+    label: str
     text: str
     statement: str
     help: str
@@ -90,60 +91,70 @@ _DOMAIN = "ours: the model has not learnt from such pictures, or from too few"
 
 QUESTION_TEXT: dict[Question, QuestionText] = {
     Question.CHANGE_IN_SIZE: QuestionText(
+        "Changed in size",
         "Has it grown or changed in size?",
         "it has grown or changed in size",
         "Over the last weeks or months.",
         _NG12_MAJOR,
     ),
     Question.IRREGULAR_SHAPE: QuestionText(
+        "Irregular shape",
         "Is its shape irregular?",
         "its shape is irregular",
         "Its halves do not match, or its edge is ragged or notched.",
         _NG12_MAJOR,
     ),
     Question.IRREGULAR_COLOUR: QuestionText(
+        "Irregular colour",
         "Is its colour irregular?",
         "its colour is irregular",
         "Several colours, or one that has changed or become patchy.",
         _NG12_MAJOR,
     ),
     Question.LARGE_DIAMETER: QuestionText(
+        "7 mm or wider",
         "Is it 7 mm wide or more?",
         "it is 7 mm wide or more",
         "About the width of a pencil; measure the longest way across.",
         _NG12_MINOR,
     ),
     Question.INFLAMMATION: QuestionText(
+        "Inflamed",
         "Is it inflamed?",
         "it is inflamed",
         "Red, warm or swollen, in it or around it.",
         _NG12_MINOR,
     ),
     Question.OOZING: QuestionText(
+        "Oozing or crusted",
         "Does it ooze or form a crust?",
         "it oozes or forms a crust",
         "It is moist, or leaves a mark on clothes.",
         _NG12_MINOR,
     ),
     Question.CHANGE_IN_SENSATION: QuestionText(
+        "Itchy, sore or numb",
         "Does it feel different?",
         "it itches, hurts or feels different",
         "It itches, hurts, tingles or is numb.",
         _NG12_MINOR,
     ),
     Question.BLEEDING: QuestionText(
+        "Bled without being hurt",
         "Has it bled without being hurt?",
         "it has bled without being hurt",
         "By itself, or at a light touch.",
         "ours, after the Scottish referral guidelines (2019): persistent bleeding",
     ),
     Question.NOT_HEALING: QuestionText(
+        "Not healed in 4 weeks",
         "Is it a sore that has not healed in 4 weeks?",
         "it is a sore that has not healed in 4 weeks",
         "It stays open, or scabs over and breaks open again.",
         "Scottish referral guidelines (2019): ulceration, bleeding or oozing for more than 4 weeks",
     ),
     Question.GROWING_NODULE: QuestionText(
+        "A new, growing lump",
         "Is it a lump that is new and growing?",
         "it is a lump that is new and growing",
         "Raised and firm, of any colour, growing over weeks.",
@@ -151,24 +162,28 @@ QUESTION_TEXT: dict[Question, QuestionText] = {
         "nodule with or without pigment",
     ),
     Question.NEW_NAIL_LINE: QuestionText(
+        "New dark line in a nail",
         "Is it a new or changing dark line in a nail?",
         "it is a new or changing dark line in a nail",
         "Or a dark patch under a nail that does not grow out.",
         "Scottish referral guidelines (2019): new or changing pigmented line in a nail; NICE CKS",
     ),
     Question.STRONG_CONCERN: QuestionText(
+        "It worries me strongly",
         "Does it worry you strongly?",
         "it worries you strongly",
         "For any reason: it looks unlike all your other spots, for example.",
         "NICE CKS: with strong concern any one feature is enough to refer urgently",
     ),
     Question.HAD_MELANOMA: QuestionText(
+        "Had a melanoma before",
         "Have you had a melanoma?",
         "you have had a melanoma",
         "Yourself, at any time.",
         "NICE CKS: risk factors",
     ),
     Question.WEAKENED_IMMUNITY: QuestionText(
+        "Weakened immunity",
         "Is your immune system weakened?",
         "your immune system is weakened",
         "By an illness, after a transplant, or by medicines.",
@@ -176,33 +191,42 @@ QUESTION_TEXT: dict[Question, QuestionText] = {
         "suppression",
     ),
     Question.MELANOMA_IN_FAMILY: QuestionText(
+        "Melanoma in the family",
         "Has a close relative had a melanoma?",
         "a close relative has had a melanoma",
         "A parent, brother, sister or child.",
         "NICE CKS: risk factors",
     ),
     Question.UNDER_18: QuestionText(
+        "Under 18",
         "Is the person under 18?",
         "the person is under 18",
         "Spots of children look different.",
         _DOMAIN,
     ),
     Question.TATTOO: QuestionText(
-        "Is it in a tattoo?", "it is in a tattoo", "Or is there ink under it or beside it.", _DOMAIN
+        "In a tattoo",
+        "Is it in a tattoo?",
+        "it is in a tattoo",
+        "Or is there ink under it or beside it.",
+        _DOMAIN,
     ),
     Question.SCAR: QuestionText(
+        "In a scar",
         "Is it in a scar?",
         "it is in a scar",
         "Or where something was cut out, burnt or frozen off.",
         _DOMAIN,
     ),
     Question.OPEN_WOUND: QuestionText(
+        "Open skin",
         "Is the skin open?",
         "the skin is open",
         "A wound or an ulcer, not only a dry crust.",
         _DOMAIN,
     ),
     Question.SEVERAL_SPOTS: QuestionText(
+        "Several spots in the photo",
         "Does the photo show several spots?",
         "the photo shows several spots",
         "One photo can be judged for one spot only.",

@@ -43,6 +43,7 @@ def test_every_question_has_words_and_a_source() -> None:
     assert set(ANSWER_RULE_SOURCE) == set(AnswerRule)
     for text in QUESTION_TEXT.values():
         assert text.text.endswith("?")
+        assert text.label[0].isupper() or text.label[0].isdigit()
         assert text.statement[0].islower()
         assert text.statement[-1].isalnum()
         assert text.help.endswith(".")

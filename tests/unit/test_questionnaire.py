@@ -49,13 +49,16 @@ class Form(HTMLParser):
         ]
 
     def read(self) -> dict[str, object]:
-        """Read the form as the host does: ticked boxes, and radio buttons with a value."""
+        """Read the form as the host does: ticked boxes, and lists with a value."""
         document: dict[str, object] = {}
-        for control in self.all("input"):
-            if "checked" in control and control["type"] == "checkbox":
-                document[str(control["name"])] = True
-            elif "checked" in control and control["value"]:
-                document[str(control["name"])] = control["value"]
+        name = None
+        for tag, found in self.elements:
+            if tag == "input" and "checked" in found:
+                document[str(found["name"])] = True
+            elif tag == "select":
+                name = str(found["name"])
+            elif tag == "option" and "selected" in found and found["value"]:
+                document[str(name)] = found["value"]
         return document
 
 
@@ -69,22 +72,20 @@ def test_every_question_is_asked_once() -> None:
     assert sum(map(len, GROUPS.values())) == len(Question)
 
 
-def test_every_control_has_its_label_and_every_group_its_legend() -> None:
-    controls = EMPTY.all("input")
-    labels = {label["for"] for label in EMPTY.all("label")}
-    identities = [control["id"] for control in controls]
-    assert set(identities) == labels
-    assert len(identities) == len(set(identities))
-    assert len(EMPTY.all("fieldset")) == len(EMPTY.all("legend")) == 5
-    described = {control["aria-describedby"] for control in EMPTY.all("input", type="checkbox")}
-    assert described == {help_text["id"] for help_text in EMPTY.all("small")}
+def test_every_control_has_its_label_its_meaning_and_every_group_its_legend() -> None:
+    identities = [control["id"] for control in [*EMPTY.all("input"), *EMPTY.all("select")]]
+    assert len(identities) == len(set(identities)) == len(Question) + 2
+    assert set(identities) == {label["for"] for label in EMPTY.all("label")}
+    assert len(EMPTY.all("fieldset")) == len(EMPTY.all("legend")) == len(GROUPS)
+    described = {control["aria-describedby"] for control in EMPTY.all("input")}
+    assert described == {meaning["id"] for meaning in EMPTY.all("dd")}
 
 
 def test_places_and_skin_types_can_be_chosen_or_left_unsaid() -> None:
-    for name, kind in (("body-site", BodySite), ("skin-type", SkinType)):
-        radios = EMPTY.all("input", type="radio", name=name)
-        assert [radio["value"] for radio in radios] == ["", *kind]
-        assert [radio["value"] for radio in radios if "checked" in radio] == [""]
+    options = [option["value"] for option in EMPTY.all("option")]
+    assert options == ["", *BodySite, "", *SkinType]
+    chosen = [option["value"] for option in EMPTY.all("option") if "selected" in option]
+    assert chosen == ["", ""]
 
 
 def test_an_untouched_form_is_no_answers() -> None:
@@ -110,7 +111,7 @@ def test_the_questions_are_folded_away_until_they_are_wanted() -> None:
 
 
 def test_no_button_sends_the_form_anywhere() -> None:
-    assert [button["type"] for button in EMPTY.all("button")] == ["reset"]
+    assert [button["type"] for button in EMPTY.all("button")] == ["button"]
     assert "action" not in EMPTY.all("form")[0]
 
 
