@@ -1,0 +1,275 @@
+"""Numbers about a picture that tell whether it can be judged; ``lentigo.quality`` judges them.
+
+Two copies are measured: a small one of the whole frame (``framing.shrink``), and the square that
+the model will get, at no more pixels than it has, so that the number tells what the model sees and
+not how the pixels were stored. How well each gauge tells a spoilt picture: docs/quality-gauges.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from lentigo import framing
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lentigo.framing import Lesion
+
+    Bytes = NDArray[np.uint8]
+    Floats = NDArray[np.float32]
+
+# Side of the square that is measured: about what the stored training pictures truly resolve.
+SQUARE_SIDE_PX = 160
+# Steps (down, across) of the four directions in which detail is measured.
+_DIRECTIONS = ((0, 1), (1, 1), (1, 0), (1, -1))
+# A diagonal step is longer, so it meets less detail: brings the medians of clean pictures together.
+_DIAGONAL = 0.8
+# Second differences of rounding noise alone: 6 times the variance 1/12 of rounding to a level.
+_ROUNDING = 0.6
+# A pixel is burnt out from this green level: skin saturates red first, green last tells texture.
+_BURNT_LEVEL = 250
+# A reflection: this bright in its darkest channel, and this much brighter than around it (levels).
+_GLARE_LEVEL, _GLARE_STEP, _GLARE_AROUND_PX = 215, 30.0, 10
+# Darker than its closing by this many levels: a hair (DullRazor, Lee et al. 1997), at a width of
+# under 5 px of the square.
+_HAIR_STEP, _HAIR_WIDTH_PX = 24, 5
+# Ink against skin, in CIELAB: much bluer, coloured, and not black.
+_INK_BLUER, _INK_CHROMA, _INK_ABOVE_L = -22.0, 14.0, 12.0
+# Mean and covariance of skin's (log2 R/G, log2 B/G), from the lesion pictures of the train split.
+_SKIN_MEAN = np.array([0.47, -0.19])
+_SKIN_COVARIANCE = np.array([[0.030, 0.0], [0.0, 0.030]])
+
+
+@dataclass(frozen=True)
+class Gauges:
+    """What was measured of one picture. ``None``: no lesion found, or no earlier frame.
+
+    detail_best, detail_worst: energy of fine over coarser second differences, in the direction
+        that shows most and least; 0 without detail, about 0.2 where sharp. Defocus lowers both,
+        movement the worst one.
+    shift_share: movement since the earlier frame, as a share of the frame's longest side.
+    brightness: mean luma 0..255 of the square. burnt_share: share of its pixels without detail
+        left in the lights. glare_share: share that are small reflections. contrast: difference
+        between the 95th and 5th percentile of luma, in levels.
+    cast_sd: distance of the skin's colour from the training pictures', in standard deviations.
+    lesion_px: square root of the lesion's area in pixels of the frame. size_share: the same over
+        the frame's shorter side. offset: distance of its centre from the frame's, in half shorter
+        sides. cut_share: share of its outline on the frame's edge. lesion_contrast: its mean
+        distance from skin in (weighted) CIELAB units. others: comparable regions beside it.
+    hair_share: share of the square under thin dark lines. ink_share: share of the frame with the
+        colour of a pen. tick_strength: how regular dark ticks along a side are, 0..1.
+    """
+
+    detail_best: float
+    detail_worst: float
+    shift_share: float | None
+    brightness: float
+    burnt_share: float
+    glare_share: float
+    contrast: float
+    cast_sd: float
+    lesion_px: float | None
+    size_share: float | None
+    offset: float | None
+    cut_share: float | None
+    lesion_contrast: float | None
+    others: int
+    hair_share: float
+    ink_share: float
+    tick_strength: float
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A measured picture, its lesion, and the small grey copy to hand to the next frame."""
+
+    gauges: Gauges
+    lesion: Lesion | None
+    small_grey: Bytes
+
+
+def measure(pixels: Bytes, previous_grey: Bytes | None = None) -> Gauges:
+    """Measure an RGB picture, uint8 (h, w, 3); see ``observe``."""
+    return observe(pixels, previous_grey).gauges
+
+
+def observe(pixels: Bytes, previous_grey: Bytes | None = None) -> Observation:
+    """Locate the lesion and measure the picture, uint8 RGB (h, w, 3), h and w of at least 8.
+
+    ``previous_grey`` is the ``small_grey`` of the frame before; another size counts as none.
+    """
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
+        raise ValueError(f"a picture is uint8 (h, w, 3), not {pixels.dtype} {pixels.shape}")
+    picture = Image.fromarray(pixels)
+    small = framing.shrink(picture)
+    small_grey = np.asarray(small.convert("L"))
+    scene = framing.read_scene(small)
+    lesion = framing.locate_in(scene)
+    square = _square(picture, lesion)
+    grey_picture = square.convert("L")
+    levels = np.asarray(grey_picture)
+    grey = levels.astype(np.float32)
+    colours = np.asarray(square)
+    detail = _detail(grey)
+    low, high = _percentiles(grey_picture, 0.05, 0.95)
+    height_px, width_px = pixels.shape[:2]
+    size_share = framing.size_share(lesion, width_px, height_px) if lesion else None
+    gauges = Gauges(
+        detail_best=float(detail.max()),
+        detail_worst=float(detail.min()),
+        shift_share=_shift(previous_grey, small_grey),
+        brightness=float(grey.mean()),
+        burnt_share=float((colours[..., 1] >= _BURNT_LEVEL).mean()),
+        glare_share=_glare(colours, grey),
+        contrast=float(high - low),
+        cast_sd=_cast(scene),
+        lesion_px=size_share * min(width_px, height_px) if size_share is not None else None,
+        size_share=size_share,
+        offset=_offset(lesion, width_px, height_px) if lesion else None,
+        cut_share=lesion.cut_share if lesion else None,
+        lesion_contrast=lesion.contrast if lesion else None,
+        others=lesion.others if lesion else 0,
+        hair_share=float((_thin_dark(levels) >= _HAIR_STEP).mean()),
+        ink_share=_ink(scene),
+        tick_strength=_ticks(picture),
+    )
+    return Observation(gauges, lesion, small_grey)
+
+
+def _square(picture: Image.Image, lesion: Lesion | None) -> Image.Image:
+    box = framing.crop_around(lesion, *picture.size)
+    side_px = max(8, min(SQUARE_SIDE_PX, round(box.right_px - box.left_px)))
+    return picture.resize(
+        (side_px, side_px), Image.Resampling.BILINEAR, box=box.as_tuple(), reducing_gap=2.0
+    )
+
+
+def _detail(grey: Floats) -> NDArray[np.float64]:
+    """Return the share of fine detail in each of four directions, (4,)."""
+    share = []
+    for down, across in _DIRECTIONS:
+        fine = _second_difference(grey, down, across)
+        coarse = _second_difference(grey, 2 * down, 2 * across)
+        ratio = max(fine - _ROUNDING, 0.0) / (coarse + _ROUNDING)
+        share.append(ratio * (_DIAGONAL if down and across else 1.0))
+    return np.array(share)
+
+
+def _second_difference(grey: Floats, down: int, across: int) -> float:
+    """Return the mean square of g(x + step) + g(x - step) - 2 g(x)."""
+    height, width = grey.shape
+    margin = abs(across)
+    middle = grey[down : height - down, margin : width - margin]
+    after = grey[2 * down :, margin + across : width - margin + across]
+    before = grey[: height - 2 * down, margin - across : width - margin - across]
+    difference = after + before
+    difference -= middle
+    difference -= middle
+    return float(np.vdot(difference, difference)) / difference.size
+
+
+def _percentiles(grey: Image.Image, *shares: float) -> list[int]:
+    total = np.cumsum(grey.histogram())
+    return [int(np.searchsorted(total, share * total[-1])) for share in shares]
+
+
+def _glare(square: Bytes, grey: Floats) -> float:
+    darkest = np.minimum(np.minimum(square[..., 0], square[..., 1]), square[..., 2])
+    white = darkest >= _GLARE_LEVEL
+    if not white.any():
+        return 0.0
+    around = framing.box_blur(grey, min(_GLARE_AROUND_PX, grey.shape[0] // 2 - 1))
+    return float((white & (grey - around >= _GLARE_STEP)).mean())
+
+
+def _thin_dark(grey: Bytes, axes: tuple[int, ...] = (0, 1)) -> Bytes:
+    """Return how much darker than its closing along the axes each pixel is; uint8 (h, w)."""
+    closed = grey
+    for better in (np.maximum, np.minimum):
+        for axis in axes:
+            closed = _extreme(closed, better, axis)
+    return closed - grey
+
+
+def _extreme(values: Bytes, better: np.ufunc, axis: int) -> Bytes:
+    """Return the extreme over ``_HAIR_WIDTH_PX`` pixels along an axis, the edge repeated."""
+    reach = _HAIR_WIDTH_PX // 2
+    ends = [(0, 0), (0, 0)]
+    ends[axis] = (reach, reach)
+    padded = np.moveaxis(np.pad(values, ends, "edge"), axis, 0)
+    length = values.shape[axis]
+    best = padded[:length]
+    for step in range(1, _HAIR_WIDTH_PX):
+        best = better(best, padded[step : step + length])
+    return np.moveaxis(best, 0, axis)
+
+
+def _cast(scene: framing.Scene) -> float:
+    red, green, blue = np.maximum(scene.skin_rgb, 1.0)
+    colour = np.array([np.log2(red / green), np.log2(blue / green)]) - _SKIN_MEAN
+    return float(np.sqrt(colour @ np.linalg.solve(_SKIN_COVARIANCE, colour)))
+
+
+def _ink(scene: framing.Scene) -> float:
+    bluer = scene.lab[..., 2] - scene.skin[..., 2] < _INK_BLUER
+    coloured = np.hypot(scene.lab[..., 1], scene.lab[..., 2]) > _INK_CHROMA
+    return float((bluer & coloured & (scene.lab[..., 0] > _INK_ABOVE_L) & scene.valid).mean())
+
+
+def _ticks(picture: Image.Image) -> float:
+    """Return the share of a side's thin dark detail that repeats evenly, 0..1, of the best side."""
+    width_px, height_px = picture.size
+    factor = max(1, min(picture.size) // SQUARE_SIDE_PX)
+    depth_px = min(picture.size) // 12 // factor * factor
+    if depth_px < 3 * factor:
+        return 0.0
+    boxes = (
+        (0, 0, width_px, depth_px),
+        (0, height_px - depth_px, width_px, height_px),
+        (0, 0, depth_px, height_px),
+        (width_px - depth_px, 0, width_px, height_px),
+    )
+    strips = [np.asarray(picture.crop(box).convert("L").reduce(factor)) for box in boxes]
+    best = 0.0
+    for pair in (np.vstack(strips[:2]), np.vstack([strip.T for strip in strips[2:]])):
+        # A tick is thin along the side that it stands on.
+        lines = _thin_dark(pair, axes=(1,)).reshape(2, -1, pair.shape[1]).mean(axis=1)
+        best = max(best, *(_regularity(profile) for profile in lines))
+    return best
+
+
+def _regularity(profile: Floats) -> float:
+    """Return the largest autocorrelation at a lag of 5 to 40 px of a profile along a side."""
+    centred = profile - profile.mean()
+    power = np.abs(np.fft.rfft(centred, 2 * len(centred))) ** 2
+    correlation = np.fft.irfft(power)[: len(centred) // 2]
+    if correlation[0] < len(centred) * 1.0:
+        return 0.0
+    lags = correlation[5:41] / correlation[0]
+    return float(max(0.0, lags.max()))
+
+
+def _offset(lesion: Lesion, width_px: int, height_px: int) -> float:
+    across = (lesion.centre[0] - 0.5) * width_px
+    down = (lesion.centre[1] - 0.5) * height_px
+    return float(np.hypot(across, down) / (min(width_px, height_px) / 2))
+
+
+def _shift(previous: Bytes | None, current: Bytes) -> float | None:
+    """Return how far the scene moved, by phase correlation, as a share of the longest side."""
+    if previous is None or previous.shape != current.shape:
+        return None
+    height, width = current.shape
+    window = np.outer(np.hanning(height), np.hanning(width))
+    spectra = [np.fft.rfft2((frame - frame.mean()) * window) for frame in (previous, current)]
+    cross = spectra[0] * spectra[1].conj()
+    peak = int(np.fft.irfft2(cross / (np.abs(cross) + 1e-3), s=current.shape).argmax())
+    down, across = peak // width, peak % width
+    return float(
+        np.hypot(min(down, height - down), min(across, width - across)) / max(height, width)
+    )
