@@ -16,23 +16,20 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     # A picture, an amount, and a generator for what is drawn at random.
     Apply = Callable[[Image.Image, float, np.random.Generator], Image.Image]
 
 
-def _linear(picture: Image.Image) -> NDArray[np.float64]:
-    """Return light, 0..1 (h, w, 3), from sRGB levels (IEC 61966-2-1)."""
-    levels = np.asarray(picture, dtype=np.float64) / 255.0
-    return np.where(levels <= 0.04045, levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4)
+def _exposed(gain: float) -> list[int]:
+    """Return what each sRGB level becomes when the light is multiplied (IEC 61966-2-1).
 
-
-def _picture(light: NDArray[np.float64]) -> Image.Image:
-    """Return the sRGB picture of light 0..1; more is clipped, as a sensor does."""
-    clipped = np.clip(light, 0.0, 1.0)
-    levels = np.where(clipped <= 0.0031308, clipped * 12.92, 1.055 * clipped ** (1.0 / 2.4) - 0.055)
-    return Image.fromarray(np.round(levels * 255.0).astype(np.uint8))
+    More than white is clipped, as a sensor does.
+    """
+    levels = np.arange(256) / 255.0
+    light = np.where(levels <= 0.04045, levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4)
+    light = np.clip(light * gain, 0.0, 1.0)
+    exposed = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1.0 / 2.4) - 0.055)
+    return [int(level) for level in np.round(exposed * 255.0)]
 
 
 def gaussian_blur(picture: Image.Image, sigma_px: float, _: np.random.Generator) -> Image.Image:
@@ -46,7 +43,7 @@ def motion_blur(picture: Image.Image, length_px: float, rng: np.random.Generator
     steps = np.arange(count) - count // 2
     down, across = ((0, 1), (1, 0), (1, 1), (1, -1))[int(rng.integers(4))]
     padded = np.pad(
-        np.asarray(picture, dtype=np.float64), ((count, count), (count, count), (0, 0)), "edge"
+        np.asarray(picture, dtype=np.uint16), ((count, count), (count, count), (0, 0)), "edge"
     )
     height, width = picture.height, picture.width
     total = sum(
@@ -61,7 +58,7 @@ def motion_blur(picture: Image.Image, length_px: float, rng: np.random.Generator
 
 def exposure(picture: Image.Image, stops: float, _: np.random.Generator) -> Image.Image:
     """Take 2^stops of the light: below 0 too dark, above 0 too bright, and clipped."""
-    return _picture(_linear(picture) * 2.0**stops)
+    return picture.point(_exposed(2.0**stops) * 3)
 
 
 def gamma(picture: Image.Image, exponent: float, _: np.random.Generator) -> Image.Image:
@@ -119,7 +116,7 @@ def shift(picture: Image.Image, share: float, rng: np.random.Generator) -> Image
 
 def white_balance(picture: Image.Image, gain: float, _: np.random.Generator) -> Image.Image:
     """Give red 1 + gain and blue 1 - gain of their light: above 0 too warm, below too cold."""
-    return _picture(_linear(picture) * np.array([1.0 + gain, 1.0, 1.0 - gain]))
+    return picture.point(_exposed(1.0 + gain) + _exposed(1.0) + _exposed(1.0 - gain))
 
 
 @dataclass(frozen=True)
