@@ -2,7 +2,7 @@
 
 The channels of one kernel differ in range by orders of magnitude once batch norms are folded into
 them, so one scale for all spends its 256 levels on the widest. Numpy only; ``js/weights.js`` is the
-same reading in the browser. docs/decisions/0007-channel-scales.md has the measurement.
+same reading in the browser. docs/decisions/0007-maps-and-channel-scales.md has the measurement.
 
 A weight of ``c`` channels on its last axis is stored as ``c`` float32 minima, ``c`` float32 scales
 (little-endian), then one uint8 for each value, row-major: value = level · scale + minimum. In

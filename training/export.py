@@ -129,7 +129,7 @@ def write_variant(network: FoldedNetwork, folder: Path, variant: str) -> None:
 
     ``float16`` is for all weights. In ``uint8`` the kernels of full convolutions, nearly all of the
     bytes, take 8 bits with a scale for each output channel; biases, depthwise kernels and heads are
-    4 % of the bytes and would hold most of the error, so they stay in 16.
+    3 % of the numbers and stay in 16.
     """
     from training.tensorflow_graph import SHARD_BYTES, write_graph_model  # noqa: PLC0415
 

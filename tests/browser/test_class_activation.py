@@ -1,0 +1,88 @@
+"""What the answer rests on, and how the picture was taken: asked for and corrected on the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lentigo.modality import Modality
+from lentigo.priority import assess
+from tests.browser.lentigo_page import manifest
+from tests.browser.pictures import lesion, png
+
+if TYPE_CHECKING:
+    from tests.browser.lentigo_page import LentigoPage
+
+pytestmark = pytest.mark.skipif(
+    manifest().outputs["maps"] is None, reason="the released model gives no maps"
+)
+
+_PIXELS = """() => {
+  const canvas = document.querySelector('[data-picture]');
+  const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let sum = 0;
+  data.forEach((value, index) => { sum = (sum * 31 + value * (index % 7 + 1)) % 1000003; });
+  return sum;
+}"""
+
+
+def pixels(page: LentigoPage) -> int:
+    """A number that changes with the picture on the page."""
+    return int(page.page.evaluate(_PIXELS))
+
+
+def wait_for_pressed(page: LentigoPage, pressed: str) -> None:
+    page.page.wait_for_selector(f"[data-testid=activation][aria-pressed={pressed}]")
+
+
+def test_the_map_is_laid_over_the_picture_and_taken_off_by_the_keyboard(
+    lentigo: LentigoPage,
+) -> None:
+    lentigo.judge(png(lesion()))
+    plain = pixels(lentigo)
+    lentigo.page.focus("[data-testid=activation]")
+    lentigo.page.keyboard.press("Enter")
+    wait_for_pressed(lentigo, "true")
+    assert pixels(lentigo) != plain
+    assert "not why" in lentigo.text("[data-region=activation]")
+    assert "not why" in lentigo.text("[data-announcer]")
+    assert lentigo.state == "result"
+    focused = lentigo.page.evaluate("document.activeElement.dataset.testid")
+    assert focused == "activation", "the focus stays on the button"
+    lentigo.page.keyboard.press("Space")
+    wait_for_pressed(lentigo, "false")
+    assert pixels(lentigo) == plain
+    assert "not why" not in lentigo.text("[data-region=activation]")
+
+
+def test_another_photo_comes_without_the_map(lentigo: LentigoPage) -> None:
+    lentigo.judge(png(lesion()))
+    lentigo.press("activation")
+    wait_for_pressed(lentigo, "true")
+    lentigo.judge(png(lesion(seed=2)))
+    wait_for_pressed(lentigo, "false")
+
+
+def test_the_modality_is_shown_and_its_correction_assesses_again(lentigo: LentigoPage) -> None:
+    answer = lentigo.judge(png(lesion()))
+    assert Modality(lentigo.attribute("modality", "data-modality")) in list(Modality)
+    for chosen in (Modality.CAMERA, Modality.DERMOSCOPIC):
+        lentigo.page.click(f"#modality-{chosen}")
+        lentigo.page.wait_for_selector(f"[data-testid=modality][data-modality={chosen}]")
+        corrected = lentigo.answer()
+        assert corrected is not None
+        assert corrected.probabilities == answer.probabilities
+        expected = assess(answer.values, manifest().points_for(chosen))
+        assert corrected.priority == expected.priority
+        assert lentigo.page.get_attribute(f"#modality-{chosen}", "aria-pressed") == "true"
+
+
+def test_asking_again_and_again_leaves_no_tensor_behind(lentigo: LentigoPage) -> None:
+    lentigo.judge(png(lesion()))
+    before = lentigo.tensors()
+    for pressed in ("true", "false") * 3:
+        lentigo.press("activation")
+        wait_for_pressed(lentigo, pressed)
+    lentigo.judge(png(lesion()))
+    assert lentigo.tensors() == before
