@@ -38,6 +38,7 @@ FIGURES = REPOSITORY / "docs" / "figures"
 CURVES = REPOSITORY / "training" / "curves"
 
 OUTLIER_NAMES = {
+    "all": "All",
     "imagenet_sample_1000": "Everyday pictures (ImageNet)",
     "dogs_cats": "Dogs and cats",
     "normal_skin_abdomen": "Plain skin (abdomen)",
@@ -371,16 +372,17 @@ def outlier_section(evaluation: Figures) -> str:
     found = block(evaluation, "out_of_distribution")
     if found is None:
         return _section(title, "")
-    fewest = int(evaluation.get("too_few_lesions_below") or 0)
-    far = block(found, "far") or {}
-    kinds: list[tuple[str, Any]] = [("All", far), *(block(far, "by_kind") or {}).items()]
     of_kinds = [
-        [OUTLIER_NAMES.get(name, name), str(dig(figures, "auroc", "n") or 0)]
-        + [write(enough(dig(figures, key), fewest)) for key, write in FAR_COLUMNS]
-        for name, figures in kinds
+        [
+            OUTLIER_NAMES.get(name, name),
+            str(dig(figures, "auroc", "n") or 0),
+            plain(dig(figures, "auroc")),
+            percent(dig(figures, "rejected")),
+        ]
+        for name, figures in (block(found, "far") or {}).items()
     ]
-    near = dig(found, "near", "outside_lesions") or {}
-    beyond = TOO_FEW if near.get("too_few_to_say") else plain(near.get("auroc"))
+    near = plain(dig(found, "near", "outside_lesions"))
+    refused = percent(dig(found, "false_refusal", "outside_the_classes"))
     body = f"""Which score tells lesions from pictures of no lesion (AUROC; the chosen one is the
 best that a browser can compute):
 
@@ -396,24 +398,13 @@ Lesions refused by mistake:
 
 {tone_gap(found)}
 
-Near: lesions outside the seven classes: AUROC {beyond}, refused {percent(near.get("refused"))}. And
-each class left out of the last layer in turn (AUROC; the layers below had seen its pictures, so
-this flatters):
+Near: lesions outside the seven classes: AUROC {near}, refused {refused}. And each class left out of
+the last layer in turn (AUROC; the layers below had seen its pictures, so this flatters):
 
 {left_out_table(found)}
 
 {unseen_table(found)}"""
     return _section(title, body)
-
-
-FAR_COLUMNS: tuple[tuple[str, Writer], ...] = (("auroc", plain), ("rejected", percent))
-
-
-def enough(figure: Any, fewest: int) -> Any:
-    """Mark a figure on fewer pictures than that as too few to say."""
-    if isinstance(figure, Mapping) and 0 < int(figure.get("n", fewest)) < fewest:
-        return {**figure, "too_few_to_say": True}
-    return figure
 
 
 def scores_table(found: Figures) -> str:
@@ -436,52 +427,51 @@ def scores_table(found: Figures) -> str:
 
 def refusals_table(found: Figures) -> str:
     """Write which share of the lesions gets no label, by kind, class and skin tone."""
-    refusals = block(found, "false_refusals") or {}
+    refusals = block(found, "false_refusal") or {}
     rows: list[tuple[str, Any]] = [("All", refusals.get("overall"))]
-    for group in ("by_modality", "by_class", "by_skin_tone_milk10k"):
-        prefix = "Skin, MILK10k: " if "tone" in group else ""
+    for group, prefix in (
+        ("by_modality", ""),
+        ("by_camera", ""),
+        ("by_skin_tone", "Skin in MILK10k: "),
+        ("by_class", ""),
+    ):
         rows += [(prefix + name, figure) for name, figure in (block(refusals, group) or {}).items()]
     return table(
-        ["Lesions", "Number", "Refused"],
-        [[name, str(dig(figure, "lesions") or ""), percent(figure)] for name, figure in rows],
+        ["Lesions", "Pictures", "Refused"],
+        [[name, str(dig(figure, "n") or 0), percent(figure)] for name, figure in rows],
     )
 
 
 def tone_gap(found: Figures) -> str:
     """Say whether lesions on darker skin are refused more often, or why that cannot be said."""
-    gap = dig(found, "false_refusals", "skin_tone_gap_milk10k") or {}
-    if gap.get("value") is None or gap.get("low") is None:
+    gap = block(found, "skin_tone_gap_milk10k") or {}
+    difference = block(gap, "difference") or {}
+    if difference.get("value") is None:
         return ""
-    points = [f"{gap[key] * 100:+.1f}" for key in ("value", "low", "high")]
-    verdict = "a gap was detected" if gap.get("detected") else "no gap was detected"
-    few = (
-        f" That is {TOO_FEW}: only {gap.get('darker_lesions')} lesions were on darker skin."
-        if gap.get("too_few_to_say")
-        else ""
-    )
+    count = gap.get("darker_lesions")
     smallest = percent(gap.get("smallest_detectable_share"))
+    if difference.get("too_few_to_say"):
+        return (
+            f"Whether darker skin (0-2) is refused more often: {TOO_FEW}; only {count} lesions of "
+            f"the test were on it, and so many show only a share of {smallest} or more."
+        )
+    points = [f"{difference[key] * 100:+.1f}" for key in ("value", "low", "high")]
+    verdict = "a gap was detected" if gap.get("detected") else "no gap was detected"
     return (
-        f"Darker less lighter skin: {points[0]} points ({points[1]} to {points[2]}); {verdict}. "
-        f"So many lesions only show a refusal of {smallest} or more.{few}"
+        f"Darker (0-2) less lighter skin: {points[0]} points ({points[1]} to {points[2]}): "
+        f"{verdict}. The {count} lesions on darker skin show only a share of {smallest} or more."
     )
 
 
 def left_out_table(found: Figures) -> str:
     """Write how well a class is told that the last layer never saw."""
     classes = dig(found, "near", "leave_one_class_out") or {}
-    methods = sorted({key for figures in classes.values() for key, _ in _scores_of(figures)})
-    rows = []
-    for name, figures in classes.items():
-        few = figures.get("too_few_to_say")
-        row = [f"`{name}`", str(figures.get("lesions", ""))]
-        rows.append(
-            row + [TOO_FEW if few else plain(dict(_scores_of(figures)).get(m)) for m in methods]
-        )
-    return table(["Left out", "Lesions", *methods], rows)
-
-
-def _scores_of(figures: Figures) -> list[tuple[str, Any]]:
-    return [(key, each) for key, each in figures.items() if isinstance(each, Mapping)]
+    methods = sorted({method for figures in classes.values() for method in figures})
+    rows = [
+        [f"`{name}`", *(plain(figures.get(method)) for method in methods)]
+        for name, figures in classes.items()
+    ]
+    return table(["Left out", *methods], rows)
 
 
 def unseen_table(found: Figures) -> str:
@@ -492,8 +482,8 @@ def unseen_table(found: Figures) -> str:
     rows = [
         [
             OUTLIER_NAMES.get(name, name),
-            str(dig(figures, "far", "n") or 0),
-            plain(dig(figures, "far")),
+            str(dig(figures, "auroc", "n") or 0),
+            plain(dig(figures, "auroc")),
             percent(dig(figures, "rejected_at_3_percent_refused")),
         ]
         for name, figures in kinds.items()

@@ -116,7 +116,9 @@ def roc(evaluation: Figures) -> str | None:
         "Two ROC curves by kind of picture on the test split, with the chosen operating points.",
         760,
         442,
-        _legend(slices, marked=False) + "".join(panels),
+        _legend(slices, marked=False)
+        + text((736, 60), "Marks: the thresholds chosen on val", "soft", "end")
+        + "".join(panels),
     )
 
 

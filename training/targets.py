@@ -44,7 +44,7 @@ def _of_slice(name: str, key: str) -> Callable[[Figures, Figures], Any]:
 def _far(evaluation: Figures) -> Any:
     """Return the AUROC of the chosen out-of-distribution score over all far pictures."""
     found = block(evaluation, "out_of_distribution") or {}
-    measured = dig(found, "far", "auroc")
+    measured = dig(found, "far", "all", "auroc")
     return dig(found, "scores", str(found.get("chosen")), "far") if measured is None else measured
 
 

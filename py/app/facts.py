@@ -40,7 +40,7 @@ _ANSWER_ROWS = {
     "balanced_accuracy": "The likeliest was right, each disease counted alike",
 }
 _OUTLIERS = {
-    "": "All of these",
+    "all": "All of these",
     "imagenet_sample_1000": "Everyday pictures",
     "dogs_cats": "Dogs and cats",
     "normal_skin_abdomen": "Plain skin",
@@ -49,10 +49,7 @@ _OUTLIERS = {
 _LESIONS = {
     "dermoscopic": "Through a dermoscope",
     "camera": "With a camera or phone",
-    "clinical": "Close up with a camera",
-    "smartphone": "With a phone",
 }
-_FEWEST = 30
 _TOO_FEW = "too few to say"
 _CARD = "docs/model-card.md"
 
@@ -360,20 +357,17 @@ def _chart(title: str, reliability: Figures) -> str:
 
 
 def _refused(found: Figures) -> str:
-    far = _block(found, "far")
-    kinds = {"": far, **_block(far, "by_kind")}
     rows = [
-        (_OUTLIERS.get(kind, kind.replace("_", " ")), [_figure(_enough(figures["rejected"]))])
-        for kind, figures in kinds.items()
-        if isinstance(figures, Mapping) and "rejected" in figures
+        (_OUTLIERS.get(kind, kind.replace("_", " ")), [_figure(figures.get("rejected"))])
+        for kind, figures in _block(found, "far").items()
     ]
     if not rows:
         return ""
-    refusals = _block(found, "false_refusals")
+    refusals = _block(found, "false_refusal")
     wrongly = [("All lesions", [_figure(refusals["overall"])])] if "overall" in refusals else []
-    for group in ("by_modality", "by_skin_tone_milk10k"):
+    for group in ("by_modality", "by_skin_tone"):
         wrongly += [
-            (_LESIONS.get(name, f"On {name} skin"), [_figure(figure)])
+            (_LESIONS.get(name, f"On skin graded {name}"), [_figure(figure)])
             for name, figure in _block(refusals, group).items()
         ]
     parts = [
@@ -383,32 +377,28 @@ def _refused(found: Figures) -> str:
     if wrongly:
         parts.append("<p>And real lesions that it refused by mistake:</p>")
         parts.append(_table(["Refused by mistake"], wrongly))
-    return "".join(parts) + _tone_gap(_block(refusals, "skin_tone_gap_milk10k"))
-
-
-def _enough(figure: Figures) -> Figures:
-    """Mark a share on fewer than 30 pictures as too few to say."""
-    few = isinstance(figure, Mapping) and 0 < figure.get("n", _FEWEST) < _FEWEST
-    return {**figure, "too_few_to_say": True} if few else figure
+    return "".join(parts) + _tone_gap(_block(found, "skin_tone_gap_milk10k"))
 
 
 def _tone_gap(gap: Figures) -> str:
     """Say whether darker skin is refused more often, or that too few pictures could show it."""
-    if gap.get("value") is None:
-        return ""
-    if gap.get("too_few_to_say"):
+    difference = _block(gap, "difference")
+    value = _value(difference)
+    if difference.get("too_few_to_say"):
         return (
             "<p>Whether it refuses darker skin more often is untested: only "
             f"{gap.get('darker_lesions')} lesions of the test were on darker skin.</p>"
         )
+    if value is None:
+        return ""
     if gap.get("detected"):
-        more = "more" if gap["value"] > 0 else "less"
+        more = "more" if value > 0 else "less"
         return (
             f"<p><strong>It refuses lesions on darker skin {more} often</strong>, by "
-            f"{_points(abs(gap['value']))}.</p>"
+            f"{_points(abs(value))}.</p>"
         )
     smallest = _value(gap.get("smallest_detectable_share"))
-    limit = "" if smallest is None else f" A refusal of {percent(smallest)} would have shown."
+    limit = "" if smallest is None else f" A share of {percent(smallest)} would have shown."
     return f"<p>It was not seen to refuse darker skin more often.{limit}</p>"
 
 

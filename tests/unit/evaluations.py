@@ -101,60 +101,60 @@ def outlier_document() -> dict[str, Any]:
             "near": {"value": 0.6, "n": 20},
         }
 
-    left_out: dict[str, dict[str, Any]] = {
-        str(diagnosis): {"pictures": 60, "lesions": 50} for diagnosis in Diagnosis
+    left_out = {
+        str(diagnosis): {"max_softmax": figure(0.7, 60), "energy": figure(0.75, 60)}
+        for diagnosis in Diagnosis
     }
-    for figures in left_out.values():
-        figures |= {"max_softmax": figure(0.7, 60), "energy": figure(0.75, 60)}
-    left_out["df"] |= {"pictures": 12, "lesions": 9, "too_few_to_say": True}
-    left_out["vasc"] = {"pictures": 0, "lesions": 0, "too_few_to_say": True}
+    left_out["df"] = dict.fromkeys(left_out["df"], figure(0.7, 12, too_few_to_say=True))
+    left_out["vasc"] = dict.fromkeys(left_out["vasc"], undefined())
     return {
         "chosen": "combined",
         "threshold": 0.1,
         "scores": {"energy": score(0.95), "combined": score(0.996)},
         "far": {
-            "auroc": figure(0.9961, 210),
-            "rejected": figure(0.97, 210),
-            "by_kind": {
-                "imagenet_sample_1000": {"auroc": figure(0.997), "rejected": figure(0.98)},
-                "wounds": {"auroc": figure(0.98, 40), "rejected": figure(0.9, 40)},
-                "normal_skin_abdomen": {"auroc": figure(0.98, 12), "rejected": figure(0.75, 12)},
+            "all": {"auroc": figure(0.9961, 210), "rejected": figure(0.97, 210)},
+            "imagenet_sample_1000": {"auroc": figure(0.997), "rejected": figure(0.98)},
+            "wounds": {"auroc": figure(0.98, 40), "rejected": figure(0.9, 40)},
+            "normal_skin_abdomen": {
+                "auroc": figure(0.98, 12, too_few_to_say=True),
+                "rejected": figure(0.75, 12, too_few_to_say=True),
             },
         },
-        "false_refusals": {
-            "overall": figure(0.03, 900, lesions=800),
-            "by_modality": {
-                "dermoscopic": figure(0.02, 500, lesions=450),
-                "camera": figure(0.05, 400, lesions=350),
-                "smartphone": figure(0.0, 20, lesions=15, too_few_to_say=True),
+        "false_refusal": {
+            "overall": figure(0.03, 900),
+            "by_modality": {"dermoscopic": figure(0.02, 500), "camera": figure(0.05, 400)},
+            "by_camera": {
+                "clinical": figure(0.05, 380),
+                "smartphone": figure(0.0, 20, too_few_to_say=True),
             },
-            "by_class": {"mel": figure(0.01, 60, lesions=50)},
-            "by_skin_tone_milk10k": {
-                "darker (0-2)": figure(0.04, 20, lesions=18, too_few_to_say=True),
-                "lighter (3-5)": figure(0.03, 300, lesions=290),
+            "by_skin_tone": {
+                "dark (0-1)": figure(0.04, 20, too_few_to_say=True),
+                "light (4-5)": figure(0.03, 300),
             },
-            "skin_tone_gap_milk10k": {
+            "by_class": {"mel": figure(0.01, 60)},
+            "outside_the_classes": figure(0.1, 20, too_few_to_say=True),
+        },
+        "skin_tone_gap_milk10k": {
+            "darker": figure(0.04, 25, too_few_to_say=True),
+            "lighter": figure(0.03, 300),
+            "difference": {
                 "value": 0.01,
-                "n": 320,
+                "n": 325,
                 "low": -0.03,
                 "high": 0.09,
-                "darker_lesions": 18,
                 "too_few_to_say": True,
-                "detected": False,
-                "smallest_detectable_share": 0.22,
             },
+            "detected": False,
+            "darker_lesions": 18,
+            "smallest_detectable_share": 0.22,
         },
         "near": {
-            "outside_lesions": {
-                "auroc": {"value": 0.6, "n": 20},
-                "refused": figure(0.1, 20, lesions=15, too_few_to_say=True),
-                "too_few_to_say": True,
-            },
+            "outside_lesions": figure(0.6, 20, too_few_to_say=True),
             "leave_one_class_out": left_out,
         },
         "unseen_kinds": {
             "wounds": {
-                "far": {"value": 0.9, "n": 104},
+                "auroc": {"value": 0.9, "n": 104},
                 "rejected_at_3_percent_refused": {"value": 0.6, "n": 104},
             }
         },

@@ -125,16 +125,16 @@ def test_what_is_refused_stands_by_kind_and_so_do_the_lesions_refused_by_mistake
     assert re.search(r"Wounds</th><td>90 % of 40", html)
     assert re.search(r"Plain skin</th><td>too few to say", html)
     assert re.search(r"With a camera or phone</th><td>5 % of 400", html)
-    assert re.search(r"On darker \(0-2\) skin</th><td>too few to say", html)
+    assert re.search(r"On skin graded dark \(0-1\)</th><td>too few to say", html)
 
 
 def test_whether_darker_skin_is_refused_more_often_is_said_or_called_untested() -> None:
     evaluation = evaluation_document()
-    gap = evaluation["out_of_distribution"]["false_refusals"]["skin_tone_gap_milk10k"]
+    gap = evaluation["out_of_distribution"]["skin_tone_gap_milk10k"]
     assert "is untested: only 18 lesions" in facts(evaluation)
-    gap["too_few_to_say"] = False
-    assert "was not seen to refuse darker skin more often. A refusal of 22 %" in facts(evaluation)
-    gap |= {"detected": True, "value": 0.06}
+    gap["difference"] = {"value": 0.01, "n": 325, "low": -0.03, "high": 0.09}
+    assert "was not seen to refuse darker skin more often. A share of 22 %" in facts(evaluation)
+    gap |= {"detected": True, "difference": {"value": 0.06, "n": 325, "low": 0.02, "high": 0.1}}
     assert "darker skin more often</strong>, by 6 points" in facts(evaluation)
 
 

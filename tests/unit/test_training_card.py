@@ -188,8 +188,18 @@ def test_pictures_of_no_lesion_are_judged_by_kind_and_few_of_them_are_too_few() 
     assert "| **combined**, chosen | 0.996 | 0.996 | 90.0 % | 4.0 % | 0.600 |" in card
     assert "| Wounds | 40 | 0.980 (0.930–1.000) | 90.0 % (85.0–95.0) |" in card
     assert "| Plain skin (abdomen) | 12 | too few to say | too few to say |" in card
-    assert "| `df` | 9 | too few to say | too few to say |" in card
-    assert "That is too few to say: only 18 lesions were on darker skin." in flat(card)
+    assert "| `df` | too few to say | too few to say |" in card
+    assert "outside the seven classes: AUROC too few to say" in flat(card)
+
+
+def test_a_gap_between_skin_tones_is_said_or_called_too_few() -> None:
+    evaluation = evaluation_document()
+    gap = evaluation["out_of_distribution"]["skin_tone_gap_milk10k"]
+    assert "too few to say; only 18 lesions" in flat(render(manifest(), evaluation))
+    gap["difference"] = {"value": 0.01, "n": 325, "low": -0.03, "high": 0.09}
+    assert "+1.0 points (-3.0 to +9.0): no gap was" in flat(render(manifest(), evaluation))
+    gap["detected"] = True
+    assert "+1.0 points (-3.0 to +9.0): a gap was" in flat(render(manifest(), evaluation))
 
 
 # --- the figures ----------------------------------------------------------------------------------
