@@ -701,7 +701,16 @@ Classes: {classes}.
 How it was trained, and what was tried and failed: `training/README.md` and `training/LOG.md`.
 
 {image("training", drawn, "Balanced accuracy and melanoma AUC on val by hours of training")}"""
+    others = (
+        "Pictures of no lesion (samples of ImageNet, dogs and cats, plain skin of the abdomen, "
+        "wounds; for research use, by source) and MILK10k's lesions outside the seven classes "
+        "taught it, and test, what to refuse."
+        if block(evaluation, "out_of_distribution")
+        else ""
+    )
     data = f"""{data_table(manifest["data"])}
+
+{others}
 
 Pictures of one lesion (in PAD-UFES-20, of one patient) lie on one side of the split. Choices were
 made on val; the figures below are of {evaluation.get("split", "test")}, which was never trained on.

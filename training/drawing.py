@@ -187,7 +187,7 @@ def draw_panel(panel: Panel, box: Box) -> str:
         x, _ = place((value, panel.y.low))
         parts.append(line((x, box.top), (x, box.bottom), "frame", "2 3"))
         # Neighbours stand at two heights, so that close ones can be read.
-        parts.append(text((x + 4, box.bottom - 6 - 14 * (index % 2)), label, "soft small"))
+        parts.append(text((x + 4, box.top + 12 + 14 * (index % 2)), label, "soft small"))
     if panel.diagonal:
         parts.append(line((box.left, box.bottom), (box.right, box.top), "frame", "3 4"))
     for value, label in panel.levels:

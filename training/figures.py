@@ -328,7 +328,9 @@ def training(curve: Sequence[Figures]) -> str | None:
         "Balanced accuracy and melanoma AUC on the val split by set against the hours of training.",
         760,
         382,
-        legend(entries, (24, 60)) + "".join(panels),
+        legend(entries, (24, 60))
+        + text((736, 60), "Dotted: pictures of that size", "soft", "end")
+        + "".join(panels),
     )
 
 

@@ -185,6 +185,7 @@ def test_people_are_counted_at_each_declared_prevalence() -> None:
 
 def test_pictures_of_no_lesion_are_judged_by_kind_and_few_of_them_are_too_few() -> None:
     card = render(manifest(), evaluation_document())
+    assert "taught it, and test, what to refuse" in flat(card)
     assert "| **combined**, chosen | 0.996 | 0.996 | 90.0 % | 4.0 % | 0.600 |" in card
     assert "| Wounds | 40 | 0.980 (0.930–1.000) | 90.0 % (85.0–95.0) |" in card
     assert "| Plain skin (abdomen) | 12 | too few to say | too few to say |" in card
