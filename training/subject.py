@@ -111,7 +111,7 @@ def read_arguments(command: str, what: str | None, needs: str) -> Subject:
 
 def limit_threads(threads: int | None) -> None:
     """Hold PyTorch to so many threads; None leaves it as it is."""
-    import torch  # noqa: PLC0415
-
     if threads is not None:
+        import torch  # noqa: PLC0415
+
         torch.set_num_threads(threads)
