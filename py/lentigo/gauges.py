@@ -40,9 +40,10 @@ _GLARE_LEVEL, _GLARE_STEP, _GLARE_AROUND_PX = 215, 30.0, 10
 _HAIR_STEP, _HAIR_WIDTH_PX = 24, 5
 # Ink against skin, in CIELAB: much bluer, coloured, and not black.
 _INK_BLUER, _INK_CHROMA, _INK_ABOVE_L = -22.0, 14.0, 12.0
-# Mean and covariance of skin's (log2 R/G, log2 B/G), from the lesion pictures of the train split.
-_SKIN_MEAN = np.array([0.47, -0.19])
-_SKIN_COVARIANCE = np.array([[0.030, 0.0], [0.0, 0.030]])
+# Mean and covariance of skin's (log2 R/G, log2 B/G) in lesion pictures of `val`, dermoscope and
+# camera alike.
+_SKIN_MEAN = np.array([0.33, -0.13])
+_SKIN_COVARIANCE = np.array([[0.036, -0.010], [-0.010, 0.039]])
 
 
 @dataclass(frozen=True)

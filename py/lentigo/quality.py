@@ -1,12 +1,13 @@
-"""Can this picture be judged at all?
+"""Can this picture be judged? From gauges to findings, each with one remedy.
 
-Only the faults that are beyond doubt: a picture that holds no detail, or next to no light. The
-thresholds are ours; none of the 2,210 lesion pictures of the ``test`` split is refused by them
-(``training/LOG.md``).
+``judge`` compares what ``lentigo.gauges`` measured with thresholds; ``find_issues`` is the older
+and coarser gate, of which none of the 2,210 lesion pictures of the ``test`` split is refused
+(``training/LOG.md``). How often each threshold is passed: ``docs/quality-gauges.md``.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ import numpy as np
 
 if TYPE_CHECKING:
     from PIL import Image
+
+    from lentigo.gauges import Gauges
 
 
 class QualityIssue(StrEnum):
@@ -59,3 +62,180 @@ def find_issues(square: Image.Image) -> tuple[QualityIssue, ...]:
     if float(luma.std()) < CONTRAST_BELOW_LUMA:
         return (QualityIssue.CONTRAST,)
     return ()
+
+
+class Severity(StrEnum):
+    """What a finding asks for: another picture, or a word of warning beside the answer."""
+
+    REFUSE = "refuse"
+    WARN = "warn"
+
+
+class Remedy(StrEnum):
+    """The one thing to do about a finding; the view has the words."""
+
+    FOCUS_AT_20_CM = "focus-at-20-cm"
+    HOLD_STILL = "hold-still"
+    MORE_LIGHT = "more-light"
+    LESS_LIGHT = "less-light"
+    TILT_AWAY_FROM_LIGHT = "tilt-away-from-light"
+    CLEAN_LENS = "clean-lens"
+    NEUTRAL_LIGHT = "neutral-light"
+    ORIGINAL_PHOTO = "original-photo"
+    ZOOM_IN = "zoom-in"
+    MOVE_AWAY = "move-away"
+    CENTRE = "centre"
+    SHOW_LESION = "show-lesion"
+    ONE_LESION = "one-lesion"
+    PART_HAIR = "part-hair"
+    REMOVE_MARKS = "remove-marks"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From where a gauge is a finding; the units are those of ``Gauges``.
+
+    All are ours. Those of the gauges that refuse were set on `val` so that few clean pictures
+    are refused; docs/quality-gauges.md gives the rates on `test`.
+    """
+
+    blur_below_detail: float = 0.155
+    motion_below_detail: float = 0.12
+    motion_above_shift: float = 0.04
+    dark_below_luma: float = 45.0
+    bright_above_share: float = 0.1
+    glare_above_share: float = 0.01
+    contrast_below_levels: float = 15.0
+    cast_above_sd: float = 3.0
+    small_below_px: float = 21.0
+    far_below_share: float = 0.15
+    close_above_cut_share: float = 0.5
+    off_centre_above: float = 0.8
+    lesion_below_contrast: float = 4.0
+    several_above_others: float = 1.0
+    hair_above_share: float = 0.12
+    ink_above_share: float = 0.01
+    ticks_above_strength: float = 0.7
+
+
+THRESHOLDS = Thresholds()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One gauge beyond its threshold, in the gauge's unit. ``value`` is ``None`` where absent."""
+
+    issue: QualityIssue
+    value: float | None
+    threshold: float
+    severity: Severity
+    remedy: Remedy
+
+
+@dataclass(frozen=True)
+class _Rule:
+    issue: QualityIssue
+    value: float | None
+    threshold: float
+    broken: bool
+    severity: Severity
+    remedy: Remedy
+
+
+def judge(gauges: Gauges, thresholds: Thresholds = THRESHOLDS) -> tuple[Finding, ...]:
+    """Name what is wrong with a measured picture, refusals first; empty when fine.
+
+    Without light there is no detail to speak of, so too dark and too bright stand for blur,
+    contrast and colour as well.
+    """
+    found = [
+        Finding(rule.issue, rule.value, rule.threshold, rule.severity, rule.remedy)
+        for rule in (*_rules_of_light(gauges, thresholds), *_rules_of_framing(gauges, thresholds))
+        if rule.broken
+    ]
+    issues = {finding.issue for finding in found}
+    if issues & {QualityIssue.DARK, QualityIssue.BRIGHT}:
+        found = [finding for finding in found if finding.issue not in _FOLLOW_FROM_LIGHT]
+    elif QualityIssue.BLUR in issues:
+        # Everything blurred is blurred along every direction: one remedy is enough.
+        moved = gauges.shift_share is not None and (
+            gauges.shift_share > thresholds.motion_above_shift
+        )
+        found = [f for f in found if moved or f.issue is not QualityIssue.MOTION]
+    return tuple(sorted(found, key=lambda finding: finding.severity is not Severity.REFUSE))
+
+
+def is_refused(findings: tuple[Finding, ...]) -> bool:
+    """Tell whether a picture gets no answer."""
+    return any(finding.severity is Severity.REFUSE for finding in findings)
+
+
+_FOLLOW_FROM_LIGHT = {
+    QualityIssue.BLUR,
+    QualityIssue.MOTION,
+    QualityIssue.CONTRAST,
+    QualityIssue.COLOUR_CAST,
+    QualityIssue.NO_LESION,
+}
+
+
+def _above(value: float | None, threshold: float) -> bool:
+    return value is not None and value > threshold
+
+
+def _below(value: float | None, threshold: float) -> bool:
+    return value is not None and value < threshold
+
+
+def _rules_of_light(g: Gauges, t: Thresholds) -> tuple[_Rule, ...]:
+    refuse, warn = Severity.REFUSE, Severity.WARN
+    issue, remedy = QualityIssue, Remedy
+    moving = _above(g.shift_share, t.motion_above_shift)
+    motion = (
+        (g.shift_share, t.motion_above_shift) if moving else (g.detail_worst, t.motion_below_detail)
+    )
+    ink = g.ink_share > t.ink_above_share
+    marker = (g.ink_share, t.ink_above_share) if ink else (g.tick_strength, t.ticks_above_strength)
+    return (
+        _Rule(issue.BLUR, g.detail_best, t.blur_below_detail,
+              g.detail_best < t.blur_below_detail, refuse, remedy.FOCUS_AT_20_CM),
+        _Rule(issue.MOTION, *motion, moving or g.detail_worst < t.motion_below_detail,
+              refuse, remedy.HOLD_STILL),
+        _Rule(issue.DARK, g.brightness, t.dark_below_luma,
+              g.brightness < t.dark_below_luma, refuse, remedy.MORE_LIGHT),
+        _Rule(issue.BRIGHT, g.burnt_share, t.bright_above_share,
+              g.burnt_share > t.bright_above_share, refuse, remedy.LESS_LIGHT),
+        _Rule(issue.GLARE, g.glare_share, t.glare_above_share,
+              g.glare_share > t.glare_above_share, warn, remedy.TILT_AWAY_FROM_LIGHT),
+        _Rule(issue.CONTRAST, g.contrast, t.contrast_below_levels,
+              g.contrast < t.contrast_below_levels, refuse, remedy.CLEAN_LENS),
+        _Rule(issue.COLOUR_CAST, g.cast_sd, t.cast_above_sd,
+              g.cast_sd > t.cast_above_sd, warn, remedy.NEUTRAL_LIGHT),
+        _Rule(issue.HAIR, g.hair_share, t.hair_above_share,
+              g.hair_share > t.hair_above_share, warn, remedy.PART_HAIR),
+        _Rule(issue.MARKER, *marker, ink or g.tick_strength > t.ticks_above_strength,
+              warn, remedy.REMOVE_MARKS),
+    )  # fmt: skip
+
+
+def _rules_of_framing(g: Gauges, t: Thresholds) -> tuple[_Rule, ...]:
+    refuse, warn = Severity.REFUSE, Severity.WARN
+    issue, remedy = QualityIssue, Remedy
+    if g.lesion_contrast is None or g.lesion_contrast < t.lesion_below_contrast:
+        # What is not found has no size and no place.
+        return (
+            _Rule(issue.NO_LESION, g.lesion_contrast, t.lesion_below_contrast, True, warn,
+                  remedy.SHOW_LESION),
+        )  # fmt: skip
+    return (
+        _Rule(issue.TOO_SMALL, g.lesion_px, t.small_below_px,
+              _below(g.lesion_px, t.small_below_px), refuse, remedy.ORIGINAL_PHOTO),
+        _Rule(issue.TOO_FAR, g.size_share, t.far_below_share,
+              _below(g.size_share, t.far_below_share), warn, remedy.ZOOM_IN),
+        _Rule(issue.TOO_CLOSE, g.cut_share, t.close_above_cut_share,
+              _above(g.cut_share, t.close_above_cut_share), warn, remedy.MOVE_AWAY),
+        _Rule(issue.OFF_CENTRE, g.offset, t.off_centre_above,
+              _above(g.offset, t.off_centre_above), warn, remedy.CENTRE),
+        _Rule(issue.SEVERAL_LESIONS, float(g.others), t.several_above_others,
+              g.others > t.several_above_others, warn, remedy.ONE_LESION),
+    )  # fmt: skip
