@@ -113,8 +113,8 @@ def test_each_disease_has_its_sensitivity_or_why_it_has_none() -> None:
 def test_calibration_is_told_in_points_and_drawn() -> None:
     html = facts(camera(ece_after={"value": 0.059, "n": 523}))
     assert "Camera or phone: off by 6 points on average." in html
-    # The fixture's first bin says 40 % and is right in 50 %.
-    assert '<circle cx="40.0" cy="50.0"' in html
+    # The fixture's second bin says 90 % and is right in 85 %; the picture counts from the top.
+    assert '<circle cx="90.0" cy="15.0"' in html
     assert "said 40 %, right 50 %" in html
     assert "less than 1 point " in facts(camera(ece_after={"value": 0.004, "n": 523}))
 
