@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -134,12 +135,34 @@ def test_both_variants_hold_the_same_weights_but_for_rounding() -> None:
         assert np.abs(values - uint8[name]).max() <= spread / 255 + 1e-3, name
 
 
-def test_golden_pictures_are_drawn_by_code_and_named_for_their_look() -> None:
+def test_golden_pictures_are_drawn_by_code_and_named_for_look_and_seed() -> None:
     for case in read(FOLDER.golden)["cases"]:
         raw = np.frombuffer(base64.b64decode(case["rgb"]), np.uint8)
         stored = raw.reshape(case["height"], case["width"], 3).astype(int)
-        drawn = np.asarray(draw_lesion(1, case["width"], Look(case["name"]))).astype(int)
+        # The first released model's are all of seed 1, and named for their look alone.
+        look, _, seed = case["name"].partition(" ")
+        drawn = np.asarray(draw_lesion(int(seed or 1), case["width"], Look(look))).astype(int)
         assert np.abs(stored - drawn).max() <= 1
+
+
+def test_golden_drawings_are_the_first_of_each_class_and_one_class_is_too_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("torch", reason="torch is in the training environment only")
+    from training import export  # noqa: PLC0415
+
+    def names(*classes: int) -> None:
+        answers = itertools.cycle(classes)
+        monkeypatch.setattr(
+            export.model, "infer", lambda *_: (np.eye(7)[[next(answers)]], np.zeros((1, 1280)))
+        )
+
+    names(4, 4, 5, 4, 0, 5, 1)
+    looks = [drawing.look for drawing in export.choose_drawings(None)]
+    assert looks == [list(Look)[place] for place in (0, 2, 4, 6)]
+    names(5)
+    with pytest.raises(ValueError, match="names 1 classes"):
+        export.choose_drawings(None)
 
 
 def test_golden_answers_name_different_classes() -> None:
