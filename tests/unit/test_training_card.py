@@ -244,7 +244,7 @@ def test_an_axis_cuts_what_lies_outside() -> None:
 
 
 def test_a_matrix_shades_by_the_share_of_the_row_and_leaves_an_empty_row_empty() -> None:
-    svg = draw_matrix("two", ["a", "b"], [[3, 1], [0, 0]], Box(0, 0, 100, 100))
+    svg = draw_matrix("two", ["a", "b"], [[6, 2], [0, 0]], Box(0, 0, 100, 100))
     assert re.findall(r">(\d+ %)<", svg) == ["75 %", "25 %"]
     assert svg.count("<rect") == 4
 
