@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROOT = REPOSITORY.root
-MODEL = "models/lentigo-b0-v0"
+# The folder of the model that the page names.
+_MANIFEST = re.search(r'data-manifest="([^"]+)/manifest.json"', (ROOT / "index.html").read_text())
+assert _MANIFEST is not None
+MODEL = _MANIFEST[1]
 SHARD = f"{MODEL}/float16/group1-shard1of3.bin"
 MAIN = "py/main.py"
 
