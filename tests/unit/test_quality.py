@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from lentigo.quality import QualityIssue, find_issues
+from lentigo.gauges import Gauges
+from lentigo.quality import QualityIssue, Severity, find_issues, is_refused, judge
 
 
 @pytest.mark.parametrize(
@@ -29,3 +32,79 @@ def test_dark_skin_in_dim_light_is_not_refused_as_dark() -> None:
     pixels = np.full((224, 224, 3), (62, 42, 34), dtype=np.uint8)
     pixels[80:140, 80:140] = (25, 16, 14)
     assert find_issues(Image.fromarray(pixels)) == ()
+
+
+FINE = Gauges(
+    detail_best=0.3,
+    detail_worst=0.2,
+    shift_share=0.0,
+    brightness=140.0,
+    burnt_share=0.0,
+    glare_share=0.0,
+    contrast=80.0,
+    cast_sd=1.0,
+    lesion_px=200.0,
+    size_share=0.4,
+    offset=0.1,
+    cut_share=0.0,
+    lesion_contrast=20.0,
+    others=0,
+    hair_share=0.0,
+    ink_share=0.0,
+    tick_strength=0.0,
+)
+
+
+def test_a_good_picture_has_no_findings() -> None:
+    assert judge(FINE) == ()
+
+
+@pytest.mark.parametrize(
+    ("gauge", "value", "issue", "severity"),
+    [
+        ("detail_worst", 0.0, QualityIssue.MOTION, Severity.REFUSE),
+        ("shift_share", 0.2, QualityIssue.MOTION, Severity.REFUSE),
+        ("detail_best", 0.0, QualityIssue.BLUR, Severity.REFUSE),
+        ("brightness", 3.0, QualityIssue.DARK, Severity.REFUSE),
+        ("burnt_share", 0.9, QualityIssue.BRIGHT, Severity.REFUSE),
+        ("contrast", 1.0, QualityIssue.CONTRAST, Severity.REFUSE),
+        ("lesion_px", 5.0, QualityIssue.TOO_SMALL, Severity.REFUSE),
+        ("glare_share", 0.5, QualityIssue.GLARE, Severity.WARN),
+        ("cast_sd", 9.0, QualityIssue.COLOUR_CAST, Severity.WARN),
+        ("size_share", 0.01, QualityIssue.TOO_FAR, Severity.WARN),
+        ("cut_share", 0.9, QualityIssue.TOO_CLOSE, Severity.WARN),
+        ("offset", 1.2, QualityIssue.OFF_CENTRE, Severity.WARN),
+        ("others", 4, QualityIssue.SEVERAL_LESIONS, Severity.WARN),
+        ("hair_share", 0.5, QualityIssue.HAIR, Severity.WARN),
+        ("ink_share", 0.5, QualityIssue.MARKER, Severity.WARN),
+        ("tick_strength", 0.95, QualityIssue.MARKER, Severity.WARN),
+        ("lesion_contrast", None, QualityIssue.NO_LESION, Severity.WARN),
+    ],
+)
+def test_each_gauge_has_its_finding(
+    gauge: str, value: float | None, issue: QualityIssue, severity: Severity
+) -> None:
+    (finding,) = judge(replace(FINE, **{gauge: value}))  # type: ignore[arg-type]
+    assert (finding.issue, finding.severity, finding.value) == (issue, severity, value)
+
+
+def test_in_the_dark_the_only_remedy_is_light() -> None:
+    dark = replace(FINE, brightness=5.0, detail_best=0.0, detail_worst=0.0, contrast=2.0)
+    assert [finding.issue for finding in judge(dark)] == [QualityIssue.DARK]
+
+
+def test_a_blurred_picture_is_not_called_moved_as_well() -> None:
+    blurred = replace(FINE, detail_best=0.01, detail_worst=0.01)
+    assert [finding.issue for finding in judge(blurred)] == [QualityIssue.BLUR]
+
+
+def test_refusals_come_before_warnings() -> None:
+    findings = judge(replace(FINE, glare_share=0.5, lesion_px=2.0))
+    assert [f.severity for f in findings] == [Severity.REFUSE, Severity.WARN]
+    assert is_refused(findings)
+    assert not is_refused(findings[1:])
+
+
+def test_a_lesion_that_was_not_found_has_no_size_or_place() -> None:
+    lost = replace(FINE, lesion_contrast=1.0, size_share=0.01, offset=1.9, lesion_px=1.0)
+    assert [finding.issue for finding in judge(lost)] == [QualityIssue.NO_LESION]
