@@ -85,7 +85,16 @@ few_answers = st.builds(
     st.none() | st.sampled_from(BodySite),
 )
 issues = st.frozensets(st.sampled_from(QualityIssue), max_size=3)
-evidence_of_any_kind = st.builds(
+# One doubt or none about a sure answer: where one rule alone decides.
+quiet_evidence = st.builds(
+    Evidence,
+    assessment=st.sampled_from(CERTAIN),
+    warning=st.frozensets(st.sampled_from(QualityIssue), max_size=1),
+    recognition=st.none() | st.sampled_from(Recognition),
+    disagreement=st.just(0.0) | shares,
+    answers=st.just(Answers()) | st.builds(Answers, oozing=st.booleans()),
+)
+evidence_of_any_kind = quiet_evidence | st.builds(
     Evidence,
     assessment=st.one_of(assessments, assessments, st.none()),
     refusing=st.just(frozenset()) | issues,
