@@ -71,9 +71,9 @@ def all_frequencies(slices: Mapping[str, Any]) -> dict[str, Any]:
         "source": MALIGNANCY.source,
         "alarm": "medium or a higher priority, on camera pictures",
         "limits": (
-            "The prevalence is that of general practice and does not count actinic keratosis as "
-            "surely as the test sets do. Most harmless lesions of the test sets were suspicious "
-            "enough to be taken out; a visitor's would raise fewer false alarms."
+            "The prevalence is that of general practice; whether it counts actinic keratosis, as "
+            "malignancy does here, its source does not say. The harmless lesions of the test sets "
+            "are those that somebody thought worth a picture; a visitor's may differ."
         ),
         **(frequencies(slices["camera"], MALIGNANCY, *malignancy) or {}),
         "dermoscopic": frequencies(slices["dermoscopic"], MALIGNANCY, *malignancy),
