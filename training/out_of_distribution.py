@@ -65,8 +65,6 @@ MODALITIES: Mapping[str, tuple[Modality, ...]] = {
     "dermoscopic": (Modality.DERMOSCOPIC,),
     "camera": CAMERA,
 }
-# MILK10k's grades, 0 very dark to 5 very light, in two halves: few pictures are darker than 2.
-DARKER, LIGHTER = (0, 1, 2), (3, 4, 5)
 NONE_HERE = "no such pictures in this split"
 
 
@@ -143,8 +141,8 @@ def choose_threshold(known: Scores, far: Scores, groups: Sequence[Mask]) -> floa
     """Return the threshold with the largest share of far rejected less share of known refused.
 
     That is Youden's index ("Index for rating diagnostic tests", Cancer 3, 1950), among thresholds
-    that refuse at most 3 % of the known **in each group** (masks (n,)), so that one way of taking
-    pictures does not pay for the other. Halfway between two scores, rounded down to 4 decimals:
+    that refuse at most 3 % of the known **in each group** (masks (n,)), so that none pays for the
+    others. Halfway between two scores, rounded down to 4 decimals:
     towards refusing less.
     """
     highest = min(threshold_refusing(known[mask], MOST_REFUSED) for mask in groups if mask.any())
@@ -236,6 +234,12 @@ def gap(refused: Mask, darker: Mask, lighter: Mask, draws: Draws) -> dict[str, A
         "darker_lesions": count,
         "smallest_detectable_share": round(smallest_detectable(among["lighter"].value, count), 4),
     }
+
+
+def _by_skin(known: Predictions) -> tuple[Mask, Mask]:
+    """Tell which lesions of MILK10k are on darker and which on lighter skin, (n,) each."""
+    darker = np.array([probes.is_on_darker_skin(record) for record in known.records], dtype=bool)
+    return darker, known.of_source("milk10k") & ~darker
 
 
 def _of_tones(known: Predictions, tones: Sequence[int]) -> Mask:
@@ -400,6 +404,7 @@ def choose_on(parts: Pictures, heads: Probes, temperature: float) -> dict[str, A
     weights = Weights(**{name: round(value, 6) for name, value in asdict(weights).items()})
     of_known, of_far = weighted(known, weights), weighted(far, weights)
     groups = [parts.known.of_modality(*ways) for ways in MODALITIES.values()]
+    groups.append(_by_skin(parts.known)[0])
     threshold = choose_threshold(of_known, of_far, groups)
     rejected, refused = np.mean(of_far < threshold), np.mean(of_known < threshold)
     return {
@@ -409,9 +414,9 @@ def choose_on(parts: Pictures, heads: Probes, temperature: float) -> dict[str, A
             f"{method}: of the scores that the page can compute, the one with the largest mean "
             "area under the curve over the kinds of pictures without a lesion, on the val split. "
             "The threshold has the largest share of those rejected less lesions refused, and "
-            f"refuses at most {MOST_REFUSED:.0%} of the dermoscopic and of the camera pictures: "
-            f"on val it rejects {rejected:.1%} of {len(far)} and refuses {refused:.2%} of "
-            f"{len(known)}."
+            f"refuses at most {MOST_REFUSED:.0%} of the dermoscopic pictures, of the camera "
+            f"pictures, and of those of darker skin: on val it rejects {rejected:.1%} of "
+            f"{len(far)} and refuses {refused:.2%} of {len(known)}."
         ),
     }
 
@@ -453,9 +458,7 @@ def measure(
         "far": {"all": of_far(np.ones(len(far), dtype=bool))}
         | {kind: of_far(kinds == kind) for kind in FAR_KINDS},
         "false_refusal": refusals,
-        "skin_tone_gap_milk10k": gap(
-            refused, _of_tones(parts.known, DARKER), _of_tones(parts.known, LIGHTER), draws
-        ),
+        "skin_tone_gap_milk10k": gap(refused, *_by_skin(parts.known), draws),
         "near": {
             "outside_lesions": auroc(known, outside, _groups(parts.known, parts.outside)).as_dict(),
         },

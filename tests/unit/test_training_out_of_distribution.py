@@ -159,6 +159,15 @@ def test_the_chosen_block_is_what_the_manifest_takes_and_json_carries() -> None:
     assert "rejects 100.0% of 10 and refuses 0.00% of 20" in block["method"]
 
 
+def test_lesions_on_darker_skin_pay_for_nobody() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
+    dark = replace(LESION, skin_tone=1)
+    # All far fall below 0.5, but so does the one lesion on dark skin; 1 in 101 of all.
+    known = shown(*[(LESION, 2.0)] * 100, (dark, -1.0))
+    parts = Pictures(known, shown(), shown(*[(NO_LESION, -3.0)] * 5, *[(NO_LESION, 0.0)] * 5))
+    assert choose_on(parts, HEADS, 1.0)["threshold"] == -2.0
+
+
 def test_refusals_are_counted_by_modality_skin_tone_and_class() -> None:
     camera = replace(LESION, modality=Modality.SMARTPHONE, diagnosis=Diagnosis.MEL)
     dark = replace(LESION, skin_tone=1)
@@ -197,6 +206,20 @@ def test_a_rule_is_measured_on_far_near_and_known() -> None:
     assert found["near"]["outside_lesions"]["value"] == 0.5
     assert found["near"]["outside_lesions"]["too_few_to_say"] is True
     json.dumps(found, allow_nan=False)
+
+
+def test_a_gap_is_between_darker_and_other_skin_of_one_set() -> None:
+    pytest.importorskip("scipy", reason="SciPy is in the training environment only")
+    dark = replace(LESION, skin_tone=2)
+    light, elsewhere = replace(LESION, skin_tone=3), replace(LESION, source="isic2017")
+    parts = Pictures(
+        shown((dark, 0.0), (dark, 1.0), (light, 1.0), (elsewhere, 0.0)),
+        shown(),
+        shown((NO_LESION, -1.0)),
+    )
+    found = measure(LESION_LOGIT, HEADS, 1.0, parts)["skin_tone_gap_milk10k"]
+    assert (found["darker"]["value"], found["darker"]["n"]) == (0.5, 2)
+    assert (found["lighter"]["value"], found["lighter"]["n"]) == (0.0, 1)
 
 
 def test_the_two_views_of_a_lesion_are_drawn_together() -> None:

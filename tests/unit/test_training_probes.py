@@ -43,6 +43,16 @@ def test_no_lesion_is_weighed_by_what_it_shows_and_a_lesion_by_set_and_modality(
     assert kind_of(LESION) == "ham10000 dermoscopic"
 
 
+def test_darker_skin_is_a_kind_of_its_own_in_the_set_that_grades_it_well() -> None:
+    milk = replace(LESION, source="milk10k", modality=Modality.CLINICAL)
+    kinds = [kind_of(replace(milk, skin_tone=tone)) for tone in (None, 0, 2, 3)]
+    plain, darker = "milk10k clinical", "milk10k clinical, darker skin"
+    assert kinds == [plain, darker, darker, plain]
+    # PAD-UFES-20 counts the other way round: 2 is light.
+    pad = replace(milk, source="pad_ufes_20", skin_tone=2)
+    assert kind_of(pad) == "pad_ufes_20 clinical"
+
+
 def test_both_sides_weigh_the_same_and_on_each_side_every_kind() -> None:
     positive = np.array([True, True, True, False, False])
     weight = balance(positive, ["a", "a", "b", "c", "c"])
@@ -62,16 +72,16 @@ def test_a_probe_needs_both_sides(side: bool) -> None:
 
 def test_the_sample_takes_all_that_show_no_lesion_and_so_many_of_each_set() -> None:
     records = [*many(LESION, 9), *many(NO_LESION, 7)]
-    drawn = sample(records, per_set=4)
+    drawn = sample(records, per_kind=4)
     assert Counter(map(kind_of, drawn)) == {"ham10000 dermoscopic": 4, "wounds": 7}
     assert len({record.member for record in drawn}) == 11
-    assert drawn == sample(records, per_set=4)
+    assert drawn == sample(records, per_kind=4)
     assert drawn == [record for record in records if record in drawn]
 
 
 def test_a_rare_class_is_drawn_more_often_than_its_share() -> None:
     melanomas = many(replace(LESION, diagnosis=Diagnosis.MEL), 16)
-    drawn = sample([*many(LESION, 1600), *melanomas], per_set=400)
+    drawn = sample([*many(LESION, 1600), *melanomas], per_kind=400)
     # By 1/sqrt(count) a melanoma is ten times as likely as a naevus; evenly, 4 would come.
     assert sum(record.diagnosis is Diagnosis.MEL for record in drawn) > 8
 
