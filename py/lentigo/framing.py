@@ -43,6 +43,12 @@ _BORDER_SHARE, _BORDER_DARKER_SHARE = 0.11, 0.4
 _RIM_BELOW_L = 25.0
 # Another region counts as a second lesion from this share of the first one's size and distance.
 _COMPARABLE_AREA, _COMPARABLE_DISTANCE = 0.3, 0.6
+# A region bluer (b*) than skin by this is a pen's, one lighter (L*) by this is paper or a
+# reflection: it counts this much less, so it is the lesion only if there is nothing else.
+_INK_BLUER, _PAPER_LIGHTER, _FOREIGN_WEIGHT = 22.0, 8.0, 0.02
+# The crop follows a lesion only up to this distance of its centre from the frame's, in half
+# shorter sides: farther out it is more often clothes, background or a pen than the lesion meant.
+_CROP_FOLLOWS_WITHIN = 0.5
 _OUTLINE_POINTS = 48
 # Where the dark rim leaves less than this share, it is a dark picture and no rim (ours).
 _SMALLEST_FIELD = 0.2
@@ -62,7 +68,8 @@ class Lesion:
     ``mask`` is bool, on the small copy (at most ``SMALL_SIDE_PX`` a side). ``box`` is (left, top,
     right, bottom). ``outline`` is a polygon around ``centre``. ``contrast`` is the mean distance
     of its colour from the skin's, in CIELAB units. ``others`` counts comparable regions beside it.
-    ``cut_share`` is the share of the outline that lies on the frame's edge.
+    ``cut_share`` is the share of the outline that lies on the frame's edge. ``foreign`` tells that
+    it has the colour of ink or paper, as a blue lesion may.
     """
 
     mask: Bools
@@ -73,6 +80,7 @@ class Lesion:
     contrast: float
     others: int
     cut_share: float
+    foreign: bool
 
 
 def shrink(picture: Image.Image) -> Image.Image:
@@ -288,9 +296,27 @@ def locate_in(scene: Scene) -> Lesion | None:
     if count == 0:
         return None
     weight = np.bincount(labels.ravel(), weights=(central**2).ravel(), minlength=count + 1)
+    foreign = _foreign(scene, labels, count)
+    weight = np.where(foreign, weight * _FOREIGN_WEIGHT, weight)
     weight[0] = 0.0
     chosen = int(weight.argmax())
-    return _describe(labels, chosen, count, distance)
+    return _describe(labels, chosen, distance, foreign)
+
+
+def _foreign(scene: Scene, labels: NDArray[np.intp], count: int) -> Bools:
+    """Tell which regions have the colour of ink or paper, (count + 1,)."""
+    flat = labels.ravel()
+    area = np.maximum(np.bincount(flat, minlength=count + 1), 1)
+    lighter, bluer = (
+        np.bincount(
+            flat,
+            weights=(scene.lab[..., channel] - scene.skin[..., channel]).ravel(),
+            minlength=count + 1,
+        )
+        / area
+        for channel in (0, 2)
+    )
+    return np.asarray((bluer < -_INK_BLUER) | (lighter > _PAPER_LIGHTER))
 
 
 def _centre_weight(height: int, width: int) -> Floats:
@@ -305,7 +331,8 @@ def _fill_holes(mask: Bools) -> Bools:
     return mask | ~np.isin(labels, edge)
 
 
-def _describe(labels: NDArray[np.intp], chosen: int, count: int, distance: Floats) -> Lesion:
+def _describe(labels: NDArray[np.intp], chosen: int, distance: Floats, foreign: Bools) -> Lesion:
+    count = len(foreign) - 1
     area = np.bincount(labels.ravel(), minlength=count + 1).astype(np.float64)
     total = np.bincount(labels.ravel(), weights=distance.ravel(), minlength=count + 1)
     mean = total / np.maximum(area, 1.0)
@@ -332,6 +359,7 @@ def _describe(labels: NDArray[np.intp], chosen: int, count: int, distance: Float
         contrast=float(mean[chosen]),
         others=int(comparable[1:].sum()) - 1,
         cut_share=float(sum(int(edge.sum()) for edge in edges) / outline_px),
+        foreign=bool(foreign[chosen]),
     )
 
 
@@ -359,13 +387,25 @@ def size_share(lesion: Lesion, width_px: int, height_px: int) -> float:
     return math.sqrt(area_px) / min(width_px, height_px)
 
 
+def offset(lesion: Lesion, width_px: int, height_px: int) -> float:
+    """Return how far the lesion's centre lies from the frame's, in half shorter sides."""
+    across_px = (lesion.centre[0] - 0.5) * width_px
+    down_px = (lesion.centre[1] - 0.5) * height_px
+    return math.hypot(across_px, down_px) / (min(width_px, height_px) / 2)
+
+
 def crop_around(lesion: Lesion | None, width_px: int, height_px: int) -> Box:
     """Choose the square of a frame (in its pixels) that shows the lesion as training pictures do.
 
     The lesion is brought to the middle and to ``TRAINING_SIZE_SHARE``; the square never leaves the
-    frame, so a lesion that is larger than that gets the largest square there is.
+    frame, so a lesion that is larger than that gets the largest square there is. Without a lesion,
+    or with one that is foreign or far from the middle, it is the centred square.
     """
-    if lesion is None:
+    if (
+        lesion is None
+        or lesion.foreign
+        or offset(lesion, width_px, height_px) > _CROP_FOLLOWS_WITHIN
+    ):
         return centre_square(width_px, height_px)
     largest_px = float(min(width_px, height_px))
     left, top, right, bottom = lesion.box

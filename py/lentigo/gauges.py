@@ -131,7 +131,7 @@ def observe(pixels: Bytes, previous_grey: Bytes | None = None) -> Observation:
         cast_sd=_cast(scene),
         lesion_px=size_share * min(width_px, height_px) if size_share is not None else None,
         size_share=size_share,
-        offset=_offset(lesion, width_px, height_px) if lesion else None,
+        offset=framing.offset(lesion, width_px, height_px) if lesion else None,
         cut_share=lesion.cut_share if lesion else None,
         lesion_contrast=lesion.contrast if lesion else None,
         others=lesion.others if lesion else 0,
@@ -253,12 +253,6 @@ def _regularity(profile: Floats) -> float:
         return 0.0
     lags = correlation[5:41] / correlation[0]
     return float(max(0.0, lags.max()))
-
-
-def _offset(lesion: Lesion, width_px: int, height_px: int) -> float:
-    across = (lesion.centre[0] - 0.5) * width_px
-    down = (lesion.centre[1] - 0.5) * height_px
-    return float(np.hypot(across, down) / (min(width_px, height_px) / 2))
 
 
 def _shift(previous: Bytes | None, current: Bytes) -> float | None:

@@ -102,7 +102,7 @@ class Thresholds:
     blur_below_detail: float = 0.155
     motion_below_detail: float = 0.12
     motion_above_shift: float = 0.04
-    dark_below_luma: float = 45.0
+    dark_below_luma: float = 55.0
     bright_above_share: float = 0.1
     glare_above_share: float = 0.01
     contrast_below_levels: float = 15.0

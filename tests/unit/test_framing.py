@@ -122,9 +122,34 @@ def test_the_crop_brings_a_small_mole_to_the_size_of_the_training_pictures() -> 
 
 
 def test_the_crop_never_leaves_the_frame() -> None:
-    box = framing.crop_around(located(scene((30, 450, 60))), 640, 480)
-    assert box.left_px == 0.0
+    box = framing.crop_around(located(scene((260, 340, 110))), 640, 480)
     assert box.bottom_px == pytest.approx(480.0)
+    assert box.left_px > 0.0
+
+
+def test_the_crop_does_not_follow_what_lies_far_from_the_middle() -> None:
+    assert framing.crop_around(located(scene((60, 420, 40))), 640, 480) == Box(80, 0, 560, 480)
+
+
+@pytest.mark.parametrize("colour", [(70, 45, 150), (250, 250, 250)])
+def test_ink_and_paper_beside_a_mole_are_not_the_lesion(colour: tuple[int, int, int]) -> None:
+    picture = scene((320, 260, 30))
+    ImageDraw.Draw(picture).rectangle((200, 60, 290, 130), colour)
+    assert located(picture).centre == pytest.approx((0.5, 260 / 480), abs=0.02)
+
+
+def test_a_blue_lesion_that_stands_alone_is_the_lesion() -> None:
+    picture = scene()
+    ImageDraw.Draw(picture).ellipse((260, 180, 380, 300), (70, 60, 140))
+    lesion = located(picture)
+    assert lesion.centre == pytest.approx((0.5, 0.5), abs=0.01)
+    assert lesion.foreign
+
+
+def test_the_crop_does_not_follow_the_colour_of_ink() -> None:
+    picture = scene()
+    ImageDraw.Draw(picture).ellipse((290, 210, 350, 270), (70, 60, 140))
+    assert framing.crop_around(located(picture), 640, 480) == Box(80, 0, 560, 480)
 
 
 def test_a_lesion_that_fills_the_frame_gets_the_largest_square() -> None:
