@@ -26,6 +26,7 @@ from training.out_of_distribution import (
     figures,
     gap,
     gather,
+    head_without,
     leave_one_class_out,
     measure,
     method_of,
@@ -188,22 +189,23 @@ def test_refusals_are_counted_by_modality_skin_tone_and_class() -> None:
 
 
 def test_a_rule_is_measured_on_far_near_and_known() -> None:
+    dog = replace(NO_LESION, detail="dogs_cats")
     parts = Pictures(
-        shown((LESION, 1.0), (LESION, 0.0)),
+        shown((LESION, 1.0), (LESION, 2.0), (LESION, 0.0)),
         shown((OTHER_LESION, 0.25)),
-        shown((NO_LESION, -1.0), (NO_LESION, 0.75), (replace(NO_LESION, detail="dogs_cats"), -1.0)),
+        shown((NO_LESION, 0.25), (NO_LESION, 0.75), (dog, -1.0)),
     )
     found = measure(LESION_LOGIT, HEADS, 1.0, parts)
     assert found["chosen"] == "lesion_head"
-    # Of the wounds one of two is below the threshold; 3 of 4 pairs are in order.
+    # Of the wounds one of two is below the threshold; 4 of 6 pairs are in order.
     assert found["far"]["wounds"]["rejected"]["value"] == 0.5
-    assert found["far"]["wounds"]["auroc"]["value"] == 0.75
+    assert found["far"]["wounds"]["auroc"]["value"] == pytest.approx(4 / 6, abs=1e-4)
     assert found["far"]["all"]["rejected"]["value"] == pytest.approx(2 / 3, abs=1e-4)
     assert found["far"]["dogs_cats"]["rejected"]["n"] == 1
     assert found["far"]["normal_skin_abdomen"]["auroc"]["value"] is None
-    assert found["false_refusal"]["overall"]["value"] == 0.5
+    assert found["false_refusal"]["overall"]["value"] == pytest.approx(1 / 3, abs=1e-4)
     assert found["false_refusal"]["outside_the_classes"]["value"] == 1.0
-    assert found["near"]["outside_lesions"]["value"] == 0.5
+    assert found["near"]["outside_lesions"]["value"] == pytest.approx(2 / 3, abs=1e-4)
     assert found["near"]["outside_lesions"]["too_few_to_say"] is True
     json.dumps(found, allow_nan=False)
 
@@ -228,6 +230,10 @@ def test_the_two_views_of_a_lesion_are_drawn_together() -> None:
     overall = measure(LESION_LOGIT, HEADS, 1.0, parts)["false_refusal"]["overall"]
     # One lesion, half refused in every round.
     assert (overall["low"], overall["value"], overall["high"]) == (0.5, 0.5, 0.5)
+    # And half of its pictures score above the one that shows no lesion.
+    halves = np.array([1.0, 0.0]), np.array([]), np.array([0.5])
+    area = compare({Method.ENERGY: halves}, parts)["energy"]["far"]
+    assert (area["low"], area["value"], area["high"]) == (0.5, 0.5, 0.5)
 
 
 def test_scores_are_compared_by_both_trade_offs() -> None:
@@ -315,6 +321,16 @@ def test_a_class_that_is_left_out_is_unknown_to_every_score() -> None:
             assert scores[method]["value"] == 1.0
         assert scores[Method.ENERGY]["n"] == 2
         assert scores[Method.ENERGY]["too_few_to_say"] is True
+
+
+def test_a_head_without_a_class_answers_for_the_other_six() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
+    pictures = one_of_each_class(2)
+    outside = replace(LESION, diagnosis=None)
+    stray = Predictions(
+        (outside,), np.zeros((1, 7), np.float32), np.array([-1]), np.zeros((1, 7), np.float32)
+    )
+    assert head_without(joined(pictures, stray), 3)(pictures.embedding).shape == (14, 6)
 
 
 def test_a_kind_that_is_left_out_teaches_the_head_nothing() -> None:
