@@ -117,7 +117,7 @@ def test_the_static_page_has_each_hook_once(hook: str) -> None:
 
 def test_the_hooks_of_answers_are_in_the_view() -> None:
     view = (ROOT / "py/app/view.py").read_text(encoding="utf-8")
-    for hook in ("result", "probability", "quality", "latency", "backend"):
+    for hook in ("result", "probability", "quality", "latency", "backend", "modality", "activation"):
         assert f'data-testid="{hook}"' in view
     for attribute in ("priority", "diagnosis", "confidence", "malignancy", "value", "issues"):
         assert f"data-{attribute}=" in view

@@ -154,7 +154,7 @@ def test_golden_drawings_are_the_first_of_each_class_and_one_class_is_too_few(
     def names(*classes: int) -> None:
         answers = itertools.cycle(classes)
         monkeypatch.setattr(
-            export.model, "infer", lambda *_: (np.eye(7)[[next(answers)]], np.zeros((1, 1280)))
+            "training.model.infer", lambda *_: (np.eye(7)[[next(answers)]], np.zeros((1, 1280)))
         )
 
     names(4, 4, 5, 4, 0, 5, 1)
