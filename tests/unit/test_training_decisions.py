@@ -14,7 +14,7 @@ CALIBRATION = {
     "calibration": {"temperature": 1.0},
     "operating_points": {
         "dermoscopic": {
-            "mel": 0.3, "bcc": 0.5, "akiec": 0.5, "malignancy": 0.6, "confidence": 0.2
+            "mel": 0.3, "bcc": 0.4, "akiec": 0.5, "malignancy": 0.6, "confidence": 0.2
         },
         "camera": {
             "mel": 0.1, "bcc": 0.5, "akiec": 0.5, "malignancy": 0.6, "confidence": 0.4
@@ -73,6 +73,7 @@ def test_the_cautious_points_take_the_higher_confidence() -> None:
     rules = Rules.of(CALIBRATION)
     assert rules.points[Estimated.UNSURE].confidence == 0.4
     assert rules.points[Estimated.UNSURE].mel == 0.1
+    assert rules.points[Estimated.UNSURE].bcc == 0.4
 
 
 def test_a_model_that_cannot_tell_the_modality_is_always_cautious() -> None:
@@ -113,6 +114,13 @@ def test_a_slice_has_every_figure_that_card_and_page_read() -> None:
     assert found["conformal"]["mean_set_size"] == (2 + 2 + 1 + 2) / 4
     assert found["roc"]["melanoma"][-1] == (1.0, 1.0)
     assert found["selective"][0]["malignancy_sensitivity"]["value"] == 0.5
+
+
+def test_sets_are_larger_where_the_modality_is_unsure() -> None:
+    thresholds = Conformal(0.9, {"dermoscopic": 0.2, "camera": 0.1}).of(
+        (Estimated.DERMOSCOPIC, Estimated.CAMERA, Estimated.UNSURE)
+    )
+    assert thresholds.tolist() == [0.2, 0.1, 0.1]
 
 
 def test_a_slice_without_pictures_says_so_everywhere() -> None:

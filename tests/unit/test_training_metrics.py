@@ -122,6 +122,13 @@ def test_calibration_error_is_weighted_by_how_full_a_bin_is() -> None:
     assert [entry["n"] for entry in reliability(labels, probabilities)] == [1, 3]
 
 
+def test_too_sure_in_one_bin_does_not_make_up_for_too_timid_in_another() -> None:
+    probabilities = np.array([[0.9, 0.1], [0.6, 0.4]])
+    labels = np.array([1, 0], dtype=np.intp)
+    expected = (0.9 + 0.4) / 2
+    assert expected_calibration_error(labels, probabilities).value == pytest.approx(expected)
+
+
 def test_balanced_likelihood_does_not_let_the_frequent_class_decide() -> None:
     probabilities = np.array([[0.5, 0.5], [0.5, 0.5], [0.5, 0.5], [0.75, 0.25]])
     expected = (-np.log(0.5) - np.log(0.25)) / 2

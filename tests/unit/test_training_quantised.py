@@ -10,16 +10,17 @@ from training.quantised import differences
 
 
 def test_a_decision_is_changed_when_the_priority_is_another() -> None:
-    exact = answers([{MEL: 0.11, NV: 0.8}, {MEL: 0.01, NV: 0.9}], [MEL, NV])
-    stored = answers([{MEL: 0.09, NV: 0.82}, {MEL: 0.02, NV: 0.9}], [MEL, NV])
-    rules, camera = Rules.of(CALIBRATION), np.array([-5.0, -5.0])
+    same = [{MEL: 0.01, NV: 0.9}] * 2
+    exact = answers([{MEL: 0.11, NV: 0.8}, {MEL: 0.01, NV: 0.9}, *same], [MEL, NV, NV, NV])
+    stored = answers([{MEL: 0.09, NV: 0.82}, {MEL: 0.02, NV: 0.9}, *same], [MEL, NV, NV, NV])
+    rules, camera = Rules.of(CALIBRATION), np.full(4, -5.0)
     found = differences(decide(exact, camera, rules), decide(stored, camera, rules))
-    assert found["changed_decisions"] == 0.5
-    assert found["lowered_decisions"] == 0.5
+    assert found["changed_decisions"] == 0.25
+    assert found["lowered_decisions"] == 0.25
     assert found["changed_top_class"] == 0.0
     assert found["largest_probability_difference"] == pytest.approx(0.02, abs=1e-6)
-    assert (found["accuracy"], found["balanced_accuracy"]) == (0.5, 0.5)
-    assert found["slices"]["camera"]["accuracy"] == {"value": 0.5, "n": 2}
+    assert (found["accuracy"], found["balanced_accuracy"]) == (0.75, 0.5)
+    assert found["slices"]["camera"]["accuracy"] == {"value": 0.75, "n": 4}
 
 
 def node(name: str, op: str, *inputs: str, fused: bool = False, keep: bool = False) -> Node:
