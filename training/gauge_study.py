@@ -461,7 +461,7 @@ def to_markdown(result: dict) -> str:  # type: ignore[type-arg]
         "- Noise makes a picture look sharper to the detail gauges, so blur in a noisy picture is "
         "found less often.",
         "- “Too far” is drawn as the picture set small into its own skin; a lesion under about "
-        "0.12 of the shorter side is smoothed away by the search, and no smaller size is ever told.",
+        "0.12 of the shorter side is smoothed away by the search, and no smaller size is told.",
         "- Movement between frames was tested on shifted arrays only.",
         "- What the gate saves in accuracy and sensitivity needs the model's answers on spoilt "
         "pictures (`gauge_study.study_gate`); it has not been measured.",
