@@ -31,6 +31,11 @@ def test_regions_are_joined_around_a_bend_and_parted_by_a_diagonal() -> None:
     assert labels.tolist() == [[1, 0, 1, 0], [1, 0, 1, 0], [1, 1, 1, 0], [0, 0, 0, 2]]
 
 
+def test_pixels_that_touch_at_a_corner_only_are_two_regions() -> None:
+    falling = np.eye(2, dtype=bool)
+    assert framing.label_regions(falling)[1] == framing.label_regions(falling[::-1])[1] == 2
+
+
 def test_a_region_that_ends_its_row_is_not_joined_to_the_start_of_the_next() -> None:
     mask = np.array([[0, 1, 1], [0, 0, 0], [1, 0, 0]], dtype=bool)
     labels, count = framing.label_regions(mask)
@@ -98,7 +103,7 @@ def test_the_dark_rim_of_a_dermoscope_is_not_the_lesion() -> None:
 
 def test_the_slope_of_the_light_is_not_the_lesion() -> None:
     pixels = np.asarray(scene((320, 240, 60)), dtype=np.float32)
-    light = np.linspace(0.75, 1.1, 640, dtype=np.float32)[None, :, None]
+    light = np.linspace(0.5, 1.15, 640, dtype=np.float32)[None, :, None]
     lesion = located(Image.fromarray(np.clip(pixels * light, 0, 255).astype(np.uint8)))
     assert lesion.centre == pytest.approx((0.5, 0.5), abs=0.02)
 

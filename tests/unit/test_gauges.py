@@ -103,6 +103,10 @@ def test_the_shift_between_frames_is_a_share_of_the_longest_side() -> None:
     before = gauges.observe(np.asarray(wide.crop((0, 0, 640, 480))))
     after = gauges.measure(np.asarray(wide.crop((40, 0, 680, 480))), before.small_grey)
     assert after.shift_share == pytest.approx(40 / 640, abs=0.011)
+    back = gauges.observe(np.asarray(wide.crop((40, 0, 680, 480))))
+    assert gauges.measure(
+        np.asarray(wide.crop((0, 0, 640, 480))), back.small_grey
+    ).shift_share == pytest.approx(40 / 640, abs=0.011)
     still = gauges.measure(np.asarray(wide.crop((0, 0, 640, 480))), before.small_grey)
     assert still.shift_share == 0.0
 
