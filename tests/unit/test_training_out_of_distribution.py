@@ -119,6 +119,16 @@ def test_no_group_pays_for_another() -> None:
     assert choose_threshold(known, FAR, [EVERYBODY]) == 4.5
 
 
+def test_the_room_is_that_of_the_group_refused_most() -> None:
+    far = np.concatenate([np.zeros(96), [15.0] * 2, [25.0] * 2])
+    known = np.full(200, 40.0)
+    known[198:] = [12.0, 22.0]
+    # All far for 2 % of the camera pictures leave a third; 98 % for 1 % leave three fifths.
+    assert choose_threshold(known, far, [DERMOSCOPIC, ~DERMOSCOPIC]) == 18.5
+    # Of all pictures they are 1 %, which leaves two thirds.
+    assert choose_threshold(known, far, [EVERYBODY]) == 32.5
+
+
 def test_a_group_without_pictures_limits_nothing() -> None:
     assert choose_threshold(np.full(200, 5.0), FAR, [EVERYBODY, ~EVERYBODY]) == 4.5
 
