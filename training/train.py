@@ -414,7 +414,9 @@ def main() -> None:
         epilog="Needs training/requirements.txt and the pictures (--data).",
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    parser.add_argument("--config", type=Path, required=True, help="TOML; see training/learn-on.toml")
+    parser.add_argument(
+        "--config", type=Path, required=True, help="TOML; see training/learn-on.toml"
+    )
     parser.add_argument("--run", type=Path, required=True, help="folder of this run's checkpoints")
     given = parser.parse_args()
     recipe = read_recipe(given.config)

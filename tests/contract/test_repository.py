@@ -40,8 +40,8 @@ def python_files(folder: str) -> list[Path]:
 def test_the_domain_imports_only_the_standard_library_numpy_and_pillow() -> None:
     allowed = {"lentigo", "numpy", "PIL"}
     standard = {
-        "__future__", "contextlib", "dataclasses", "enum", "io", "json", "struct", "typing",
-        "warnings", "collections.abc",
+        "__future__", "contextlib", "dataclasses", "enum", "functools", "io", "json", "math", "struct",
+        "typing", "warnings", "collections.abc",
     }  # fmt: skip
     for path in python_files("py/lentigo"):
         for name in imports(path):
@@ -117,7 +117,15 @@ def test_the_static_page_has_each_hook_once(hook: str) -> None:
 
 def test_the_hooks_of_answers_are_in_the_view() -> None:
     view = (ROOT / "py/app/view.py").read_text(encoding="utf-8")
-    for hook in ("result", "probability", "quality", "latency", "backend", "modality", "activation"):
+    for hook in (
+        "result",
+        "probability",
+        "quality",
+        "latency",
+        "backend",
+        "modality",
+        "activation",
+    ):
         assert f'data-testid="{hook}"' in view
     for attribute in ("priority", "diagnosis", "confidence", "malignancy", "value", "issues"):
         assert f"data-{attribute}=" in view
