@@ -31,7 +31,7 @@ FLAGS = (
 )
 FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 # A hang ends here. Only the software GPUs need more than a few seconds for anything.
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 
 SETTLED = ("result", "rejected", "error")
 _HARMLESS = (

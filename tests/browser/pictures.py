@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 _EXIF_ORIENTATION = 0x0112
 
 
+# What the released model takes for a lesion; the other looks are too plain a drawing for it.
+KNOWN_LOOKS = (Look.EVEN_BROWN, Look.ASYMMETRIC_DARK, Look.PEARLY_PINK, Look.PALE_CENTRE)
+UNKNOWN_LOOK = Look.WAXY_DOTTED
+
+
 def lesion(look: Look = Look.ASYMMETRIC_DARK, size_px: int = 480, seed: int = 7) -> Image.Image:
     return draw_lesion(seed, size_px, look)
 

@@ -20,6 +20,7 @@ STATES = {
     "analysing",
     "ready",
     "rejected",
+    "rejected-unknown",
     "error",
     "live",
     "live-dark",

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# The first model gives them low, urgent and medium.
-FILM = ((Look.PALE_CENTRE, 5), (Look.ASYMMETRIC_DARK, 1), (Look.RED_LACUNAE, 5))
+# The first model gives them low, urgent and high.
+FILM = ((Look.PALE_CENTRE, 5), (Look.ASYMMETRIC_DARK, 1), (Look.PEARLY_PINK, 3))
 
 # Writes down the logits of every answer that the application gets.
 _LISTEN = """

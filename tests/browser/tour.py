@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch
-from tests.browser.pictures import film, jpeg, lesion, png, wide
+from tests.browser.pictures import UNKNOWN_LOOK, film, jpeg, lesion, png, wide
 from tests.browser.sites import ROOT, SHARD, AlteredHosting, served
 from training.synthetic import Look
 
@@ -26,10 +26,8 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 _LESIONS = (
     (Look.ASYMMETRIC_DARK, 1),
     (Look.PEARLY_PINK, 3),
-    (Look.RED_LACUNAE, 5),
     (Look.PALE_CENTRE, 5),
-    (Look.SCALY_PINK, 4),
-    (Look.WAXY_DOTTED, 5),
+    (Look.PEARLY_PINK, 7),
 )
 
 
@@ -71,6 +69,8 @@ def _with_photos(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPag
                 yield f"result-{priority}", page
         page.upload(png(Image.new("RGB", (800, 600), (12, 10, 9))))
         yield "rejected", page
+        page.upload(png(wide(lesion(UNKNOWN_LOOK, 600))))
+        yield "rejected-unknown", page
         page.upload(b"Dear diary", "diary.jpg", "image/jpeg")
         yield "error", page
 
