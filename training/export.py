@@ -228,8 +228,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m training.export",
         description=main.__doc__,
-        epilog="Needs training/requirements.txt, Node.js, and npm ci done. calibration.json and "
-        "evaluation.json must be in the folder: see training/README.md.",
+        epilog="Needs training/requirements.txt, Node.js, and npm ci done. calibration.json "
+        "must be in the folder; without evaluation.json there is no manifest yet.",
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
     parser.add_argument(
@@ -271,6 +271,9 @@ def main() -> None:
             "variants": variants,
         },
     )
+    if not folder.evaluation.is_file():
+        print("exported; the manifest follows: python -m training.evaluate, then --manifest-only")
+        return
     write_manifest(folder)
 
 
