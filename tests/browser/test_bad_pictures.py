@@ -180,7 +180,7 @@ def test_an_odd_picture_is_answered_and_its_pixels_are_those_of_cpython(
 
 def test_a_photo_on_its_side_gets_the_answer_of_the_upright_one(lentigo: LentigoPage) -> None:
     # A scene without symmetry, so that the model answers otherwise to what lies on its side.
-    scene = pictures.wide(lesion(Look.PALE_CENTRE, 400))
+    scene = pictures.wide(lesion(Look.PEARLY_PINK, 400, 3))
     lying = pictures.turned(scene)
     turned_by_exif = decode(lying).picture
     assert turned_by_exif.size == scene.size
