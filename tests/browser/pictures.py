@@ -56,11 +56,13 @@ def wide(picture: Image.Image) -> Image.Image:
     return ground
 
 
-def turned(picture: Image.Image) -> bytes:
-    """A JPEG that lies on its side and whose EXIF says so."""
+def turned(picture: Image.Image, kind: str = "JPEG") -> bytes:
+    """A picture that lies on its side and whose EXIF says so."""
     exif = Image.Exif()
     exif[_EXIF_ORIENTATION] = 6  # turn by 90 degrees to the right to see it upright
-    return jpeg(picture.transpose(Image.Transpose.ROTATE_90), exif=exif)
+    buffer = io.BytesIO()
+    picture.transpose(Image.Transpose.ROTATE_90).save(buffer, kind, exif=exif)
+    return buffer.getvalue()
 
 
 def cmyk(picture: Image.Image) -> bytes:
