@@ -7,6 +7,7 @@
 
 import { Idiomorph } from '../vendor/idiomorph/idiomorph.esm.js';
 import { Camera, readPixels, readableContext } from './camera.js';
+import { setSpeaking, speak, vibrate, watchVoices } from './cues.js';
 import { announcer, app, find } from './page.js';
 import { MAXIMUM_FILE_BYTES, VERSION, toWire } from './protocol.js';
 import { startEngine, startPython } from './start.js';
@@ -24,6 +25,8 @@ const canvas = find('[data-picture]', HTMLCanvasElement);
 const zoom = find('[data-camera=zoom]', HTMLInputElement);
 const torch = find('[data-camera=torch]', HTMLButtonElement);
 const switcher = find('[data-camera=switch]', HTMLButtonElement);
+const selfTimer = find('[data-camera=auto]', HTMLButtonElement);
+const voice = find('[data-camera=voice]', HTMLButtonElement);
 
 const starter = find('[data-testid=start-camera]', HTMLButtonElement);
 const shutter = find('[data-testid=capture]', HTMLButtonElement);
@@ -57,13 +60,23 @@ function onPython(message, worker) {
   if (message.kind === 'patch') applyPatch(message);
   else if (message.kind === 'picture') showPicture(message);
   else if (message.kind === 'decode') decodeHere(message.id);
+  else if (message.kind === 'press-shutter') pressShutter();
   else worker.postMessage({ v: VERSION, kind: 'connect' }, [startEngine(message.excluded, onEngineDead)]);
 }
+
+// What the visitor has unfolded stays so: Python does not know of it.
+const MORPHING = /** @type {const} */ ({
+  morphStyle: 'innerHTML',
+  callbacks: {
+    /** @param {string} name @param {Element} node */
+    beforeAttributeUpdated: (name, node) => !(name === 'open' && node instanceof HTMLDetailsElement),
+  },
+});
 
 /** @param {PatchMessage} patch */
 function applyPatch(patch) {
   for (const [region, html] of Object.entries(patch.regions)) {
-    Idiomorph.morph(find(`[data-region=${region}]`, HTMLElement), html, { morphStyle: 'innerHTML' });
+    Idiomorph.morph(find(`[data-region=${region}]`, HTMLElement), html, MORPHING);
   }
   // A patch made before the visitor's last wish must not undo the state that the wish has set.
   if (patch.intent >= intent && app.dataset.state !== patch.state) {
@@ -73,7 +86,11 @@ function applyPatch(patch) {
       revealAnswer();
     }
   }
-  if (patch.announce) announcer.textContent = patch.announce;
+  if (patch.announce) {
+    announcer.textContent = patch.announce;
+    speak(patch.announce);
+  }
+  vibrate(patch.cue);
   if (patch.frame !== null) camera.next();
 }
 
@@ -210,6 +227,23 @@ function capture() {
   send({ v: VERSION, kind: 'frame', id: nextId++, intent, purpose: 'capture', ...pixels, started_ms }, [pixels.rgba.buffer]);
 }
 
+/** Python asks for the photo; the visitor may have switched that off. */
+function pressShutter() {
+  if (app.dataset.state === 'live' && isPressed(selfTimer)) capture();
+}
+
+/** @param {HTMLButtonElement} button */
+function isPressed(button) {
+  return button.getAttribute('aria-pressed') === 'true';
+}
+
+/** @param {HTMLButtonElement} button @returns {boolean} whether it is pressed now */
+function toggle(button) {
+  const pressed = !isPressed(button);
+  button.setAttribute('aria-pressed', String(pressed));
+  return pressed;
+}
+
 /** @type {Record<string, () => void>} */
 const actions = {
   'start-camera': () => void openCamera(() => camera.start()),
@@ -220,9 +254,11 @@ const actions = {
     act('reset');
   },
   'toggle-torch': () => {
-    const on = torch.getAttribute('aria-pressed') !== 'true';
+    const on = !isPressed(torch);
     camera.apply({ torch: on }).then(() => torch.setAttribute('aria-pressed', String(on)), () => { torch.hidden = true; });
   },
+  'toggle-auto': () => app.toggleAttribute('data-by-hand', !toggle(selfTimer)),
+  'toggle-voice': () => setSpeaking(toggle(voice)),
   capture,
   'choose-photo': () => upload.click(),
   reset: () => {
@@ -244,6 +280,24 @@ document.addEventListener('click', (event) => {
   if (mine) mine();
   else act(action, payload);
 });
+document.addEventListener('change', (event) => {
+  const form = event.target instanceof Element ? event.target.closest('[data-form]') : null;
+  if (form instanceof HTMLFormElement) act(form.dataset.form ?? '', answersOf(form));
+});
+
+/** The ticked boxes and the chosen values of a form. @param {HTMLFormElement} form */
+function answersOf(form) {
+  /** @type {Record<string, boolean | string>} */
+  const answers = {};
+  for (const field of form.elements) {
+    if (field instanceof HTMLInputElement && field.checked) answers[field.name] = true;
+    else if (field instanceof HTMLSelectElement && field.value) answers[field.name] = field.value;
+  }
+  return answers;
+}
+
+watchVoices((there) => { voice.hidden = !there; });
+
 // A page in the background gives the camera back; its light would worry people.
 document.addEventListener('visibilitychange', () => {
   if (document.hidden && camera.running) actions['stop-camera']();

@@ -13,7 +13,7 @@
  */
 
 /** Both sides refuse a message of another version. */
-export const VERSION = 2;
+export const VERSION = 3;
 
 /** @typedef {'webgpu' | 'webgl' | 'wasm' | 'cpu'} Backend */
 
@@ -31,37 +31,40 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  * `bytes` is empty when `size` is over what a page should hold in memory (`MAXIMUM_FILE_BYTES`).
  * `started_ms` is `performance.timeOrigin + performance.now()` when the visitor acted.
  *
- * @typedef {{v: 2, kind: 'event', intent: number, action: string, payload: Record<string, unknown>}} EventMessage
- * @typedef {{v: 2, kind: 'file', id: number, intent: number, name: string, type: string, size: number, bytes: Uint8Array, started_ms: number}} FileMessage
- * @typedef {{v: 2, kind: 'frame', id: number, intent: number, purpose: 'live' | 'capture' | 'decoded', rgba: Uint8ClampedArray, width: number, height: number, started_ms: number}} FrameMessage
- * @typedef {{v: 2, kind: 'undecodable', id: number, intent: number, error: WireError}} UndecodableMessage
+ * @typedef {{v: 3, kind: 'event', intent: number, action: string, payload: Record<string, unknown>}} EventMessage
+ * @typedef {{v: 3, kind: 'file', id: number, intent: number, name: string, type: string, size: number, bytes: Uint8Array, started_ms: number}} FileMessage
+ * @typedef {{v: 3, kind: 'frame', id: number, intent: number, purpose: 'live' | 'capture' | 'decoded', rgba: Uint8ClampedArray, width: number, height: number, started_ms: number}} FrameMessage
+ * @typedef {{v: 3, kind: 'undecodable', id: number, intent: number, error: WireError}} UndecodableMessage
  * @typedef {EventMessage | FileMessage | FrameMessage | UndecodableMessage} HostMessage
  */
 
 /** @typedef {'booting' | 'ready' | 'live' | 'analysing' | 'result' | 'rejected' | 'error'} AppState */
 
 /**
- * `frame` names the frame that this patch answers: the host then sends the next one.
+ * `frame` names the frame that this patch answers: the host then sends the next one. `announce` is
+ * for the ear, `cue` for the hand; either may be empty.
  *
- * @typedef {{v: 2, kind: 'patch', state: AppState, intent: number, frame: number | null, regions: Record<string, string>, announce: string}} PatchMessage
- * @typedef {{v: 2, kind: 'picture', rgba: Uint8ClampedArray, width: number, height: number}} PictureMessage
- * @typedef {{v: 2, kind: 'decode', id: number}} DecodeMessage  the host shall decode this file
- * @typedef {{v: 2, kind: 'restart-engine', excluded: Backend[]}} RestartMessage
- * @typedef {PatchMessage | PictureMessage | DecodeMessage | RestartMessage} PythonMessage
+ * @typedef {'' | 'good' | 'taken' | 'refused'} Cue
+ * @typedef {{v: 3, kind: 'patch', state: AppState, intent: number, frame: number | null, regions: Record<string, string>, announce: string, cue: Cue}} PatchMessage
+ * @typedef {{v: 3, kind: 'picture', rgba: Uint8ClampedArray, width: number, height: number}} PictureMessage
+ * @typedef {{v: 3, kind: 'decode', id: number}} DecodeMessage  the host shall decode this file
+ * @typedef {{v: 3, kind: 'press-shutter'}} ShutterMessage  all has been good: take the photo
+ * @typedef {{v: 3, kind: 'restart-engine', excluded: Backend[]}} RestartMessage
+ * @typedef {PatchMessage | PictureMessage | DecodeMessage | ShutterMessage | RestartMessage} PythonMessage
  */
 
 /**
- * @typedef {{v: 2, kind: 'load', manifest_url: string, variant: string | null, forced: Backend | null, excluded: Backend[]}} LoadCommand
- * @typedef {{v: 2, kind: 'connect'}} ConnectCommand  comes with Python's port
+ * @typedef {{v: 3, kind: 'load', manifest_url: string, variant: string | null, forced: Backend | null, excluded: Backend[]}} LoadCommand
+ * @typedef {{v: 3, kind: 'connect'}} ConnectCommand  comes with Python's port
  * @typedef {LoadCommand | ConnectCommand} EngineCommand
  */
 
 /**
  * `parity_error` is the largest absolute difference to PyTorch's golden logits.
  *
- * @typedef {{v: 2, kind: 'progress', stage: 'download' | 'compile' | 'check', loaded_bytes: number, total_bytes: number}} ProgressReport
- * @typedef {{v: 2, kind: 'loaded', manifest: string, variant: string, backend: Backend, adapter: string, warmup_ms: number, parity_error: number, skipped: string[]}} LoadedReport
- * @typedef {{v: 2, kind: 'failed', error: WireError}} FailedReport
+ * @typedef {{v: 3, kind: 'progress', stage: 'download' | 'compile' | 'check', loaded_bytes: number, total_bytes: number}} ProgressReport
+ * @typedef {{v: 3, kind: 'loaded', manifest: string, variant: string, backend: Backend, adapter: string, warmup_ms: number, parity_error: number, skipped: string[]}} LoadedReport
+ * @typedef {{v: 3, kind: 'failed', error: WireError}} FailedReport
  * @typedef {ProgressReport | LoadedReport | FailedReport} EngineReport
  */
 
@@ -71,9 +74,9 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  * skin lesion); `maps` is 7·7·9 row-major: at each place the seven classes, modality and lesion,
  * without their biases. What a model does not tell is null.
  *
- * @typedef {{v: 2, kind: 'predict', id: number, pixels: Float32Array, shape: number[]}} PredictRequest
- * @typedef {{v: 2, kind: 'prediction', id: number, logits: Float32Array, embedding: Float32Array | null, modality: number | null, lesion: number | null, maps: Float32Array | null, inference_ms: number, backend: Backend}} Prediction
- * @typedef {{v: 2, kind: 'prediction-failed', id: number, error: WireError}} PredictionFailed
+ * @typedef {{v: 3, kind: 'predict', id: number, pixels: Float32Array, shape: number[]}} PredictRequest
+ * @typedef {{v: 3, kind: 'prediction', id: number, logits: Float32Array, embedding: Float32Array | null, modality: number | null, lesion: number | null, maps: Float32Array | null, inference_ms: number, backend: Backend}} Prediction
+ * @typedef {{v: 3, kind: 'prediction-failed', id: number, error: WireError}} PredictionFailed
  * @typedef {Prediction | PredictionFailed} PredictReply
  */
 

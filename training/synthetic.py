@@ -68,6 +68,11 @@ _RECIPES: dict[Look, _Recipe] = {
     Look.PALE_CENTRE: _Recipe((226, 194, 178), (146, 100, 78), 0.08, 0.16, 0.12),
 }
 
+# Pores, furrows and network: without fine detail a drawing looks out of focus. How many cells
+# there are along a side, and how much they lighten and darken, as a share. A picture with fewer
+# pixels than cells cannot show them.
+TEXTURE_CELLS, TEXTURE = (90, 160), 0.12
+
 # From very light to very dark, RGB 0..255; ours, between the Monk skin tone swatches.
 _SKIN_TONES = ((238, 205, 188), (226, 182, 158), (202, 152, 124), (150, 104, 78), (92, 62, 48))
 
@@ -161,6 +166,9 @@ def draw_lesion(
         distance = np.abs(across - offset - slope * along - bend * along * along) - 0.012
         picture = _blend(picture, (176, 50, 58), 0.6 * inside * _soft_step(distance, 0.03))
 
+    if size_px >= TEXTURE_CELLS[-1]:
+        texture = np.mean([_noise(rng, cells, size_px) for cells in TEXTURE_CELLS], axis=0)
+        picture *= 1.0 + TEXTURE * texture[..., np.newaxis]
     grain = rng.uniform(-1.0, 1.0, picture.shape[:2])
     picture += 3.0 * grain[..., np.newaxis]
     return Image.fromarray(np.clip(np.round(picture), 0, 255).astype(np.uint8))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from app.coach import cue
 from app.events import (
     DecodeFile,
     DecodeOnHost,
@@ -13,9 +16,11 @@ from app.events import (
     PredictionLate,
     Prepare,
     Prepared,
+    PressShutter,
     RestartEngine,
     ShowActivation,
     ShowPicture,
+    Source,
 )
 from app.ports import Patch
 from app.state import State
@@ -24,11 +29,16 @@ from app.view import announce, view
 from lentigo.class_activation import activation_map, overlay
 from lentigo.decode import decode
 from lentigo.errors import PictureError
+from lentigo.framing import outline_in_square
+from lentigo.gauges import observe
 from lentigo.preprocess import normalise, square_picture
-from lentigo.quality import find_issues
+from lentigo.quality import QualityIssue, judge
 
 if TYPE_CHECKING:
-    from app.events import Effect, Event
+    from numpy.typing import NDArray
+    from PIL import Image
+
+    from app.events import Effect, Event, Subject
     from app.ports import Clock, Engine, Host
 
 # TF.js's CPU backend takes two seconds a picture, WebGPU on a software adapter six.
@@ -45,6 +55,7 @@ class Application:
         self._engine = engine
         self._clock = clock
         self._shown: dict[str, str] = {}
+        self._earlier_grey: NDArray[np.uint8] | None = None
         self.state = State()
 
     def greet(self) -> None:
@@ -69,8 +80,8 @@ class Application:
         changed = {name: html for name, html in regions.items() if self._shown.get(name) != html}
         self._shown = regions
         if self.state is not before or frame is not None:
-            words = announce(before, self.state)
-            self._host.patch(Patch(self.state.mode, self.state.intent, frame, changed, words))
+            words, felt = announce(before, self.state), cue(before, self.state)
+            self._host.patch(Patch(self.state.mode, self.state.intent, frame, changed, words, felt))
 
     def _perform(self, effect: Effect) -> Event | None:
         match effect:
@@ -81,11 +92,7 @@ class Application:
                     return PictureRefused(chosen.subject, error)
                 return PictureArrived(chosen.subject, decoded.picture)
             case Prepare(subject, picture):
-                started_ms = self._clock.now_ms()
-                square = square_picture(picture)
-                issues = find_issues(square)
-                pixels = normalise(square)
-                return Prepared(subject, issues, pixels, self._clock.now_ms() - started_ms)
+                return self._prepare(subject, picture)
             case ShowPicture(picture):
                 self._host.show_picture(square_picture(picture, SHOWN_SIDE_PX))
             case ShowActivation(picture, maps, diagnosis):
@@ -96,6 +103,26 @@ class Application:
                 self._clock.later(PREDICT_LIMIT_MS, PredictionLate(prepared.subject.id))
             case DecodeOnHost(subject_id):
                 self._host.decode_file(subject_id)
+            case PressShutter():
+                self._host.press_shutter()
             case RestartEngine(excluded):
                 self._host.restart_engine(excluded)
         return None
+
+    def _prepare(self, subject: Subject, picture: Image.Image) -> Prepared:
+        started_ms = self._clock.now_ms()
+        live = subject.source is Source.LIVE
+        # Movement is told between the frames of the camera; a still stands alone.
+        seen = observe(np.asarray(picture), self._earlier_grey if live else None)
+        self._earlier_grey = seen.small_grey if live else None
+        findings = judge(seen.gauges)
+        unclear = {QualityIssue.NO_LESION, QualityIssue.TOO_CLOSE}
+        drawn = seen.lesion if unclear.isdisjoint(f.issue for f in findings) else None
+        return Prepared(
+            subject,
+            findings,
+            normalise(square_picture(picture)),
+            self._clock.now_ms() - started_ms,
+            outline_in_square(drawn, *picture.size) if drawn else (),
+            seen.gauges.detail_best,
+        )

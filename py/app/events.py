@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
+    from lentigo.checklist import Answers
     from lentigo.diagnosis import Diagnosis
     from lentigo.errors import LentigoError
     from lentigo.manifest import Manifest
     from lentigo.modality import Modality
-    from lentigo.quality import QualityIssue
+    from lentigo.quality import Finding
 
 
 class Source(StrEnum):
@@ -98,12 +99,19 @@ class PictureRefused:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A picture was judged and normalised; ``pixels`` is float32 1x224x224x3 in [-1, 1]."""
+    """A picture was judged and normalised.
+
+    ``findings`` are what is wrong with it, refusals first. ``pixels`` is float32 1x224x224x3 in
+    [-1, 1]. ``outline`` runs around the lesion, (x, y) in 0..1 of the square that is judged; empty
+    if none was found. ``sharpness`` is ``Gauges.detail_best``, the frame's weight among others.
+    """
 
     subject: Subject
-    issues: tuple[QualityIssue, ...]
+    findings: tuple[Finding, ...]
     pixels: NDArray[np.float32]
     preprocess_ms: float
+    outline: tuple[tuple[float, float], ...]
+    sharpness: float
 
 
 @dataclass(frozen=True)
@@ -177,6 +185,14 @@ class ActivationToggled:
 
 
 @dataclass(frozen=True)
+class AnswersGiven:
+    """All answers to the questions as they stand now, or none when they shall be forgotten."""
+
+    intent: int
+    answers: Answers
+
+
+@dataclass(frozen=True)
 class Crashed:
     """The program itself made a mistake on the event before."""
 
@@ -199,6 +215,7 @@ Event = (
     | Reset
     | ModalityChosen
     | ActivationToggled
+    | AnswersGiven
     | Crashed
 )
 
@@ -251,6 +268,11 @@ class Predict:
 
 
 @dataclass(frozen=True)
+class PressShutter:
+    """Take the photo: everything has been good for a moment. The visitor can switch this off."""
+
+
+@dataclass(frozen=True)
 class RestartEngine:
     """Replace an engine that hangs."""
 
@@ -258,5 +280,12 @@ class RestartEngine:
 
 
 Effect = (
-    DecodeFile | DecodeOnHost | Prepare | ShowPicture | ShowActivation | Predict | RestartEngine
+    DecodeFile
+    | DecodeOnHost
+    | Prepare
+    | ShowPicture
+    | ShowActivation
+    | Predict
+    | PressShutter
+    | RestartEngine
 )

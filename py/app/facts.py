@@ -14,7 +14,9 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from app.wording import percent
-from lentigo.diagnosis import FULL_NAME, Diagnosis
+from lentigo.diagnosis import FULL_NAME, MALIGNANT, Diagnosis
+from lentigo.modality import Modality
+from lentigo.prevalence import MALIGNANCY, natural_frequencies
 from lentigo.priority import Priority
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ _LESIONS = {
     "camera": "With a camera or phone",
 }
 _TOO_FEW = "too few to say"
+# Fewer pictures of malignant, or of other lesions, say nothing of a thousand people.
+FEWEST_PICTURES = 30
 _CARD = "docs/model-card.md"
 
 
@@ -96,21 +100,49 @@ def _remembered(same: _Same) -> str:
     )
 
 
-def false_alarm(manifest: Manifest, priority: Priority) -> str:
-    """Say how often ordinary moles get this priority or a more severe one; empty if not known.
+def natural_risk(manifest: Manifest, priority: Priority, modality: Modality) -> str:
+    """Say what the picture's priority means among 1,000 people, as HTML; empty if not known.
 
-    From the test pictures of cameras and phones, which are most like a visitor's own.
+    From the test pictures of the same kind, or of cameras where that is not sure: a visitor has
+    one. Which of them are malignant is re-weighted to ``prevalence.MALIGNANCY``.
     """
-    camera = manifest.metrics.get("slices", {}).get("camera", {}).get("priority", {})
-    tiers = camera.get("pictures_by_class_and_tier", {}).get(Diagnosis.NV)
-    if not tiers or priority.severity <= Priority.UNCERTAIN.severity:
+    kind = "dermoscopic" if modality is Modality.DERMOSCOPIC else "camera"
+    by_class = _block(manifest.metrics, "slices", kind, "priority", "pictures_by_class_and_tier")
+    alarm = priority if priority.severity > Priority.UNCERTAIN.severity else Priority.MEDIUM
+    malignant = _alarmed(by_class, MALIGNANT, alarm)
+    benign = _alarmed(by_class, frozenset(Diagnosis) - MALIGNANT, alarm)
+    if malignant is None or benign is None:
         return ""
-    alarms = sum(n for tier, n in tiers.items() if Priority(tier).severity >= priority.severity)
-    pictures = sum(tiers.values())
+    found = natural_frequencies(malignant, 1.0 - benign, MALIGNANCY.value)
+    if alarm is priority:
+        means = (
+            f"about {found.alarms} get this priority or a higher one from the picture; "
+            f"{found.caught} of them have a skin cancer, or what can turn into it."
+        )
+    else:
+        means = (
+            f"about {found.people - found.alarms} get no more than this from the picture; "
+            f"{found.missed} of them have a skin cancer all the same, or what can turn into it."
+        )
+    among = f"{MALIGNANCY.among} ({MALIGNANCY.source})"
     return (
-        f"This model is careful rather than sure: of {pictures} photos of ordinary moles it gave "
-        f"{alarms} this priority or a higher one. It is a reason to ask, not bad news."
+        f'<p class="risk" data-testid="risk"><strong>Of {found.people:,} people</strong> with a '
+        f"spot that worries somebody, {means} "
+        f"<small>Of {escape(among)}; shares of the test pictures. Not your own risk.</small></p>"
     )
+
+
+def _alarmed(by_class: Figures, classes: Iterable[Diagnosis], alarm: Priority) -> float | None:
+    """Return the share of the pictures of these classes at a priority or above it."""
+    tiers = [
+        (Priority(tier), int(pictures))
+        for diagnosis in classes
+        for tier, pictures in _block(by_class, diagnosis).items()
+    ]
+    total = sum(pictures for _, pictures in tiers)
+    if total < FEWEST_PICTURES:
+        return None
+    return sum(n for tier, n in tiers if tier.severity >= alarm.severity) / total
 
 
 # --- reading the evaluation -----------------------------------------------------------------------

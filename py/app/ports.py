@@ -6,6 +6,7 @@ The messages behind these calls are typed in ``js/protocol.js``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -18,12 +19,22 @@ if TYPE_CHECKING:
     from app.events import Event
 
 
+class Cue(StrEnum):
+    """A short vibration, on a device that has one; the host knows their lengths."""
+
+    NONE = ""
+    GOOD = "good"
+    TAKEN = "taken"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True)
 class Patch:
     """What changes on the page: HTML by region, and the state of the whole.
 
     ``intent`` is the last wish of the visitor that this patch knows of, ``frame`` the camera frame
-    that it answers, ``announce`` what a screen reader shall say now (empty: nothing).
+    that it answers, ``announce`` what a screen reader shall say now (empty: nothing) and ``cue``
+    what the hand shall feel.
     """
 
     state: str
@@ -31,6 +42,7 @@ class Patch:
     frame: int | None = None
     regions: Mapping[str, str] = field(default_factory=dict)
     announce: str = ""
+    cue: Cue = Cue.NONE
 
 
 class Host(Protocol):
@@ -44,6 +56,9 @@ class Host(Protocol):
 
     def decode_file(self, file_id: int) -> None:
         """Ask the browser to decode a file; a ``FrameArrived`` or ``FileUndecodable`` follows."""
+
+    def press_shutter(self) -> None:
+        """Take the photo, unless the visitor has switched that off."""
 
     def restart_engine(self, excluded: tuple[str, ...]) -> None:
         """Throw the engine away and start another one without these backends."""

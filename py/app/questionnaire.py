@@ -21,6 +21,7 @@ from lentigo.checklist import (
     WARNING_SIGNS,
     AnswerRequest,
     Question,
+    as_document,
 )
 from lentigo.triage import CautionRequest, words_key
 
@@ -45,8 +46,8 @@ SITE_LABEL = "Where is it?"
 SKIN_TYPE_LABEL = "How does the skin take the sun?"
 
 
-def questionnaire(answers: Answers, *, is_open: bool) -> str:
-    """Render the questions with the answers given so far, folded away unless ``is_open``."""
+def questionnaire(answers: Answers) -> str:
+    """Render the questions with the answers given so far, folded away; the page keeps it open."""
     boxes = "".join(
         f"<fieldset><legend>{escape(legend)}</legend>"
         f"{''.join(_box(question, answers) for question in questions)}</fieldset>"
@@ -55,14 +56,21 @@ def questionnaire(answers: Answers, *, is_open: bool) -> str:
     where = _list(SITE_LABEL, "body-site", BODY_SITE_TEXT.items(), answers.body_site)
     skin = _list(SKIN_TYPE_LABEL, "skin-type", SKIN_TYPE_TEXT.items(), answers.skin_type)
     return (
-        f'<details class="questions" data-testid="questionnaire"{" open" if is_open else ""}>'
-        "<summary>What the camera cannot see: a few questions</summary>"
+        '<details class="questions" data-testid="questionnaire">'
+        f"<summary>What the camera cannot see: {_count(answers)}</summary>"
         '<form data-form="answers" autocomplete="off">'
         '<p class="note">Tick what is true. Your answers stay on this device, and can only raise '
         f"the priority.</p>{boxes}{where}{skin}"
         '<p class="actions"><button type="button" class="quiet" data-action="forget-answers">'
         f"Forget my answers</button></p></form>{_meanings()}</details>"
     )
+
+
+def _count(answers: Answers) -> str:
+    given = len(as_document(answers))
+    if not given:
+        return "a few questions"
+    return "1 answer counts" if given == 1 else f"{given} answers count"
 
 
 def _box(question: Question, answers: Answers) -> str:

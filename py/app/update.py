@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from app.events import (
     ActivationToggled,
+    AnswersGiven,
     CameraFailed,
     CameraStarted,
     Crashed,
@@ -25,18 +26,20 @@ from app.events import (
     PredictionLate,
     Prepare,
     Prepared,
+    PressShutter,
     Reset,
     RestartEngine,
     ShowActivation,
     ShowPicture,
     Source,
 )
-from app.state import Answer, Mode, State, Timings
+from app.state import Answer, Coach, Mode, State, Timings
 from lentigo.calibration import softmax
 from lentigo.errors import EngineTimeoutError, HostDecodableError, PictureTooLargeError
 from lentigo.modality import Modality, modality_of
-from lentigo.quality import QualityIssue
+from lentigo.quality import Finding, QualityIssue, Remedy, Severity, is_refused
 from lentigo.smoothing import FrameHistory, assess_smoothed
+from lentigo.triage import Outcome
 
 if TYPE_CHECKING:
     from app.events import Effect, Event, Subject
@@ -46,8 +49,10 @@ if TYPE_CHECKING:
     Next = tuple[State, tuple[Effect, ...]]
 
 RATE_WINDOW_FRAMES = 10
-# The model's own verdict, unlike the gauges': it stands until the model has seen another frame.
-UNKNOWN = (QualityIssue.UNKNOWN_LESION,)
+# What a visitor can do little about does not hold up the shutter that presses itself.
+TOLERATED = frozenset({QualityIssue.HAIR, QualityIssue.MARKER, QualityIssue.COLOUR_CAST})
+# A sharp frame has a few times this much detail (`Gauges.detail_best`); weights must be positive.
+LEAST_WEIGHT = 0.05
 
 
 def update(state: State, event: Event) -> Next:  # noqa: PLR0912 (one line per event)
@@ -88,6 +93,8 @@ def update(state: State, event: Event) -> Next:  # noqa: PLR0912 (one line per e
             return _modality_chosen(state, event)
         case ActivationToggled():
             return _activation_toggled(state, event.intent)
+        case AnswersGiven():
+            return _answers_given(state, event)
         case _:
             assert_never(event)
 
@@ -101,6 +108,8 @@ def _cleared(state: State, intent: int) -> State:
         engine_error=state.engine_error,
         excluded=state.excluded,
         in_flight=state.in_flight,
+        answers=state.answers,
+        refusals=state.refusals,
     )
 
 
@@ -177,24 +186,38 @@ def _picture_arrived(state: State, event: PictureArrived) -> Next:
 def _prepared(state: State, prepared: Prepared) -> Next:
     subject = prepared.subject
     if subject.source is Source.LIVE:
-        if state.mode is not Mode.LIVE:
-            return state, ()
-        unknown = UNKNOWN if state.issues == UNKNOWN else ()
-        state = replace(state, issues=prepared.issues or unknown)
-        if prepared.issues:
-            # What cannot be judged has no answer, and is no part of the next one.
-            cleared = replace(state, answer=None, waiting=None, answered_ms=())
-            return replace(cleared, history=FrameHistory()), ()
-        # While a frame is in flight the newest waits in its place, so that the engine never idles
-        # until the camera's next one (docs/decisions/0006-the-newest-frame-waits.md).
-        return _predict_waiting(replace(state, waiting=prepared)) if state.engine else (state, ())
+        return _live_prepared(state, prepared) if state.mode is Mode.LIVE else (state, ())
     if state.subject is None or state.subject.id != subject.id:
         return state, ()
-    if prepared.issues:
-        return replace(state, mode=Mode.REJECTED, issues=prepared.issues), ()
+    state = replace(state, findings=prepared.findings, outline=prepared.outline)
+    if is_refused(prepared.findings):
+        return replace(state, mode=Mode.REJECTED, refusals=state.refusals + 1), ()
     if state.engine_error:
         return replace(state, mode=Mode.ERROR, error=state.engine_error), ()
     return _predict_waiting(replace(state, waiting=prepared))
+
+
+def _live_prepared(state: State, prepared: Prepared) -> Next:
+    # The model's own verdict, unlike the gauges', stands until the model has seen another frame.
+    unknown = tuple(f for f in state.findings if f.issue is QualityIssue.UNKNOWN_LESION)
+    refused = is_refused(prepared.findings)
+    findings = prepared.findings if refused else (*unknown, *prepared.findings)
+    good = state.answer is not None and TOLERATED.issuperset(f.issue for f in findings)
+    coach = state.coach.see(findings, good, prepared.subject.started_ms)
+    shutter: tuple[Effect, ...] = ()
+    if coach.good_share == 1.0:
+        coach, shutter = replace(coach, good_ms=None), (PressShutter(),)
+    state = replace(state, findings=findings, outline=prepared.outline, coach=coach)
+    if refused:
+        # What cannot be judged has no answer, and is no part of the next one.
+        cleared = replace(state, answer=None, waiting=None, answered_ms=())
+        return replace(cleared, history=FrameHistory()), ()
+    if state.engine is None:
+        return state, shutter
+    # While a frame is in flight the newest waits in its place, so that the engine never idles
+    # until the camera's next one (docs/decisions/0006-the-newest-frame-waits.md).
+    state, sent = _predict_waiting(replace(state, waiting=prepared))
+    return state, (*shutter, *sent)
 
 
 def _predicted(state: State, event: Predicted) -> Next:
@@ -204,23 +227,27 @@ def _predicted(state: State, event: Predicted) -> Next:
     manifest = state.engine.manifest
     state = replace(state, in_flight=None)
     subject = sent.subject
+    known = tuple(f for f in state.findings if f.issue is not QualityIssue.UNKNOWN_LESION)
     if subject.source is Source.LIVE:
-        judged = state.issues in {(), UNKNOWN}
-        wanted = state.mode is Mode.LIVE and subject.intent == state.intent and judged
+        wanted = (
+            state.mode is Mode.LIVE and subject.intent == state.intent and not is_refused(known)
+        )
     else:
         wanted = state.subject is not None and state.subject.id == subject.id
     if not wanted:
         return _predict_waiting(state)
 
     probabilities = tuple(float(p) for p in softmax(event.logits, manifest.calibration.temperature))
-    if not _is_known(event, probabilities, manifest):
-        state = replace(state, answer=None, issues=UNKNOWN, history=FrameHistory(), answered_ms=())
+    unknown = _unknown(event, probabilities, manifest)
+    if unknown is not None:
+        state = replace(state, answer=None, history=FrameHistory(), answered_ms=())
+        state = replace(state, findings=(unknown, *known))
         if subject.source is Source.LIVE:
             return _predict_waiting(state)
-        return replace(state, mode=Mode.REJECTED), ()
+        return replace(state, mode=Mode.REJECTED, refusals=state.refusals + 1), ()
     # A photo stands alone; of a lesion before the camera the last frames count too.
     before = FrameHistory() if subject.source is Source.PHOTO else state.history
-    history = before.add(probabilities)
+    history = before.add(probabilities, max(sent.sharpness, LEAST_WEIGHT))
     modality = _modality(event, manifest)
     answer = Answer(
         assess_smoothed(history, manifest.points_for(modality)),
@@ -231,19 +258,43 @@ def _predicted(state: State, event: Predicted) -> Next:
         modality,
         event.maps,
     )
-    state = replace(state, answer=answer, history=history, issues=())
+    state = replace(state, answer=answer, history=history, findings=known)
     if subject.source is Source.LIVE:
         answered_ms = (*state.answered_ms, event.at_ms)[-RATE_WINDOW_FRAMES:]
         return _predict_waiting(replace(state, answered_ms=answered_ms))
-    return replace(state, mode=Mode.RESULT, history=FrameHistory()), ()
+    return _with_outcome(replace(state, history=FrameHistory(), refusals=0)), ()
 
 
-def _is_known(event: Predicted, probabilities: tuple[float, ...], manifest: Manifest) -> bool:
-    """Tell whether the model may name what it sees; a model without the score always may."""
-    score = manifest.out_of_distribution
-    if score is None or event.lesion is None:
-        return True
-    return score.is_known(event.logits, event.lesion, max(probabilities))
+def _with_outcome(state: State) -> State:
+    """A judged picture has a label, or the answers have put the spot outside what can be judged."""
+    labelled = state.triage.outcome is Outcome.LABELLED
+    return replace(state, mode=Mode.RESULT if labelled else Mode.REJECTED)
+
+
+def _answers_given(state: State, event: AnswersGiven) -> Next:
+    state = replace(state, intent=event.intent, answers=event.answers)
+    if state.mode not in {Mode.RESULT, Mode.REJECTED} or state.answer is None:
+        return state, ()
+    state = _with_outcome(state)
+    if state.mode is Mode.REJECTED and state.activation_shown and state.picture is not None:
+        return replace(state, activation_shown=False), (ShowPicture(state.picture),)
+    return state, ()
+
+
+def _unknown(
+    event: Predicted, probabilities: tuple[float, ...], manifest: Manifest
+) -> Finding | None:
+    """Tell whether the model must not name what it sees; a model without the score always may."""
+    known = manifest.out_of_distribution
+    if known is None or event.lesion is None:
+        return None
+    confidence = max(probabilities)
+    if known.is_known(event.logits, event.lesion, confidence):
+        return None
+    score = float(known.score(event.logits, event.lesion, confidence))
+    return Finding(
+        QualityIssue.UNKNOWN_LESION, score, known.threshold, Severity.REFUSE, Remedy.KNOWN_SPOT
+    )
 
 
 def _modality(event: Predicted, manifest: Manifest) -> Modality:
@@ -292,7 +343,7 @@ def _prediction_failed(state: State, request_id: int, error: LentigoError) -> Ne
 
 
 def _camera_started(state: State, intent: int) -> Next:
-    state = replace(_cleared(state, intent), camera_on=True)
+    state = replace(_cleared(state, intent), camera_on=True, coach=Coach())
     if state.engine_error:
         return _idle(state), ()
     return replace(state, mode=Mode.LIVE if state.engine else Mode.BOOTING), ()

@@ -9,27 +9,33 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from app.facts import false_alarm, model_facts
+from app import coach
+from app.facts import model_facts, natural_risk
+from app.questionnaire import instead, questionnaire, raised
 from app.state import Mode
 from app.wording import (
     ACTIVATION_CAVEAT,
     BACKEND_NAME,
-    ISSUE_TEXT,
+    FAULT,
     MODALITY_CHOICE,
     MODALITY_TEXT,
     PRIORITY_ICON,
+    REMEDY,
     lower_first,
     percent,
     reason,
 )
-from lentigo.advice import ADVICE
+from lentigo.advice import ADVICE, advise, because
 from lentigo.diagnosis import FULL_NAME, MALIGNANT, Diagnosis
-from lentigo.priority import CLASS_PRIORITY, Rule
+from lentigo.priority import CLASS_PRIORITY, Priority, Request, Rule
+from lentigo.quality import Severity
+from lentigo.triage import CautionRule, Outcome, comes_from_answers
 
 if TYPE_CHECKING:
     from app.state import Answer, State
-    from lentigo.priority import OperatingPoints, Request
-    from lentigo.quality import QualityIssue
+    from lentigo.priority import OperatingPoints
+    from lentigo.quality import Finding
+    from lentigo.triage import Triage
 
 
 _LOOKING = '<div class="notice"><h2>Looking …</h2><p>Hold the spot in the frame.</p></div>'
@@ -37,10 +43,14 @@ _LOOKING = '<div class="notice"><h2>Looking …</h2><p>Hold the spot in the fram
 
 def view(state: State) -> dict[str, str]:
     """Render every region of the page."""
+    live = state.mode is Mode.LIVE
     return {
         "answer": _answer(state),
-        "gauges": _gauges(state) if state.mode is Mode.LIVE else "",
+        "gauges": coach.hint(state) if live else "",
+        "outline": coach.outline(state) if live else "",
+        "checks": coach.checks(state) if live else "",
         "activation": _activation(state),
+        "questions": "" if live else questionnaire(state.answers),
         "backend": _backend(state),
         "facts": model_facts(state.engine.manifest) if state.engine else "",
     }
@@ -49,49 +59,73 @@ def view(state: State) -> dict[str, str]:
 def announce(before: State, after: State) -> str:
     """Say what a screen reader must hear of a change; empty when there is nothing new."""
     if after.mode is Mode.LIVE:
-        if before.mode is not Mode.LIVE:
-            return "The camera is on. Bring the spot into the frame and take the photo."
-        if after.issues and after.issues != before.issues:
-            text = ISSUE_TEXT[after.issues[0]]
-            return f"{text.fault} {text.remedy}"
-        return ""
+        return coach.spoken(before, after)
     if after.activation_shown is not before.activation_shown and after.answer is before.answer:
         return ACTIVATION_CAVEAT if after.activation_shown else "The picture alone is shown again."
+    if after.answers != before.answers and after.mode is not Mode.ANALYSING:
+        return _said_of(after.triage) if _has_verdict(after) else "Your answers are noted."
     if after.mode is before.mode and after.answer is before.answer and after.error is before.error:
         return ""
     if after.mode is Mode.READY and before.mode is Mode.BOOTING:
         return "Ready."
     if after.mode is Mode.ANALYSING:
         return "Analysing the picture."
-    if after.mode is Mode.RESULT and after.answer:
-        advice = ADVICE[after.answer.assessment.priority]
-        return f"Priority: {advice.title}. {advice.time_frame}. {advice.next_step}"
-    if after.mode is Mode.REJECTED and after.issues:
-        text = ISSUE_TEXT[after.issues[0]]
-        return f"No answer. {text.fault} {text.remedy}"
+    if after.mode is Mode.RESULT:
+        return _said_of(after.triage)
+    if after.mode is Mode.REJECTED:
+        refused = "".join(f" {_advice_on(finding)}" for finding in after.findings[:1])
+        verdict = f" {_said_of(after.triage)}" if _has_verdict(after) else ""
+        return f"No answer.{refused}{verdict}"
     if after.mode is Mode.ERROR and after.error:
         return f"{after.error.message} {after.error.remedy}"
     return ""
 
 
+def _said_of(triage: Triage) -> str:
+    advice = advise(triage)
+    return f"Priority: {advice.title}. {advice.time_frame}. {advice.next_step}"
+
+
+def _advice_on(finding: Finding) -> str:
+    return f"{FAULT[finding.issue]} {REMEDY[finding.remedy].sentence}"
+
+
 def _answer(state: State) -> str:
     match state.mode:
-        case Mode.BOOTING | Mode.READY | Mode.ANALYSING:
+        case Mode.ANALYSING:
             return ""  # the page's own words: they must not wait for Python
+        case Mode.BOOTING | Mode.READY:
+            return _verdict_without_label(state)
         case Mode.LIVE:
-            if state.issues:
-                return _refusal(state.issues, "h2", "No answer for this view yet")
+            if any(finding.severity is Severity.REFUSE for finding in state.findings):
+                return _refusal(state.findings, "No answer for this view yet")
             if state.answer is None:
-                return (
-                    '<div class="notice"><h2>Looking …</h2><p>Hold the spot in the frame.</p></div>'
-                )
-            return _result(state, state.answer)
+                return _LOOKING
+            outside = state.triage.outcome is Outcome.OUTSIDE
+            return instead(state.triage) if outside else _result(state, state.answer)
         case Mode.RESULT:
-            return _result(state, state.answer) if state.answer else ""
+            return _result(state, state.answer) + _again() if state.answer else ""
         case Mode.REJECTED:
-            return _refusal(state.issues, "h2", "This picture cannot be judged") + _again()
+            return _rejected(state)
         case Mode.ERROR:
-            return _error(state)
+            return _error(state) + _verdict_without_label(state)
+
+
+def _rejected(state: State) -> str:
+    refused = any(finding.severity is Severity.REFUSE for finding in state.findings)
+    return (
+        f"{_verdict_without_label(state)}{instead(state.triage)}"
+        f"{_refusal(state.findings, 'This picture cannot be judged') if refused else ''}"
+        f"{_offer() if coach.offers_upload(state) else ''}{_again()}"
+    )
+
+
+def _offer() -> str:
+    return (
+        '<div class="notice" data-testid="offer"><h2>It does not work out with these pictures</h2>'
+        "<p>Choose a photo that you have, or ask somebody to take one for you in daylight. You do "
+        "not need a photo to see a doctor: show them the spot.</p></div>"
+    )
 
 
 def _error(state: State) -> str:
@@ -117,28 +151,29 @@ def _again() -> str:
     )
 
 
-def _quality(issues: tuple[QualityIssue, ...], inner: str) -> str:
-    names = ",".join(issues)
+def _quality(findings: tuple[Finding, ...], inner: str) -> str:
+    names = ",".join(finding.issue for finding in findings)
     return f'<div class="quality" data-testid="quality" data-issues="{names}">{inner}</div>'
 
 
-def _refusal(issues: tuple[QualityIssue, ...], heading: str, title: str) -> str:
-    texts = [ISSUE_TEXT[issue] for issue in issues]
+def _refusal(findings: tuple[Finding, ...], title: str) -> str:
+    return f'<div class="notice">{_quality(findings, f"<h2>{title}</h2>{_list(findings)}")}</div>'
+
+
+def _list(findings: tuple[Finding, ...]) -> str:
     items = "".join(
-        f"<li><strong>{escape(text.fault)}</strong> {escape(text.remedy)}</li>" for text in texts
+        f"<li><strong>{escape(FAULT[finding.issue])}</strong> "
+        f"{escape(REMEDY[finding.remedy].sentence)}</li>"
+        for finding in findings
     )
-    inner = f"<{heading}>{title}</{heading}><ul>{items}</ul>"
-    return f'<div class="notice">{_quality(issues, inner)}</div>'
+    return f"<ul>{items}</ul>"
 
 
-def _gauges(state: State) -> str:
-    if state.issues:
-        return f'<p class="gauge gauge-bad">{escape(ISSUE_TEXT[state.issues[0]].remedy)}</p>'
-    rate = state.rate_hz
-    if state.answer is None or rate is None:
-        return ""
-    inference_ms = state.answer.timings.inference_ms
-    return f'<p class="gauge">{rate:.0f} answers a second, {inference_ms:.0f} ms each</p>'
+def _warnings(findings: tuple[Finding, ...]) -> str:
+    """Say in a result what would make its picture a better one."""
+    if not findings:
+        return _quality((), "")
+    return _quality(findings, f"<h3>What would make the picture better</h3>{_list(findings)}")
 
 
 def _backend(state: State) -> str:
@@ -153,34 +188,80 @@ def _backend(state: State) -> str:
     )
 
 
+def _verdict(triage: Triage, eyebrow: str) -> str:
+    """Render how soon, as the head of an answer."""
+    advice = advise(triage)
+    return (
+        f'<header class="verdict"><svg class="icon" aria-hidden="true" viewBox="0 0 48 48">'
+        f'<use href="#{PRIORITY_ICON[triage.priority]}"/></svg>'
+        f'<div><p class="eyebrow">{eyebrow}</p><h2>{escape(advice.title)}</h2>'
+        f'<p class="time-frame">{escape(advice.time_frame)}</p></div></header>'
+    )
+
+
+def _has_verdict(state: State) -> bool:
+    """Tell whether there is a priority to show: the model's, or one that the answers ask for.
+
+    Where the spot is outside what can be judged, its own advice stands, unless more is asked for.
+    """
+    triage = state.triage
+    if triage.outcome is Outcome.LABELLED:
+        return True
+    decisive = triage.decisive
+    own_advice = decisive.rule is CautionRule.OUTSIDE
+    return triage.priority.severity > Priority.UNCERTAIN.severity and not own_advice
+
+
+def _verdict_without_label(state: State) -> str:
+    """Render the priority of a spot that has no label; the answers may ask for one all the same."""
+    if not _has_verdict(state):
+        return ""
+    triage = state.triage
+    decisive = triage.decisive
+    why = "" if isinstance(decisive, Request) or comes_from_answers(decisive) else because(decisive)
+    return (
+        f'<article class="answer priority-{triage.priority}" data-testid="verdict" '
+        f'data-priority="{triage.priority}">{_verdict(triage, "Medical priority")}'
+        f'<p class="next-step">{escape(advise(triage).next_step)}</p>'
+        f"{_why(why)}{raised(triage)}</article>"
+    )
+
+
+def _why(words: str) -> str:
+    return f'<p class="why"><strong>Why:</strong> {escape(words)}</p>' if words else ""
+
+
 def _result(state: State, answer: Answer) -> str:
     """Render an answer; in live mode it is provisional, and the bars keep their order."""
     live = state.mode is Mode.LIVE
     assessment = answer.assessment
-    advice = ADVICE[assessment.priority]
-    priority = assessment.priority.value
-    points = answer.manifest.points_for(answer.modality)
-    why = reason(assessment.decisive, _point(points, assessment.decisive))
+    triage = state.triage
+    steps = "" if live else f'<p class="next-step">{escape(advise(triage).next_step)}</p>'
+    risk = "" if live else natural_risk(answer.manifest, assessment.priority, answer.modality)
     eyebrow = "Provisional, while you aim" if live else "Medical priority"
-    steps = "" if live else f'<p class="next-step">{escape(advice.next_step)}</p>'
-    alarm = "" if live else false_alarm(answer.manifest, assessment.priority)
-    alarm = f'<p class="note">{escape(alarm)}</p>' if alarm else ""
-    done = "" if live else _again()
     return (
-        f'<article class="answer priority-{priority}" data-testid="result" '
-        f'data-priority="{priority}" data-diagnosis="{assessment.diagnosis}" '
+        f'<article class="answer priority-{triage.priority}" data-testid="result" '
+        f'data-priority="{triage.priority}" data-diagnosis="{assessment.diagnosis}" '
         f'data-confidence="{assessment.confidence:.4f}" '
         f'data-malignancy="{assessment.malignancy:.4f}">'
-        f'<header class="verdict"><svg class="icon" aria-hidden="true" viewBox="0 0 48 48">'
-        f'<use href="#{PRIORITY_ICON[assessment.priority]}"/></svg>'
-        f'<div><p class="eyebrow">{eyebrow}</p><h2>{escape(advice.title)}</h2>'
-        f'<p class="time-frame">{escape(advice.time_frame)}</p></div></header>'
-        f"{steps}"
-        f'<p class="why"><strong>Why:</strong> {escape(why)}</p>{alarm}'
+        f"{_verdict(triage, eyebrow)}{steps}"
+        f"{_reasons(triage, answer)}{risk}"
         f"{_modality(answer, live)}"
-        f"{_quality(state.issues, '')}"
-        f"{_bars(answer, live)}{_latency(state, answer)}</article>{done}"
+        f"{_warnings(state.findings)}"
+        f"{_bars(answer, live)}{_latency(state, answer)}</article>"
     )
+
+
+def _reasons(triage: Triage, answer: Answer) -> str:
+    """Say what decided; where answers raised the priority, also what the picture alone asks for."""
+    decisive, assessment = triage.decisive, answer.assessment
+    points = answer.manifest.points_for(answer.modality)
+    of_picture = assessment.decisive
+    seen = reason(of_picture, _point(points, of_picture))
+    if triage.raised_by:
+        alone = ADVICE[assessment.priority].title
+        return f"{raised(triage)}{_why(f'The picture alone asks for “{alone}”. {seen}')}"
+    return _why(seen if isinstance(decisive, Request) else f"{because(decisive)} {seen}")
 
 
 def _modality(answer: Answer, live: bool) -> str:

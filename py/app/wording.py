@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lentigo.diagnosis import FULL_NAME
 from lentigo.modality import Modality
 from lentigo.priority import Priority, Request, Rule
-from lentigo.quality import QualityIssue
+from lentigo.quality import QualityIssue, Remedy
 
 BACKEND_NAME = {
     "webgpu": "WebGPU (graphics card)",
@@ -17,33 +17,110 @@ BACKEND_NAME = {
 }
 
 
+FAULT: dict[QualityIssue, str] = {
+    QualityIssue.BLUR: "The picture is not sharp.",
+    QualityIssue.MOTION: "The picture is blurred by movement.",
+    QualityIssue.DARK: "The picture is too dark.",
+    QualityIssue.BRIGHT: "The picture is too bright.",
+    QualityIssue.GLARE: "Light is reflected on the skin.",
+    QualityIssue.CONTRAST: "The picture shows no detail.",
+    QualityIssue.COLOUR_CAST: "The light is coloured.",
+    QualityIssue.TOO_SMALL: "The spot has too few pixels.",
+    QualityIssue.TOO_FAR: "The spot is small in the picture.",
+    QualityIssue.TOO_CLOSE: "The spot is cut off by the edge.",
+    QualityIssue.OFF_CENTRE: "The spot is not in the middle.",
+    QualityIssue.NO_LESION: "No spot stands out from the skin.",
+    QualityIssue.SEVERAL_LESIONS: "There is more than one spot.",
+    QualityIssue.NOT_SKIN: "The picture does not look like skin.",
+    QualityIssue.UNKNOWN_LESION: (
+        "The picture does not look like a skin spot that the program knows."
+    ),
+    QualityIssue.HAIR: "Hair lies over the spot.",
+    QualityIssue.MARKER: "A ruler or a pen mark is in the picture.",
+}
+
+
 @dataclass(frozen=True)
-class IssueText:
-    """What is wrong with a picture, and the one thing to do about it."""
+class RemedyText:
+    """The one thing to do: a few words to read while aiming, and a sentence for a still picture."""
 
-    fault: str
-    remedy: str
+    short: str
+    sentence: str
 
 
-ISSUE_TEXT: dict[QualityIssue, IssueText] = {
-    QualityIssue.DARK: IssueText(
-        "The picture is too dark.", "Move to the light: daylight at a window is best."
+REMEDY: dict[Remedy, RemedyText] = {
+    Remedy.FOCUS_AT_20_CM: RemedyText(
+        "A little further away: 20 to 25 cm, then zoom",
+        "Hold the camera 20 to 25 cm away and zoom in: most cameras cannot focus nearer.",
     ),
-    QualityIssue.BRIGHT: IssueText(
-        "The picture is too bright.", "Move out of direct light and switch the flash off."
+    Remedy.HOLD_STILL: RemedyText(
+        "Hold still", "Rest the arm that holds the camera, and hold still."
     ),
-    QualityIssue.CONTRAST: IssueText(
-        "The picture shows no detail.",
-        "Clean the lens, and hold the camera 20 to 25 cm from the spot.",
+    Remedy.MORE_LIGHT: RemedyText(
+        "Move to the light", "Move to the light: daylight at a window is best."
     ),
-    QualityIssue.TOO_SMALL: IssueText(
-        "The picture has too few pixels.", "Use the original photo rather than a thumbnail."
+    Remedy.LESS_LIGHT: RemedyText(
+        "Move out of direct light", "Move out of direct light and switch the flash off."
     ),
-    QualityIssue.UNKNOWN_LESION: IssueText(
-        "The picture does not look like a skin spot that the program knows.",
+    Remedy.TILT_AWAY_FROM_LIGHT: RemedyText(
+        "Tilt away from the reflection",
+        "Tilt the camera a little, so that no lamp is reflected on the skin.",
+    ),
+    Remedy.CLEAN_LENS: RemedyText(
+        "Wipe the lens", "Wipe the lens, and hold the camera 20 to 25 cm from the spot."
+    ),
+    Remedy.NEUTRAL_LIGHT: RemedyText("Move to daylight", "Move away from coloured light."),
+    Remedy.ORIGINAL_PHOTO: RemedyText(
+        "Closer, or zoom in", "Use the original photo rather than a thumbnail, or zoom in more."
+    ),
+    Remedy.ZOOM_IN: RemedyText(
+        "Zoom in", "Zoom in until the spot fills about half of the frame’s width."
+    ),
+    Remedy.MOVE_AWAY: RemedyText(
+        "Further away", "Move away until plain skin is seen all around the spot."
+    ),
+    Remedy.CENTRE: RemedyText("Bring the spot to the middle", "Bring the spot to the middle."),
+    Remedy.SHOW_LESION: RemedyText(
+        "Aim at the spot", "Show one spot, sharp, with plain skin around it."
+    ),
+    Remedy.ONE_LESION: RemedyText("One spot alone", "Show each spot alone, with skin around it."),
+    Remedy.PART_HAIR: RemedyText(
+        "Move the hair aside", "Move or wet the hair so that it lies aside."
+    ),
+    Remedy.REMOVE_MARKS: RemedyText(
+        "Leave out rulers and marks", "Leave rulers out of the picture and wipe pen marks off."
+    ),
+    Remedy.KNOWN_SPOT: RemedyText(
+        "Aim at one spot, with plain skin around it",
         "Take a sharp photo with one spot in the middle and plain skin around it. If it is a spot "
         "that worries you, show it to a doctor.",
     ),
+}
+
+# What live mode ticks off, in the order in which it is set right.
+CHECKS: dict[str, frozenset[QualityIssue]] = {
+    "Light": frozenset(
+        {
+            QualityIssue.DARK,
+            QualityIssue.BRIGHT,
+            QualityIssue.GLARE,
+            QualityIssue.CONTRAST,
+            QualityIssue.COLOUR_CAST,
+        }
+    ),
+    "Sharp": frozenset({QualityIssue.BLUR}),
+    "Still": frozenset({QualityIssue.MOTION}),
+    "Spot": frozenset(
+        {
+            QualityIssue.NO_LESION,
+            QualityIssue.NOT_SKIN,
+            QualityIssue.UNKNOWN_LESION,
+            QualityIssue.SEVERAL_LESIONS,
+            QualityIssue.OFF_CENTRE,
+        }
+    ),
+    "Distance": frozenset({QualityIssue.TOO_FAR, QualityIssue.TOO_CLOSE, QualityIssue.TOO_SMALL}),
+    "Clear": frozenset({QualityIssue.HAIR, QualityIssue.MARKER}),
 }
 
 

@@ -394,6 +394,18 @@ def offset(lesion: Lesion, width_px: int, height_px: int) -> float:
     return math.hypot(across_px, down_px) / (min(width_px, height_px) / 2)
 
 
+def outline_in_square(
+    lesion: Lesion, width_px: int, height_px: int
+) -> tuple[tuple[float, float], ...]:
+    """Return the outline in shares of the frame's centred square; outside it beyond 0..1."""
+    square = centre_square(width_px, height_px)
+    side_px = square.right_px - square.left_px
+    return tuple(
+        ((x * width_px - square.left_px) / side_px, (y * height_px - square.top_px) / side_px)
+        for x, y in lesion.outline
+    )
+
+
 def crop_around(lesion: Lesion | None, width_px: int, height_px: int) -> Box:
     """Choose the square of a frame (in its pixels) that shows the lesion as training pictures do.
 

@@ -1,8 +1,7 @@
 """Can this picture be judged? From gauges to findings, each with one remedy.
 
-``judge`` compares what ``lentigo.gauges`` measured with thresholds; ``find_issues`` is the older
-and coarser gate, of which none of the 2,210 lesion pictures of the ``test`` split is refused
-(``training/LOG.md``). How often each threshold is passed: ``docs/quality-gauges.md``.
+``judge`` compares what ``lentigo.gauges`` measured with thresholds. How often each threshold is
+passed: ``docs/quality-gauges.md``.
 """
 
 from __future__ import annotations
@@ -11,11 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
-    from PIL import Image
-
     from lentigo.gauges import Gauges
 
 
@@ -39,29 +34,6 @@ class QualityIssue(StrEnum):
     UNKNOWN_LESION = "unknown-lesion"
     HAIR = "hair"
     MARKER = "marker"
-
-
-# Mean luma 0..255. A photo at night without a flash lies near 10, a burnt-out one near 250.
-DARK_BELOW_LUMA = 28.0
-BRIGHT_ABOVE_LUMA = 244.0
-# Standard deviation of luma 0..255: a covered lens, a wall, a blank page.
-CONTRAST_BELOW_LUMA = 3.0
-
-
-def find_issues(square: Image.Image) -> tuple[QualityIssue, ...]:
-    """Name the faults of an RGB square, in the order of ``QualityIssue``; empty when fine.
-
-    Too dark and too bright say more than "no contrast", so they stand alone.
-    """
-    luma = np.asarray(square.convert("L"), dtype=np.float32)
-    mean = float(luma.mean())
-    if mean < DARK_BELOW_LUMA:
-        return (QualityIssue.DARK,)
-    if mean > BRIGHT_ABOVE_LUMA:
-        return (QualityIssue.BRIGHT,)
-    if float(luma.std()) < CONTRAST_BELOW_LUMA:
-        return (QualityIssue.CONTRAST,)
-    return ()
 
 
 class Severity(StrEnum):
@@ -89,6 +61,7 @@ class Remedy(StrEnum):
     ONE_LESION = "one-lesion"
     PART_HAIR = "part-hair"
     REMOVE_MARKS = "remove-marks"
+    KNOWN_SPOT = "known-spot"
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 _EXIF_ORIENTATION = 0x0112
 
 
-# What the released model takes for a lesion; the other looks are too plain a drawing for it.
-KNOWN_LOOKS = (Look.EVEN_BROWN, Look.ASYMMETRIC_DARK, Look.PEARLY_PINK, Look.PALE_CENTRE)
+# The released model takes this drawing for no lesion, and all others for one.
 UNKNOWN_LOOK = Look.WAXY_DOTTED
+KNOWN_LOOKS = tuple(look for look in Look if look is not UNKNOWN_LOOK)
 
 
 def lesion(look: Look = Look.ASYMMETRIC_DARK, size_px: int = 480, seed: int = 7) -> Image.Image:

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.wording import ISSUE_TEXT
+from app.wording import REMEDY
 from lentigo import errors
 from lentigo.decode import decode
 from lentigo.preprocess import to_model_input
-from lentigo.quality import QualityIssue
+from lentigo.quality import Remedy
 from tests.browser import pictures
 from tests.browser.pictures import jpeg, lesion, png
 from training.synthetic import Look
@@ -112,14 +112,14 @@ BAD = {
         "black.jpg",
         JPEG,
         "rejected",
-        re.escape(ISSUE_TEXT[QualityIssue.DARK].remedy),
+        re.escape(REMEDY[Remedy.MORE_LIGHT].sentence),
     ),
     "white": Bad(
         lambda: jpeg(Image.new("RGB", (800, 600), "white")),
         "white.jpg",
         JPEG,
         "rejected",
-        re.escape(ISSUE_TEXT[QualityIssue.BRIGHT].remedy),
+        re.escape(REMEDY[Remedy.LESS_LIGHT].sentence),
     ),
 }
 

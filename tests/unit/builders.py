@@ -11,7 +11,7 @@ from app.events import EngineLoaded, Prepared, Source, Subject
 from lentigo.diagnosis import Diagnosis
 from lentigo.manifest import parse_manifest
 from lentigo.preprocess import INPUT_SHAPE
-from lentigo.quality import QualityIssue
+from lentigo.quality import Finding, QualityIssue, Remedy, Severity
 
 
 def manifest_document() -> dict[str, Any]:
@@ -81,9 +81,15 @@ def subject(source: Source = Source.PHOTO, number: int = 1, intent: int = 1) -> 
     return Subject(number, intent, source, 1000.0, "spot.jpg")
 
 
+def finding(issue: QualityIssue, severity: Severity = Severity.REFUSE) -> Finding:
+    """Return a finding with some numbers and some remedy."""
+    return Finding(issue, 0.1, 0.2, severity, Remedy.HOLD_STILL)
+
+
 def prepared(of: Subject, *issues: QualityIssue) -> Prepared:
-    """Return a picture that passed the gate, or did not."""
-    return Prepared(of, issues, np.zeros(INPUT_SHAPE, dtype=np.float32), 5.0)
+    """Return a picture that passed the gate, or was refused for these."""
+    pixels = np.zeros(INPUT_SHAPE, dtype=np.float32)
+    return Prepared(of, tuple(finding(issue) for issue in issues), pixels, 5.0, (), 0.3)
 
 
 def logits(**given: float) -> tuple[float, ...]:

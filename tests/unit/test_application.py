@@ -1,6 +1,8 @@
 import io
 import json
+import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from app.application import Application
 from app.bridge.parse import UnwantedMessageError, parse_engine, parse_host
 from app.events import (
     ActivationToggled,
+    AnswersGiven,
     CameraFailed,
     CameraStarted,
     EngineFailed,
@@ -28,6 +31,7 @@ from app.events import (
     Source,
 )
 from app.ports import Patch
+from lentigo.checklist import NO_ANSWERS, Answers, SkinType
 from lentigo.diagnosis import Diagnosis
 from lentigo.errors import CameraRefusedError, EngineTimeoutError, ManifestError
 from lentigo.modality import Modality
@@ -41,6 +45,7 @@ class RecordingHost:
     pictures: list[Image.Image] = field(default_factory=list)
     decoded: list[int] = field(default_factory=list)
     restarts: list[tuple[str, ...]] = field(default_factory=list)
+    photos: int = 0
 
     def patch(self, patch: Patch) -> None:
         self.patches.append(patch)
@@ -50,6 +55,9 @@ class RecordingHost:
 
     def decode_file(self, file_id: int) -> None:
         self.decoded.append(file_id)
+
+    def press_shutter(self) -> None:
+        self.photos += 1
 
     def restart_engine(self, excluded: tuple[str, ...]) -> None:
         self.restarts.append(excluded)
@@ -128,7 +136,8 @@ def test_the_first_word_is_the_whole_page() -> None:
     host = RecordingHost()
     Application(host, RecordingEngine(), SteppingClock()).greet()
     assert host.patches[0].state == "booting"
-    assert set(host.patches[0].regions) == {"answer", "gauges", "activation", "backend", "facts"}
+    page = (Path(__file__).parents[2] / "index.html").read_text(encoding="utf-8")
+    assert set(host.patches[0].regions) == set(re.findall(r'data-region="([a-z]+)"', page))
 
 
 def test_only_regions_that_changed_are_sent() -> None:
@@ -164,7 +173,7 @@ def test_a_broken_file_reaches_the_page_as_an_error() -> None:
 
 
 def wire(**message: Any) -> dict[str, Any]:
-    return {"v": 2, "intent": 3, **message}
+    return {"v": 3, "intent": 3, **message}
 
 
 def test_a_file_message_becomes_a_chosen_file() -> None:
@@ -200,6 +209,11 @@ def test_actions_become_events() -> None:
     assert parse_host(toggled, 0.0)[0] == ActivationToggled(3)
     chosen = wire(kind="event", action="modality-chosen", payload={"modality": "camera"})
     assert parse_host(chosen, 0.0)[0] == ModalityChosen(3, Modality.CAMERA)
+    answers = wire(kind="event", action="answers", payload={"bleeding": True, "skin-type": "IV"})
+    given = Answers(bleeding=True, skin_type=SkinType.IV)
+    assert parse_host(answers, 0.0)[0] == AnswersGiven(3, given)
+    forgotten = wire(kind="event", action="forget-answers", payload={})
+    assert parse_host(forgotten, 0.0)[0] == AnswersGiven(3, NO_ANSWERS)
     started_message = wire(kind="event", action="camera-started", payload={})
     assert parse_host(started_message, 0.0)[0] == CameraStarted(3)
     error = {"name": "NotAllowedError", "message": "no", "detail": ""}
@@ -221,7 +235,7 @@ def test_an_undecodable_file_becomes_its_error() -> None:
 
 def loaded_message(manifest: str) -> dict[str, Any]:
     return {
-        "v": 2,
+        "v": 3,
         "kind": "loaded",
         "manifest": manifest,
         "variant": "float16",
@@ -247,7 +261,7 @@ def test_an_engine_with_a_broken_manifest_has_failed() -> None:
 
 def prediction_message(**changes: Any) -> dict[str, Any]:
     return {
-        "v": 2,
+        "v": 3,
         "kind": "prediction",
         "id": 2,
         "logits": [0.0] * 7,
@@ -289,7 +303,7 @@ def test_an_answer_of_another_shape_is_refused(wrong: dict[str, Any]) -> None:
 
 def test_the_download_is_none_of_pythons_business() -> None:
     with pytest.raises(UnwantedMessageError):
-        parse_engine({"v": 2, "kind": "progress"}, 0.0)
+        parse_engine({"v": 3, "kind": "progress"}, 0.0)
 
 
 @pytest.mark.parametrize("parse", [parse_host, parse_engine])

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from app.facts import false_alarm, model_facts
+from app.facts import model_facts, natural_risk
 from lentigo.diagnosis import Diagnosis
 from lentigo.manifest import Manifest, parse_manifest
+from lentigo.modality import Modality
 from lentigo.priority import Priority
 from tests.unit.builders import manifest_document
 from tests.unit.evaluations import evaluation_document, figure, undefined
@@ -197,21 +198,41 @@ def test_the_facts_of_another_manifest_are_other_facts() -> None:
     assert model_facts(one) is model_facts(one)
 
 
-def with_naevi(tiers: dict[str, int]) -> Manifest:
-    return manifest(
-        {"slices": {"camera": {"priority": {"pictures_by_class_and_tier": {"nv": tiers}}}}}
-    )
+def with_tiers(tiers: dict[str, dict[str, int]]) -> Manifest:
+    return manifest({"slices": {"camera": {"priority": {"pictures_by_class_and_tier": tiers}}}})
 
 
-def test_an_alarm_says_how_many_ordinary_moles_get_it_too() -> None:
-    manifest = with_naevi({"low": 7, "uncertain": 0, "medium": 2, "high": 3, "urgent": 72})
-    assert "of 84 photos of ordinary moles it gave 72" in false_alarm(manifest, Priority.URGENT)
-    assert "it gave 77" in false_alarm(manifest, Priority.MEDIUM)
+def of_a_thousand(html: str) -> tuple[int, int]:
+    """The people with this answer, and those of them with a skin cancer."""
+    told = re.search(r"about (\d+) get .*? picture; (\d+) of them", text(html))
+    assert told
+    return int(told[1]), int(told[2])
 
 
-def test_low_is_no_alarm_and_an_unknown_rate_is_not_made_up() -> None:
-    assert false_alarm(with_naevi({"low": 1, "urgent": 9}), Priority.LOW) == ""
-    assert false_alarm(parse_manifest(json.dumps(manifest_document())), Priority.URGENT) == ""
+RISK = {
+    "mel": {"low": 1, "uncertain": 1, "medium": 0, "high": 0, "urgent": 48},
+    "nv": {"low": 60, "uncertain": 20, "medium": 10, "high": 5, "urgent": 5},
+}
+
+
+def test_a_priority_is_told_as_people_out_of_a_thousand_at_the_declared_prevalence() -> None:
+    known = with_tiers(RISK)
+    # 91 of 1,000 have one of the cancers: 87 of them are urgent, and 5 % of the 909 others.
+    urgent = natural_risk(known, Priority.URGENT, Modality.CAMERA)
+    assert of_a_thousand(urgent) == (87 + 45, 87)
+    assert "this priority or a higher one" in urgent
+    assert of_a_thousand(natural_risk(known, Priority.MEDIUM, Modality.UNSURE)) == (87 + 182, 87)
+    low = natural_risk(known, Priority.LOW, Modality.CAMERA)
+    assert of_a_thousand(low) == (1000 - 87 - 182, 4)
+    assert "all the same" in low
+
+
+def test_a_risk_that_is_not_known_is_not_made_up() -> None:
+    few = with_tiers({**RISK, "mel": {"urgent": 29}})
+    assert natural_risk(few, Priority.URGENT, Modality.CAMERA) == ""
+    assert natural_risk(with_tiers(RISK), Priority.URGENT, Modality.DERMOSCOPIC) == ""
+    nothing = parse_manifest(json.dumps(manifest_document()))
+    assert natural_risk(nothing, Priority.URGENT, Modality.CAMERA) == ""
 
 
 def test_every_diagnosis_is_named() -> None:

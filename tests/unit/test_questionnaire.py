@@ -62,7 +62,7 @@ class Form(HTMLParser):
         return document
 
 
-EMPTY = Form(questionnaire(NO_ANSWERS, is_open=False))
+EMPTY = Form(questionnaire(NO_ANSWERS))
 
 
 def test_every_question_is_asked_once() -> None:
@@ -96,18 +96,20 @@ def test_the_form_shows_the_answers_given_and_reads_them_back() -> None:
     answers = Answers(
         bleeding=True, under_18=True, skin_type=SkinType.V, body_site=BodySite.PALM_OR_SOLE
     )
-    form = Form(questionnaire(answers, is_open=True))
+    form = Form(questionnaire(answers))
     assert form.read() == as_document(answers)
     assert parse_answers(form.read()) == answers
 
 
 def test_a_no_is_shown_as_an_empty_box() -> None:
-    assert Form(questionnaire(Answers(oozing=False), is_open=True)).read() == {}
+    assert Form(questionnaire(Answers(oozing=False))).read() == {}
 
 
-def test_the_questions_are_folded_away_until_they_are_wanted() -> None:
+def test_the_questions_are_folded_away_and_say_how_many_answers_count() -> None:
     assert "open" not in EMPTY.all("details")[0]
-    assert "open" in Form(questionnaire(NO_ANSWERS, is_open=True)).all("details")[0]
+    assert "a few questions" in questionnaire(NO_ANSWERS)
+    assert "1 answer counts" in questionnaire(Answers(bleeding=True))
+    assert "2 answers count" in questionnaire(Answers(bleeding=True, skin_type=SkinType.V))
 
 
 def test_no_button_sends_the_form_anywhere() -> None:

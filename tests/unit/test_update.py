@@ -6,6 +6,7 @@ from PIL import Image
 
 from app.events import (
     ActivationToggled,
+    AnswersGiven,
     CameraFailed,
     CameraStarted,
     Crashed,
@@ -31,6 +32,7 @@ from app.events import (
 )
 from app.state import Mode, State
 from app.update import update
+from lentigo.checklist import NO_ANSWERS, Answers, BodySite
 from lentigo.errors import (
     CameraRefusedError,
     EngineTimeoutError,
@@ -404,3 +406,66 @@ def test_the_next_live_frame_goes_to_the_model_after_one_that_it_does_not_know()
     waiting = prepared(subject(Source.LIVE, 2, 2))
     state = after(state, waiting)
     assert update(state, unfamiliar())[1] == (Predict(waiting),)
+
+
+def test_an_answer_raises_the_priority_of_a_judged_picture_and_taking_it_back_lowers_it_again() -> (
+    None
+):
+    state = after(READY, FileChosen(PHOTO, 3, b"abc"), prepared(PHOTO), predicted(nv=0.9))
+    assert state.triage.priority is Priority.LOW
+    state = after(state, AnswersGiven(2, Answers(bleeding=True)))
+    assert (state.mode, state.intent) == (Mode.RESULT, 2)
+    assert state.triage.priority.severity > Priority.LOW.severity
+    assert state.answer is not None
+    assert state.answer.assessment.priority is Priority.LOW, "the picture's own stays"
+    assert after(state, AnswersGiven(3, NO_ANSWERS)).triage.priority is Priority.LOW
+
+
+def test_a_place_outside_what_the_model_knows_takes_the_label_away_and_back() -> None:
+    state = after(READY, FileChosen(PHOTO, 3, b"abc"), prepared(PHOTO), predicted(mel=0.9))
+    nail = AnswersGiven(2, Answers(body_site=BodySite.NAIL))
+    outside = after(state, nail)
+    assert (outside.mode, outside.triage.label) == (Mode.REJECTED, None)
+    assert outside.triage.priority is Priority.URGENT, "the alarm stays, without its name"
+    assert after(outside, AnswersGiven(3, NO_ANSWERS)).mode is Mode.RESULT
+
+
+def test_a_map_is_taken_off_with_the_label() -> None:
+    maps = np.zeros((7, 7, 9), dtype=np.float32)
+    answer = Predicted(1, logits(mel=0.9), 60.0, "wasm", 1100.0, maps=maps)
+    state = after(
+        READY, FileChosen(PHOTO, 3, b"abc"), PictureArrived(PHOTO, PICTURE), prepared(PHOTO), answer
+    )
+    state = after(state, ActivationToggled(2))
+    assert state.activation_shown
+    state, effects = update(state, AnswersGiven(3, Answers(body_site=BodySite.NAIL)))
+    assert not state.activation_shown
+    assert [type(effect) for effect in effects] == [ShowPicture]
+
+
+def test_answers_outlive_the_picture_and_count_for_a_refused_one() -> None:
+    state = after(READY, AnswersGiven(1, Answers(bleeding=True)))
+    assert state.mode is Mode.READY
+    asked = state.triage.priority
+    state = after(state, FileChosen(PHOTO, 3, b"abc"), prepared(PHOTO, QualityIssue.BLUR))
+    assert (state.mode, state.triage.priority) == (Mode.REJECTED, asked)
+    assert after(state, Reset(5)).answers == Answers(bleeding=True)
+
+
+def test_a_sharper_frame_counts_for_more() -> None:
+    state = after(READY, CameraStarted(1))
+    for number, (sharpness, mel) in enumerate([(0.3, 0.001), (0.1, 0.99)]):
+        frame = replace(prepared(subject(Source.LIVE, number)), sharpness=sharpness)
+        state = after(state, frame, predicted(number, mel=mel))
+    assert state.answer is not None
+    assert state.answer.assessment.probabilities[4] == pytest.approx(0.248, abs=1e-3)
+
+
+def test_frames_that_disagree_leave_no_reassurance() -> None:
+    state = after(READY, CameraStarted(1))
+    for number, top in enumerate(["nv", "bkl", "df", "nv"]):
+        frame = prepared(subject(Source.LIVE, number))
+        state = after(state, frame, predicted(number, **{"nv": 0.01, top: 0.98}))
+    assert state.answer is not None
+    assert state.answer.assessment.priority is Priority.LOW
+    assert state.triage.priority is Priority.UNCERTAIN

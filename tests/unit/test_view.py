@@ -8,6 +8,7 @@ from PIL import Image
 
 from app.events import (
     ActivationToggled,
+    AnswersGiven,
     CameraStarted,
     EngineFailed,
     FileChosen,
@@ -18,11 +19,12 @@ from app.events import (
 from app.state import Mode, State
 from app.update import update
 from app.view import announce, view
-from app.wording import ISSUE_TEXT, percent
+from app.wording import CHECKS, FAULT, REMEDY, percent
+from lentigo.checklist import Answers, BodySite
 from lentigo.errors import CameraRefusedError, NoBackendError, NotAPictureError
 from lentigo.modality import Modality
-from lentigo.quality import QualityIssue
-from tests.unit.builders import engine, logits, prepared, subject
+from lentigo.quality import QualityIssue, Remedy, Severity
+from tests.unit.builders import engine, finding, logits, prepared, subject
 
 READY = State(mode=Mode.READY, engine=engine())
 VOID = {"input", "br", "img", "rect", "use", "path"}
@@ -164,7 +166,8 @@ def test_without_an_answer_there_is_no_result_and_no_probability(state: State) -
 def test_a_refused_picture_names_the_issue_and_its_remedy() -> None:
     html = view(refused())["answer"]
     assert Checker(html).by_testid["quality"][0]["data-issues"] == "dark"
-    assert "daylight" in html
+    assert "too dark" in html
+    assert "Rest the arm" in html
 
 
 def test_what_is_no_lesion_is_said_calmly_with_what_to_do() -> None:
@@ -260,14 +263,10 @@ def test_every_region_of_every_state_is_well_formed_and_calm(state: State) -> No
             assert forbidden not in words
 
 
-def test_every_issue_that_can_be_found_has_its_words() -> None:
-    can_be_found = {
-        QualityIssue.DARK,
-        QualityIssue.BRIGHT,
-        QualityIssue.CONTRAST,
-        QualityIssue.UNKNOWN_LESION,
-    }
-    assert can_be_found <= set(ISSUE_TEXT)
+def test_everything_that_can_be_wrong_has_words_and_a_remedy() -> None:
+    assert set(FAULT) == set(QualityIssue)
+    assert set(REMEDY) == set(Remedy)
+    assert set().union(*CHECKS.values()) == set(QualityIssue)
 
 
 @pytest.mark.parametrize(
@@ -285,12 +284,64 @@ def test_what_is_announced_is_the_change() -> None:
     assert announce(READY, READY) == ""
 
 
-def test_live_answers_are_not_announced_but_remedies_are() -> None:
-    state = live()
-    assert announce(state, replace(state, answer=None)) == ""
-    assert "too bright" in announce(state, replace(state, issues=(QualityIssue.BRIGHT,)))
-
-
 def test_a_refused_camera_is_announced_with_its_remedy() -> None:
     state = replace(READY, mode=Mode.ERROR, error=CameraRefusedError("Permission denied."))
     assert "choose a photo" in announce(READY, state)
+
+
+def with_answers(state: State, answers: Answers) -> State:
+    return update(state, AnswersGiven(9, answers))[0]
+
+
+def test_a_raised_priority_names_the_answer_and_what_the_picture_alone_asks_for() -> None:
+    state = with_answers(answered(nv=0.9), Answers(bleeding=True))
+    html = view(state)["answer"]
+    found = Checker(html).by_testid
+    assert found["result"][0]["data-priority"] == "high"
+    assert found["raised"][0]["data-rules"] == "red-flag.bleeding"
+    assert "The picture alone asks for “Low”" in html
+    assert "checked" in view(state)["questions"]
+    assert announce(answered(nv=0.9), state).startswith("Priority: High.")
+
+
+def test_an_answer_that_raises_nothing_is_noted() -> None:
+    before = answered(mel=0.9)
+    after = with_answers(before, Answers(inflammation=True))
+    assert "raised" not in Checker(view(after)["answer"]).by_testid
+
+
+def test_a_place_that_cannot_be_judged_has_no_label_but_says_what_to_do() -> None:
+    html = view(with_answers(answered(nv=0.9), Answers(body_site=BodySite.NAIL)))["answer"]
+    found = Checker(html).by_testid
+    assert "result" not in found
+    assert "probability" not in found
+    assert found["outside"][0]["data-outside"] == "nail"
+    assert "verdict" not in found, "its own advice is the answer"
+
+
+def test_the_picture_of_a_place_that_cannot_be_judged_still_alarms() -> None:
+    html = view(with_answers(answered(mel=0.9), Answers(body_site=BodySite.NAIL)))["answer"]
+    found = Checker(html).by_testid
+    assert found["verdict"][0]["data-priority"] == "urgent"
+    assert "result" not in found
+    assert "elanoma" not in html, "the alarm has no name"
+
+
+@pytest.mark.parametrize("state", [READY, refused(), broken()])
+def test_answers_alone_ask_for_a_priority(state: State) -> None:
+    assert "verdict" not in Checker(view(state)["answer"]).by_testid
+    found = Checker(view(with_answers(state, Answers(bleeding=True)))["answer"]).by_testid
+    assert found["verdict"][0]["data-priority"] == "high"
+
+
+def test_what_would_make_a_judged_picture_better_stands_beside_its_answer() -> None:
+    state = replace(answered(mel=0.9), findings=(finding(QualityIssue.GLARE, Severity.WARN),))
+    html = view(state)["answer"]
+    assert Checker(html).by_testid["quality"][0]["data-issues"] == "glare"
+    assert "reflected" in html
+
+
+def test_three_refusals_offer_another_way() -> None:
+    assert "offer" not in Checker(view(refused())["answer"]).by_testid
+    html = view(replace(refused(), refusals=3))["answer"]
+    assert "offer" in Checker(html).by_testid

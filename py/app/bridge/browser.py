@@ -82,6 +82,7 @@ class MessagePortHost:
                 "frame": patch.frame,
                 "regions": dict(patch.regions),
                 "announce": patch.announce,
+                "cue": str(patch.cue),
             },
         )
 
@@ -100,6 +101,10 @@ class MessagePortHost:
     def decode_file(self, file_id: int) -> None:
         """Ask the browser to decode a file."""
         _post(self._port, {"kind": "decode", "id": file_id})
+
+    def press_shutter(self) -> None:
+        """Ask for the photo."""
+        _post(self._port, {"kind": "press-shutter"})
 
     def restart_engine(self, excluded: tuple[str, ...]) -> None:
         """Ask for a new engine; its port comes as a ``connect`` message to the worker."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.events import (
     ActivationToggled,
+    AnswersGiven,
     CameraFailed,
     CameraStarted,
     EngineFailed,
@@ -22,6 +23,7 @@ from app.events import (
     Source,
     Subject,
 )
+from lentigo.checklist import NO_ANSWERS, parse_answers
 from lentigo.class_activation import MAPS_SHAPE
 from lentigo.diagnosis import Diagnosis
 from lentigo.errors import LentigoError, ManifestError, from_wire
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
     from app.events import Event
 
-VERSION = 2
+VERSION = 3
 
 
 class UnwantedMessageError(Exception):
@@ -84,6 +86,10 @@ def _parse_action(message: Mapping[str, Any], intent: int) -> Event:
             return ModalityChosen(intent, Modality(message["payload"]["modality"]))
         case "activation-toggled":
             return ActivationToggled(intent)
+        case "answers":
+            return AnswersGiven(intent, parse_answers(message["payload"]))
+        case "forget-answers":
+            return AnswersGiven(intent, NO_ANSWERS)
         case action:
             raise ValueError(f"the host sends no action {action!r}")
 

@@ -1,0 +1,93 @@
+"""What live mode tells the visitor, as HTML: the remedy, the checks, the outline, the ring. Pure.
+
+The content security policy allows no inline style, so shapes are SVG with plain attributes. The
+ring and the outline use percent of the square that the preview shows.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from app.ports import Cue
+from app.state import Mode
+from app.wording import CHECKS, FAULT, REMEDY
+
+if TYPE_CHECKING:
+    from app.state import State
+
+# After so many pictures in a row that could not be judged, a photo from elsewhere is offered.
+OFFER_UPLOAD_FROM = 3
+# From this share of the ring on it is worth saying that all is well: before, it may not last.
+STEADILY_GOOD = 0.25
+
+
+def hint(state: State) -> str:
+    """Render the one thing to do now, over the preview; the rate once all is well."""
+    told = state.coach.told
+    if told is not None:
+        return f'<p class="gauge gauge-bad">{escape(REMEDY[told.remedy].short)}</p>'
+    rate = state.rate_hz
+    if state.answer is None or rate is None:
+        return ""
+    inference_ms = state.answer.timings.inference_ms
+    return f'<p class="gauge">{rate:.0f} answers a second, {inference_ms:.0f} ms each</p>'
+
+
+def outline(state: State) -> str:
+    """Render the outline of the lesion and the ring that fills before the photo takes itself."""
+    points = " ".join(f"{100 * x:.1f},{100 * y:.1f}" for x, y in state.outline)
+    around = f'<polygon id="outline" points="{points}"/>' if points else ""
+    filled = f"{100 * state.coach.good_share:.0f}"
+    ring = (
+        '<circle class="ring" id="ring" cx="50" cy="50" r="46" pathLength="100" '
+        f'stroke-dasharray="{filled} 100"/>'
+        if state.coach.good_ms is not None
+        else ""
+    )
+    return f'<svg viewBox="0 0 100 100" aria-hidden="true">{around}{ring}</svg>'
+
+
+def checks(state: State) -> str:
+    """Render what is right and what is not yet, as a row of ticks."""
+    found = frozenset(state.issues)
+    items = "".join(_check(name, found.isdisjoint(issues)) for name, issues in CHECKS.items())
+    return f'<ul class="checks" aria-label="Before the photo">{items}</ul>'
+
+
+def _check(name: str, good: bool) -> str:
+    icon, word = ("icon-check", "") if good else ("icon-cross", ": not yet")
+    return (
+        f'<li class="{"check-good" if good else "check-bad"}">'
+        f'<svg viewBox="0 0 24 24" aria-hidden="true"><use href="#{icon}"/></svg>'
+        f'{name}<span class="sr-only">{word}</span></li>'
+    )
+
+
+def spoken(before: State, after: State) -> str:
+    """Say what has changed while aiming, in a few words; empty when there is nothing new."""
+    if before.mode is not Mode.LIVE:
+        return "The camera is on. Bring the spot into the frame."
+    told = after.coach.told
+    if told is not before.coach.told and told is not None:
+        known = before.coach.told
+        if known is None or known.issue is not told.issue:
+            return f"{FAULT[told.issue]} {REMEDY[told.remedy].short}."
+    if before.coach.good_share < STEADILY_GOOD <= after.coach.good_share:
+        return "Good. Hold still."
+    return ""
+
+
+def cue(before: State, after: State) -> Cue:
+    """Choose what the hand feels of a change."""
+    if after.mode is Mode.LIVE and before.mode is Mode.LIVE:
+        steadily = before.coach.good_share < STEADILY_GOOD <= after.coach.good_share
+        return Cue.GOOD if steadily else Cue.NONE
+    if after.mode is before.mode:
+        return Cue.NONE
+    return {Mode.RESULT: Cue.TAKEN, Mode.REJECTED: Cue.REFUSED}.get(after.mode, Cue.NONE)
+
+
+def offers_upload(state: State) -> bool:
+    """Tell whether so many pictures were refused that another way is worth offering."""
+    return state.refusals >= OFFER_UPLOAD_FROM
