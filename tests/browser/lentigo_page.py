@@ -259,6 +259,16 @@ class LentigoPage:
     def press(self, testid: str) -> None:
         self.page.click(f"[data-testid={testid}]")
 
+    def take_photos_by_hand(self) -> None:
+        """Switch off, with the camera on, that the photo takes itself."""
+        if self.page.get_attribute("[data-camera=auto]", "aria-pressed") == "true":
+            self.page.click("[data-camera=auto]")
+
+    def unfold_questions(self) -> None:
+        """Open the questionnaire, if it is not open."""
+        if self.page.get_attribute("[data-testid=questionnaire]", "open") is None:
+            self.page.click("[data-testid=questionnaire] > summary")
+
     def start_again(self) -> None:
         """Go back to ``ready`` from any state that has an engine."""
         self.page.evaluate(

@@ -8,7 +8,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from training.synthetic import Look, draw_lesion
 
@@ -43,9 +43,39 @@ def jpeg(picture: Image.Image, **options: Any) -> bytes:
 
 def film(path: Path, pictures: Iterable[Image.Image], frames_each: int = 1) -> Path:
     """Write the pictures as the motion JPEG that Chromium's fake camera plays in a loop."""
-    frames = [jpeg(picture.resize((640, 480))) * frames_each for picture in pictures]
+    return scenes(path, [(picture, frames_each) for picture in pictures])
+
+
+def scenes(path: Path, shots: Iterable[tuple[Image.Image, int]]) -> Path:
+    """Write a film in which each picture stands for so many frames, about 30 a second."""
+    frames = [jpeg(picture.resize((640, 480))) * count for picture, count in shots]
     path.write_bytes(b"".join(frames))
     return path
+
+
+def dark(picture: Image.Image) -> Image.Image:
+    """The picture as if almost no light fell on it."""
+    return picture.point(lambda level: level // 8)
+
+
+def blurred(picture: Image.Image) -> Image.Image:
+    """The picture out of focus."""
+    return picture.filter(ImageFilter.GaussianBlur(max(picture.size) / 60))
+
+
+def far(picture: Image.Image, share: float = 0.14) -> Image.Image:
+    """The picture set small into plain ground that is lit and grained like it."""
+    border = np.asarray(picture)[: picture.height // 12]
+    rng = np.random.default_rng(1)
+    drawn = rng.integers(0, border.shape[0] * border.shape[1], (picture.height, picture.width))
+    ground = Image.fromarray(border.reshape(-1, 3)[drawn])
+    size = (round(picture.width * share), round(picture.height * share))
+    mask = Image.new("L", size, 0)
+    mask.paste(255, (size[0] // 8, size[1] // 8, size[0] * 7 // 8, size[1] * 7 // 8))
+    mask = mask.filter(ImageFilter.GaussianBlur(max(size) / 24))
+    place = ((picture.width - size[0]) // 2, (picture.height - size[1]) // 2)
+    ground.paste(picture.resize(size), place, mask)
+    return ground
 
 
 def wide(picture: Image.Image) -> Image.Image:

@@ -67,7 +67,19 @@ def _with_photos(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPag
             if priority not in shown:
                 shown.add(priority)
                 yield f"result-{priority}", page
-        page.upload(png(Image.new("RGB", (800, 600), (12, 10, 9))))
+        page.unfold_questions()
+        yield "questions", page
+        page.page.check("#answer-bleeding")
+        page.page.wait_for_selector("[data-testid=raised]")
+        yield "result-raised", page
+        page.page.uncheck("#answer-bleeding")
+        page.page.select_option("#answer-body-site", "nail")
+        page.wait_for("rejected")
+        yield "rejected-outside", page
+        page.page.click("[data-action=forget-answers]")
+        page.wait_for("result")
+        for _ in range(3):
+            page.upload(png(Image.new("RGB", (800, 600), (12, 10, 9))))
         yield "rejected", page
         page.upload(png(wide(lesion(UNKNOWN_LOOK, 600))))
         yield "rejected-unknown", page
@@ -85,6 +97,7 @@ def _with_camera(
         with LentigoPage(browser, site, viewport=PHONE) as page:
             page.boot("?backend=wasm")
             page.press("start-camera")
+            page.take_photos_by_hand()
             page.page.wait_for_selector("[data-state=live] [data-region=gauges] .gauge")
             yield name, page
         browser.close()

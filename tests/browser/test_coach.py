@@ -1,0 +1,201 @@
+"""Aiming, with Chromium's fake camera: the right remedies, the photo that takes itself, no dog."""
+
+from __future__ import annotations
+
+import io
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from app.wording import REMEDY
+from lentigo.priority import Priority
+from lentigo.quality import Remedy
+from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch
+from tests.browser.pictures import UNKNOWN_LOOK, blurred, dark, far, lesion, png, scenes, wide
+from tests.browser.test_real_pictures import DATA, unsquashed
+from training.data import Record, Split, lesions, read_files, read_records
+from training.synthetic import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Playwright
+
+REAL = pytest.mark.skipif(
+    not (DATA / "labels.csv").is_file(),
+    reason="the picture sets are not there: no labels.csv in LENTIGO_DATA or ../shared/data",
+)
+# Writes down each hint that stands over the preview, once, in order.
+_RECORD = """() => {
+  globalThis.hints = [];
+  const region = document.querySelector('[data-region=gauges]');
+  new MutationObserver(() => {
+    const hint = region.querySelector('.gauge-bad')?.textContent ?? '';
+    if (hint && globalThis.hints.at(-1) !== hint) globalThis.hints.push(hint);
+  }).observe(region, {childList: true, subtree: true, characterData: true});
+}"""
+# Counts every label that stands in the page at any time.
+_COUNT_LABELS = """() => {
+  globalThis.labels = 0;
+  const label = '[data-testid=result], [data-testid=probability]';
+  new MutationObserver(() => { labels += document.querySelectorAll(label).length; })
+    .observe(document.body, {childList: true, subtree: true});
+}"""
+
+
+@contextmanager
+def shown(playwright: Playwright, site: str, path: Path) -> Iterator[LentigoPage]:
+    """A ready page whose camera plays the film."""
+    browser = launch(playwright, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={path}")
+    with LentigoPage(browser, site) as page:
+        page.boot("?backend=wasm")
+        page.page.evaluate(_RECORD)
+        yield page
+    browser.close()
+
+
+def picture_of(record: Record) -> Image.Image:
+    content = read_files(DATA, [record])[record.member]
+    with Image.open(io.BytesIO(unsquashed(content, record.aspect))) as opened:
+        return opened.convert("RGB").resize((640, 480), Image.Resampling.BICUBIC)
+
+
+def real_lesion() -> Image.Image:
+    """A naevus of the test split, dermoscopic, so that it is sharp and fills the frame."""
+    records = lesions(read_records(DATA), Split.TEST)
+    wanted = (r for r in records if (r.source, r.diagnosis) == ("ham10000", "nv"))
+    return picture_of(next(wanted))
+
+
+def real_dog() -> Image.Image:
+    """A dog; one of ImageNet's breeds that is in no split that the model was fitted on, if any."""
+    dogs = [r for r in read_records(DATA) if r.source == "ood" and "_dog" in r.member]
+    return picture_of(min(dogs, key=lambda record: record.split is Split.TRAIN))
+
+
+def first_at(hints: list[str], remedy: Remedy) -> int:
+    words = REMEDY[remedy].short
+    assert words in hints, f"{words!r} was never told; there was {hints}"
+    return hints.index(words)
+
+
+@pytest.mark.parametrize("kind", ["drawn", pytest.param("real", marks=REAL)])
+def test_dark_then_blurred_then_far_then_good_leads_to_a_photo_and_a_result(
+    playwright: Playwright, site: str, tmp_path: Path, kind: str
+) -> None:
+    good = wide(lesion(Look.EVEN_BROWN)) if kind == "drawn" else real_lesion()
+    good = good.resize((640, 480))
+    shots = [(dark(good), 90), (blurred(good), 90), (far(good), 90), (good, 600)]
+    with shown(playwright, site, scenes(tmp_path / "aim.mjpeg", shots)) as page:
+        page.press("start-camera")
+        assert page.wait_for("result", "rejected", "error") == "result"
+        hints = page.page.evaluate("hints")
+        order = [
+            first_at(hints, Remedy.MORE_LIGHT),
+            first_at(hints, Remedy.FOCUS_AT_20_CM),
+            first_at(hints, Remedy.ZOOM_IN),
+        ]
+        assert order == sorted(order), hints
+        assert page.count("result") == 1
+        assert page.count("probability") == 7
+        assert (
+            page.page.evaluate("document.querySelector('[data-camera=preview]').srcObject") is None
+        )
+
+
+@pytest.mark.parametrize("kind", ["drawn", pytest.param("dog", marks=REAL)])
+def test_a_film_of_something_else_never_gets_a_label_nor_a_photo(
+    playwright: Playwright, site: str, tmp_path: Path, kind: str
+) -> None:
+    other = wide(lesion(UNKNOWN_LOOK)) if kind == "drawn" else real_dog()
+    with shown(playwright, site, scenes(tmp_path / "other.mjpeg", [(other, 60)])) as page:
+        page.page.evaluate(_COUNT_LABELS)
+        page.press("start-camera")
+        page.page.wait_for_selector("[data-state=live] [data-testid=quality]")
+        page.page.wait_for_timeout(6000)
+        assert page.state == "live", "the photo does not take itself"
+        assert page.attribute("quality", "data-issues") != ""
+        assert page.page.evaluate("labels") == 0
+        page.press("capture")
+        assert page.wait_for("result", "rejected", "error") == "rejected"
+        assert page.page.evaluate("labels") == 0
+
+
+def test_the_photo_waits_for_the_hand_once_that_is_switched_off(
+    playwright: Playwright, site: str, tmp_path: Path
+) -> None:
+    film = scenes(tmp_path / "good.mjpeg", [(wide(lesion(Look.EVEN_BROWN)), 60)])
+    with shown(playwright, site, film) as page:
+        page.press("start-camera")
+        page.take_photos_by_hand()
+        page.page.wait_for_selector("[data-state=live] [data-testid=result]")
+        page.page.wait_for_timeout(5000)
+        assert page.state == "live"
+        assert not page.page.locator("#ring").is_visible()
+        page.page.click("[data-camera=auto]")
+        assert page.wait_for("result", "rejected", "error") == "result"
+
+
+def test_three_refusals_offer_another_way(lentigo: LentigoPage) -> None:
+    night = png(dark(wide(lesion())))
+    for count in range(3):
+        assert lentigo.count("offer") == 0, count
+        assert lentigo.upload(night, f"night-{count}.png") == "rejected"
+    lentigo.page.wait_for_selector("[data-testid=offer]")
+
+
+def test_answers_by_keyboard_raise_the_priority_and_say_so(lentigo: LentigoPage) -> None:
+    page = lentigo.page
+    priority = Priority(lentigo.judge(png(wide(lesion(Look.PALE_CENTRE)))).priority)
+    assert priority is Priority.LOW
+    page.evaluate("document.querySelector('[data-testid=questionnaire]').open = false")
+    page.focus("[data-testid=questionnaire] > summary")
+    page.keyboard.press("Enter")
+    for question in ("change-in-size", "irregular-colour"):
+        page.focus(f"#answer-{question}")
+        page.keyboard.press("Space")
+    page.wait_for_selector("[data-testid=result][data-priority=urgent]")
+    raised = lentigo.text("[data-testid=raised]")
+    assert "Raised by your answers" in raised
+    assert "seven-point checklist" in raised
+    assert "Urgent" in lentigo.text("[data-announcer]")
+    focused = page.evaluate("document.activeElement.id")
+    assert focused == "answer-irregular-colour", "a patch must not take the focus away"
+    assert page.locator("[data-testid=questionnaire]").get_attribute("open") is not None
+
+    page.select_option("#answer-body-site", "nail")
+    assert lentigo.wait_for("result", "rejected", "error") == "rejected"
+    assert lentigo.count("result") == lentigo.count("probability") == 0
+    assert lentigo.attribute("outside", "data-outside") == "nail"
+    assert lentigo.attribute("verdict", "data-priority") == "urgent"
+
+    page.click("[data-action=forget-answers]")
+    assert lentigo.wait_for("result", "rejected", "error") == "result"
+    page.wait_for_selector("[data-testid=result][data-priority=low]")
+    assert not page.is_checked("#answer-change-in-size")
+    assert page.input_value("#answer-body-site") == ""
+
+
+@REAL
+def test_a_melanoma_that_the_picture_does_not_show_is_raised_by_the_answers(
+    lentigo: LentigoPage,
+) -> None:
+    melanomas = [r for r in lesions(read_records(DATA), Split.TEST) if r.diagnosis == "mel"]
+    for record in melanomas:
+        if lentigo.upload(png(picture_of(record))) != "result":
+            continue
+        answer = lentigo.answer()
+        assert answer is not None
+        if answer.priority != "urgent":
+            break
+    else:
+        pytest.fail("every melanoma of the test split is urgent: choose another picture")
+    lentigo.unfold_questions()
+    for question in ("change-in-size", "irregular-shape"):
+        lentigo.page.check(f"#answer-{question}")
+    lentigo.page.wait_for_selector("[data-testid=result][data-priority=urgent]")
+    assert lentigo.count("raised") == 1
+    lentigo.page.click("[data-action=forget-answers]")
