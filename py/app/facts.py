@@ -115,20 +115,18 @@ def natural_risk(manifest: Manifest, priority: Priority, modality: Modality) -> 
         return ""
     found = natural_frequencies(malignant, 1.0 - benign, MALIGNANCY.value)
     if alarm is priority:
-        means = (
-            f"about {found.alarms} get this priority or a higher one from the picture; "
-            f"{found.caught} of them have a skin cancer, or what can turn into it."
-        )
+        people, sick, but = found.alarms, found.caught, ""
+        gets = "this priority or a higher one"
     else:
-        means = (
-            f"about {found.people - found.alarms} get no more than this from the picture; "
-            f"{found.missed} of them have a skin cancer all the same, or what can turn into it."
-        )
-    among = f"{MALIGNANCY.among} ({MALIGNANCY.source})"
+        people, sick, but = found.people - found.alarms, found.missed, " all the same"
+        gets = "no more than this"
+    have = "has" if sick == 1 else "have"
     return (
         f'<p class="risk" data-testid="risk"><strong>Of {found.people:,} people</strong> with a '
-        f"spot that worries somebody, {means} "
-        f"<small>Of {escape(among)}; shares of the test pictures. Not your own risk.</small></p>"
+        f"spot that worries somebody, about {people} get {gets} from the picture; {sick} of them "
+        f"{have} a skin cancer{but}, or what can turn into it. <small>Shares of the test pictures, "
+        f"with {found.sick} malignant spots in {found.people:,} as in general practice "
+        f"({escape(MALIGNANCY.source.split(':')[0])}). Not your own risk.</small></p>"
     )
 
 

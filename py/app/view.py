@@ -28,7 +28,7 @@ from app.wording import (
 from lentigo.advice import ADVICE, advise, because
 from lentigo.diagnosis import FULL_NAME, MALIGNANT, Diagnosis
 from lentigo.priority import CLASS_PRIORITY, Priority, Request, Rule
-from lentigo.quality import Severity
+from lentigo.quality import is_refused
 from lentigo.triage import CautionRule, Outcome, comes_from_answers
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def view(state: State) -> dict[str, str]:
         "checks": coach.checks(state) if live else "",
         "activation": _activation(state),
         "questions": "" if live else questionnaire(state.answers),
+        "details": _details(state),
         "backend": _backend(state),
         "facts": model_facts(state.engine.manifest) if state.engine else "",
     }
@@ -97,14 +98,14 @@ def _answer(state: State) -> str:
         case Mode.BOOTING | Mode.READY:
             return _verdict_without_label(state)
         case Mode.LIVE:
-            if any(finding.severity is Severity.REFUSE for finding in state.findings):
+            if is_refused(state.findings):
                 return _refusal(state.findings, "No answer for this view yet")
             if state.answer is None:
                 return _LOOKING
             outside = state.triage.outcome is Outcome.OUTSIDE
             return instead(state.triage) if outside else _result(state, state.answer)
         case Mode.RESULT:
-            return _result(state, state.answer) + _again() if state.answer else ""
+            return _result(state, state.answer) if state.answer else ""
         case Mode.REJECTED:
             return _rejected(state)
         case Mode.ERROR:
@@ -112,7 +113,7 @@ def _answer(state: State) -> str:
 
 
 def _rejected(state: State) -> str:
-    refused = any(finding.severity is Severity.REFUSE for finding in state.findings)
+    refused = is_refused(state.findings)
     return (
         f"{_verdict_without_label(state)}{instead(state.triage)}"
         f"{_refusal(state.findings, 'This picture cannot be judged') if refused else ''}"
@@ -247,9 +248,17 @@ def _result(state: State, answer: Answer) -> str:
         f"{_verdict(triage, eyebrow)}{steps}"
         f"{_reasons(triage, answer)}{risk}"
         f"{_modality(answer, live)}"
-        f"{_warnings(state.findings)}"
-        f"{_bars(answer, live)}{_latency(state, answer)}</article>"
+        f"{_warnings(state.findings)}</article>"
     )
+
+
+def _details(state: State) -> str:
+    """Render what stands behind a result: the seven probabilities, and how it was computed."""
+    live = state.mode is Mode.LIVE
+    labelled = state.answer is not None and state.triage.outcome is Outcome.LABELLED
+    if state.answer is None or not labelled or state.mode not in {Mode.LIVE, Mode.RESULT}:
+        return ""
+    return f"{_bars(state.answer, live)}{_latency(state, state.answer)}{'' if live else _again()}"
 
 
 def _reasons(triage: Triage, answer: Answer) -> str:
