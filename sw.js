@@ -15,6 +15,8 @@ const ISOLATION = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
+// What is kept is decoded, and the same for every request. The host's other headers stay.
+const OF_THE_TRANSFER = ['Content-Encoding', 'Content-Length', 'Vary'];
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const { scope } = worker.registration;
@@ -41,9 +43,9 @@ async function sha256(data) {
 async function keep(cache, url, response) {
   const data = await response.arrayBuffer();
   if (!response.ok || (await sha256(data)) !== known.get(url)) return false;
-  const headers = new Headers(ISOLATION);
-  const type = response.headers.get('Content-Type');
-  if (type) headers.set('Content-Type', type);
+  const headers = new Headers(response.headers);
+  for (const name of OF_THE_TRANSFER) headers.delete(name);
+  for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
   await cache.put(url, new Response(data, { headers }));
   return true;
 }

@@ -39,23 +39,25 @@ class QuietSite:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         for name in REAL_FILES:
-            self._write(name, (ROOT / name).read_bytes())
+            self.write(name, (ROOT / name).read_bytes())
         page, count = _PROGRAMS.subn("", (ROOT / "index.html").read_text(encoding="utf-8"))
         assert count == 3
-        started = page.replace('data-boot="pending"', 'data-boot="done"')
+        started = page.replace(
+            'data-state="booting" data-boot="pending"', 'data-state="ready" data-boot="done"'
+        )
         assert started != page
         without_preload = re.sub(r'\s*<link rel="modulepreload"[^>]*>', "", started)
-        self._write("index.html", without_preload.encode())
-        self._write(f"{MODEL}/manifest.json", _MANIFEST.encode())
-        self._write(f"{MODEL}/large/weights.bin", b"large")
-        self._write(f"{MODEL}/small/weights.bin", b"small")
+        self.write("index.html", without_preload.encode())
+        self.write(f"{MODEL}/manifest.json", _MANIFEST.encode())
+        self.write(f"{MODEL}/large/weights.bin", b"large")
+        self.write(f"{MODEL}/small/weights.bin", b"small")
 
     def deploy(self, motto: str = "") -> str:
         """Make it a build, with ``motto`` as its heading if given; return the build's id."""
         if motto:
             page = (self.folder / "index.html").read_text(encoding="utf-8")
             heading = re.sub(r"(<h1[^>]*>)[^<]*", rf"\g<1>{motto}", page)
-            self._write("index.html", heading.encode())
+            self.write("index.html", heading.encode())
         return seal(self.folder)
 
     def become_checkout(self) -> None:
@@ -66,14 +68,11 @@ class QuietSite:
     def damage(self, name: str) -> bytes:
         """Change a file behind the build's back; return what it was."""
         before = (self.folder / name).read_bytes()
-        self._write(name, before + b" ")
+        self.write(name, before + b" ")
         return before
 
-    def _write(self, name: str, data: bytes) -> None:
+    def write(self, name: str, data: bytes) -> None:
+        """Put a file there, or another in its place."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-
-    def restore(self, name: str, data: bytes) -> None:
-        """Undo ``damage``."""
-        self._write(name, data)
