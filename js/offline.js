@@ -41,6 +41,10 @@ function watch(registration) {
   if (registration.waiting && registration.active) tell();
   follow(registration.installing);
   registration.addEventListener('updatefound', () => follow(registration.installing));
+  // Browsers look for a new build at each load; an installed app can stay open for weeks.
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) registration.update().catch(() => {});
+  });
   // A visitor's wish in another tab: this one still shows the old version.
   navigator.serviceWorker.addEventListener('controllerchange', tell);
   reload.addEventListener('click', () => takeOver(registration));

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, Worker
 from tests.browser.lentigo_page import PATIENCE_MS, LentigoPage
 from tests.browser.quiet_site import MODEL, QuietSite
 from tests.browser.sites import running, served
-from tooling.server import Hosting
+from tooling.server import Hosting, SiteServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -330,6 +330,39 @@ def test_another_tab_is_told_and_not_reloaded(page: LentigoPage, quiet: QuietSit
     with page.page.expect_navigation():
         page.press("update-now")
     assert heading(page.page) == "Second"
+
+
+COME_BACK = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def test_a_page_that_stays_open_looks_for_a_new_build_when_it_is_looked_at_again(
+    page: LentigoPage, quiet: QuietSite
+) -> None:
+    quiet.deploy("First")
+    visit(page)
+    visit(page)
+    page.page.wait_for_timeout(PAST_UPDATE_CHECK_MS)
+    quiet.deploy("Second")
+    page.page.evaluate(COME_BACK)
+    new_version_shown(page.page)
+    assert heading(page.page) == "First"
+
+
+def test_looking_for_a_new_build_without_a_network_is_no_fault(
+    chromium: Browser, quiet: QuietSite
+) -> None:
+    quiet.deploy("Kept")
+    server = SiteServer(Hosting(quiet.folder))
+    with LentigoPage(chromium, server.url, allowed=("status 502: .*/sw.js$",)) as page:
+        with running(server):
+            visit(page)
+            visit(page)
+            page.page.wait_for_timeout(PAST_UPDATE_CHECK_MS)
+        before = len(page.proxy.seen)
+        page.page.evaluate(COME_BACK)
+        page.page.wait_for_timeout(PAST_UPDATE_CHECK_MS)
+        assert asked(page, before) == ["sw.js"]
+        assert page.page.is_hidden("[data-testid=update]")
 
 
 def test_when_all_tabs_were_closed_the_new_build_comes_by_itself(
