@@ -38,7 +38,7 @@ def checks(
 
     Raises ToolingError when the configuration of a check is missing.
     """
-    for name in ("pyproject.toml", "tsconfig.json"):
+    for name in ("pyproject.toml", "tsconfig.json", "tsconfig.sw.json"):
         if not (layout.root / name).is_file():
             raise ToolingError(
                 f"{name} is missing, so the checks it configures cannot run",
@@ -55,6 +55,7 @@ def checks(
         Check("ruff format", [python, "-m", "ruff", "format", "--check", *python_code]),
         Check("mypy", [python, "-m", "mypy"]),
         Check("tsc", [node.node, typescript, "-p", "tsconfig.json"]),
+        Check("tsc sw.js", [node.node, typescript, "-p", "tsconfig.sw.json"]),
         Check("pytest", [python, "-m", "pytest", *(pytest_arguments or ["tests"])]),
     ]
 

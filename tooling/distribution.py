@@ -5,13 +5,19 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tooling import app_wheel, site
+from tooling import app_wheel, offline, site
 from tooling.errors import ToolingError
 from tooling.layout import Layout
 from tooling.progress import Progress
 
 MARKER = ".nojekyll"  # tells GitHub Pages to serve every file as it is; tells us a dist/ is ours
-_REQUIRED = ("index.html", "pyscript.toml", "py/main.py", "vendor/pyodide/pyodide-lock.json")
+_REQUIRED = (
+    "index.html",
+    "sw.js",
+    "pyscript.toml",
+    "py/main.py",
+    "vendor/pyodide/pyodide-lock.json",
+)
 _PACKAGES = re.compile(r"^packages\s*=\s*\[(?P<names>[^\]]*)\]", re.MULTILINE)
 
 
@@ -19,7 +25,8 @@ def build_site(layout: Layout, out: Path) -> None:
     """Write the site to `out`, which must be absent, empty, or the result of an earlier build.
 
     The app's Python goes in as a wheel where pyodide-build can be had; else as single files,
-    as in the repository. Raises ToolingError; `out` is then as it was.
+    as in the repository. `sw.js` gets the list of what to keep for offline use. Raises
+    ToolingError; `out` is then as it was.
     """
     progress = Progress(total=3)
     out = (layout.root / out).resolve()
@@ -37,13 +44,14 @@ def build_site(layout: Layout, out: Path) -> None:
             wheel = app_wheel.add_wheel(layout, python, fresh / "vendor" / "pyodide")
             _load_wheel_instead_of_files(fresh)
             progress.note(f"{wheel.name} ok, in pyodide-lock.json")
+        build_id = offline.seal(fresh)
         (fresh / MARKER).touch()
         if out.exists():
             shutil.rmtree(out)
         out.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(fresh, out)
     size_bytes = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
-    progress.step(f"{out}: {size_bytes / 1e6:.1f} MB, ready for any static host")
+    progress.step(f"{out}: {size_bytes / 1e6:.1f} MB, build {build_id}, for any static host")
 
 
 def with_wheel_package(config_text: str) -> str:

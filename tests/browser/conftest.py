@@ -6,6 +6,8 @@ A start of the page takes seconds, so ``lentigo`` is one page for many tests: ea
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +18,7 @@ from tests.browser.sites import ROOT, AlteredHosting, served, with_way_into_pyth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +41,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     replaced = with_way_into_python(tmp_path_factory.mktemp("site"))
     with served(AlteredHosting(ROOT, replaced=replaced)) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build, in a folder ``some/sub/path`` of an empty host; to be read only."""
+    out = tmp_path_factory.mktemp("host") / "some" / "sub" / "path"
+    subprocess.run(
+        [sys.executable, "serve.py", "build", "--out", str(out)], cwd=ROOT, check=True, timeout=300
+    )
+    return out
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,7 @@ STATES = {
     "live-dark",
     "camera-refused",
     "boot-failed",
+    "new-version",
 }
 _RUN = """async () => {
   const {violations, passes} = await axe.run();

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -47,14 +45,10 @@ def test_the_answers_are_the_same_under_isolation_headers(
 
 
 def test_a_build_runs_from_a_plain_static_host_under_a_sub_path(
-    chromium: Browser, lentigo: LentigoPage, tmp_path: Path
+    chromium: Browser, lentigo: LentigoPage, dist: Path
 ) -> None:
-    out = tmp_path / "some" / "sub" / "path"
-    subprocess.run(
-        [sys.executable, "serve.py", "build", "--out", str(out)], cwd=ROOT, check=True, timeout=300
-    )
-    assert (out / ".nojekyll").is_file()
-    handler = partial(_PlainHost, directory=str(tmp_path))
+    assert (dist / ".nojekyll").is_file()
+    handler = partial(_PlainHost, directory=str(dist.parents[2]))
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     url = f"http://127.0.0.1:{server.server_address[1]}/some/sub/path/"
     with running(server), LentigoPage(chromium, url) as page:

@@ -9,7 +9,9 @@ from PIL import Image
 
 from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch
 from tests.browser.pictures import UNKNOWN_LOOK, film, jpeg, lesion, png, wide
+from tests.browser.quiet_site import QuietSite
 from tests.browser.sites import ROOT, SHARD, AlteredHosting, served
+from tooling.server import Hosting
 from training.synthetic import Look
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def tour(
     yield from _with_photos(chromium, site)
     yield from _with_camera(playwright, site, folder)
     yield from _failed(chromium)
+    yield from _replaced(chromium, folder)
 
 
 def _from_the_start(chromium: Browser) -> Iterator[tuple[str, LentigoPage]]:
@@ -118,3 +121,19 @@ def _failed(chromium: Browser) -> Iterator[tuple[str, LentigoPage]]:
         page.open("?backend=wasm")
         page.wait_for("error")
         yield "boot-failed", page
+
+
+def _replaced(chromium: Browser, folder: Path) -> Iterator[tuple[str, LentigoPage]]:
+    quiet = QuietSite(folder / "quiet")
+    quiet.deploy()
+    with (
+        served(Hosting(quiet.folder)) as url,
+        LentigoPage(chromium, url, viewport=PHONE) as page,
+    ):
+        page.open()
+        page.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        quiet.damage("style.css")
+        quiet.deploy()
+        page.open()
+        page.page.wait_for_selector("[data-testid=update]")
+        yield "new-version", page

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 import lentigo
 from lentigo.diagnosis import Diagnosis
@@ -162,6 +163,43 @@ def test_the_page_loads_nothing_from_elsewhere() -> None:
             assert value is None or not re.match(r"(https?:)?//|/", value), f"<{tag} {name}>"
 
 
+def test_the_page_can_be_installed_from_any_path() -> None:
+    links = [attrs["href"] for tag, attrs in PAGE.found if attrs.get("rel") == "manifest"]
+    assert links == ["manifest.webmanifest"]
+    app = json.loads((ROOT / "manifest.webmanifest").read_text(encoding="utf-8"))
+    assert app["start_url"] == app["scope"] == "./"
+    assert app["display"] == "standalone"
+    assert f"<title>{app['name']}</title>" in INDEX
+    colours = [attrs["content"] for _, attrs in PAGE.found if attrs.get("name") == "theme-color"]
+    assert app["theme_color"] == app["background_color"] == colours[0]
+    kinds = set()
+    for icon in app["icons"]:
+        assert not re.match(r"(https?:)?//|/", icon["src"])
+        path = ROOT / icon["src"]
+        kinds.add((icon["type"], icon["sizes"], icon.get("purpose", "any")))
+        if icon["type"] == "image/png":
+            with Image.open(path) as picture:
+                assert f"{picture.width}x{picture.height}" == icon["sizes"]
+                least, _ = picture.convert("RGBA").getchannel("A").getextrema()
+            # A system cuts a maskable icon to its own shape, so it must fill the square.
+            assert least == (255 if icon.get("purpose") == "maskable" else 0)
+        else:
+            assert path.is_file()
+    assert kinds == {
+        ("image/svg+xml", "any", "any"),
+        ("image/png", "192x192", "any"),
+        ("image/png", "512x512", "any"),
+        ("image/png", "512x512", "maskable"),
+    }
+
+
+def test_the_service_worker_names_no_address() -> None:
+    """No policy binds it as it binds the page: it may only ask for what the build lists."""
+    text = (ROOT / "sw.js").read_text(encoding="utf-8")
+    assert "//" not in re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)
+    assert "importScripts" not in text
+
+
 # --- the model -----------------------------------------------------------------------------------
 
 
@@ -210,9 +248,9 @@ def test_the_files_of_pyscript_are_those_of_the_tree() -> None:
     assert listed == {f"./{path.relative_to(ROOT).as_posix()}" for path in packages}
 
 
-def test_no_picture_but_screenshots_is_committed() -> None:
+def test_no_picture_but_screenshots_and_icons_is_committed() -> None:
     pictures = {".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".heic"}
     for path in tracked_files():
         assert path.suffix.lower() not in pictures, path.name
         if path.suffix.lower() == ".png":
-            assert path.parent.name == "screenshots", path.name
+            assert path.parent.name in {"screenshots", "icons"}, path.name
