@@ -43,7 +43,7 @@ _PROXIES = "pyodide._module.pyproxy_alloc_map.size"
 @contextmanager
 def film_of(playwright: Playwright, path: Path, *pictures: Image.Image) -> Iterator[Browser]:
     """A Chromium whose camera shows the pictures in turn, in a loop."""
-    film(path, pictures, frames_each=3)
+    film(path, pictures, frames_each=90)
     flag = f"--use-file-for-fake-video-capture={path}"
     browser = launch(playwright, *FAKE_CAMERA, flag)
     yield browser
