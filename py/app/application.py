@@ -35,11 +35,11 @@ from lentigo.preprocess import normalise, square_picture
 from lentigo.quality import QualityIssue, judge
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from PIL import Image
 
     from app.events import Effect, Event, Subject
     from app.ports import Clock, Engine, Host
+    from lentigo.gauges import Spectrum
 
 # TF.js's CPU backend takes two seconds a picture, WebGPU on a software adapter six.
 PREDICT_LIMIT_MS = 30_000.0
@@ -55,7 +55,7 @@ class Application:
         self._engine = engine
         self._clock = clock
         self._shown: dict[str, str] = {}
-        self._earlier_grey: NDArray[np.uint8] | None = None
+        self._frame_before: Spectrum | None = None
         self.state = State()
 
     def greet(self) -> None:
@@ -113,8 +113,8 @@ class Application:
         started_ms = self._clock.now_ms()
         live = subject.source is Source.LIVE
         # Movement is told between the frames of the camera; a still stands alone.
-        seen = observe(np.asarray(picture), self._earlier_grey if live else None)
-        self._earlier_grey = seen.small_grey if live else None
+        seen = observe(np.asarray(picture), self._frame_before if live else None)
+        self._frame_before = seen.spectrum if live else None
         findings = judge(seen.gauges)
         unclear = {QualityIssue.NO_LESION, QualityIssue.TOO_CLOSE}
         drawn = seen.lesion if unclear.isdisjoint(f.issue for f in findings) else None

@@ -8,6 +8,7 @@ not how the pixels were stored. How well each gauge tells a spoilt picture: docs
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,29 +87,43 @@ class Gauges:
 
 
 @dataclass(frozen=True)
+class Spectrum:
+    """The Fourier transform of a small grey picture of ``size`` (width, height) in pixels."""
+
+    size: tuple[int, int]
+    values: NDArray[np.complex128]
+
+    @staticmethod
+    def of(small: Image.Image) -> Spectrum:
+        """Transform a small picture, windowed, so that its edges count for nothing."""
+        grey = np.asarray(small.convert("L"), dtype=np.float64)
+        return Spectrum(small.size, np.fft.rfft2((grey - grey.mean()) * _window(*grey.shape)))
+
+
+@dataclass(frozen=True)
 class Observation:
-    """A measured picture, its lesion, and the small grey copy to hand to the next frame."""
+    """A measured picture, its lesion, and the spectrum of its small copy for the next frame."""
 
     gauges: Gauges
     lesion: Lesion | None
-    small_grey: Bytes
+    spectrum: Spectrum
 
 
-def measure(pixels: Bytes, previous_grey: Bytes | None = None) -> Gauges:
+def measure(pixels: Bytes, before: Spectrum | None = None) -> Gauges:
     """Measure an RGB picture, uint8 (h, w, 3); see ``observe``."""
-    return observe(pixels, previous_grey).gauges
+    return observe(pixels, before).gauges
 
 
-def observe(pixels: Bytes, previous_grey: Bytes | None = None) -> Observation:
+def observe(pixels: Bytes, before: Spectrum | None = None) -> Observation:
     """Locate the lesion and measure the picture, uint8 RGB (h, w, 3), h and w of at least 8.
 
-    ``previous_grey`` is the ``small_grey`` of the frame before; another size counts as none.
+    ``before`` is the ``spectrum`` of the frame before; one of another size counts as none.
     """
     if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
         raise ValueError(f"a picture is uint8 (h, w, 3), not {pixels.dtype} {pixels.shape}")
     picture = Image.fromarray(pixels)
     small = framing.shrink(picture)
-    small_grey = np.asarray(small.convert("L"))
+    spectrum = Spectrum.of(small)
     scene = framing.read_scene(small)
     lesion = framing.locate_in(scene)
     square = _square(picture, lesion)
@@ -123,7 +138,7 @@ def observe(pixels: Bytes, previous_grey: Bytes | None = None) -> Observation:
     gauges = Gauges(
         detail_best=float(detail.max()),
         detail_worst=float(detail.min()),
-        shift_share=_shift(previous_grey, small_grey),
+        shift_share=_shift(before, spectrum),
         brightness=float(grey.mean()),
         burnt_share=float((colours[..., 1] >= _BURNT_LEVEL).mean()),
         glare_share=_glare(colours, grey),
@@ -139,7 +154,7 @@ def observe(pixels: Bytes, previous_grey: Bytes | None = None) -> Observation:
         ink_share=_ink(scene),
         tick_strength=_ticks(picture),
     )
-    return Observation(gauges, lesion, small_grey)
+    return Observation(gauges, lesion, spectrum)
 
 
 def _square(picture: Image.Image, lesion: Lesion | None) -> Image.Image:
@@ -247,24 +262,27 @@ def _ticks(picture: Image.Image) -> float:
 def _regularity(profile: Floats) -> float:
     """Return the largest autocorrelation at a lag of 5 to 40 px of a profile along a side."""
     centred = profile - profile.mean()
-    power = np.abs(np.fft.rfft(centred, 2 * len(centred))) ** 2
-    correlation = np.fft.irfft(power)[: len(centred) // 2]
-    if correlation[0] < len(centred) * 1.0:
+    energy = float(np.vdot(centred, centred))
+    if energy < len(centred) * 1.0:
         return 0.0
-    lags = correlation[5:41] / correlation[0]
+    power = np.abs(np.fft.rfft(centred, 2 * len(centred))) ** 2
+    lags = np.fft.irfft(power)[: len(centred) // 2][5:41] / energy
     return float(max(0.0, lags.max()))
 
 
-def _shift(previous: Bytes | None, current: Bytes) -> float | None:
+def _shift(before: Spectrum | None, now: Spectrum) -> float | None:
     """Return how far the scene moved, by phase correlation, as a share of the longest side."""
-    if previous is None or previous.shape != current.shape:
+    if before is None or before.size != now.size:
         return None
-    height, width = current.shape
-    window = np.outer(np.hanning(height), np.hanning(width))
-    spectra = [np.fft.rfft2((frame - frame.mean()) * window) for frame in (previous, current)]
-    cross = spectra[0] * spectra[1].conj()
-    peak = int(np.fft.irfft2(cross / (np.abs(cross) + 1e-3), s=current.shape).argmax())
+    width, height = now.size
+    cross = before.values * now.values.conj()
+    peak = int(np.fft.irfft2(cross / (np.abs(cross) + 1e-3), s=(height, width)).argmax())
     down, across = peak // width, peak % width
     return float(
         np.hypot(min(down, height - down), min(across, width - across)) / max(height, width)
     )
+
+
+@lru_cache(maxsize=4)
+def _window(height: int, width: int) -> NDArray[np.float64]:
+    return np.outer(np.hanning(height), np.hanning(width))

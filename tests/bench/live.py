@@ -10,6 +10,8 @@ from tests.bench.report import Measure
 from tests.bench.visit import browser, open_page, upload, watch_live
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from playwright.sync_api import Browser, Playwright
 
     from tests.bench.visit import Scene
@@ -25,21 +27,27 @@ def measure_live(
     """Let the fake camera run on WASM; every answer is one value."""
     with browser(playwright, scene.film) as chromium:
         page = open_page(chromium.new_context(), f"{url}?backend=wasm")
-        answers = watch_live(page, _SETTLE_MS, duration_s * 1000)
-    windows = Counter(int(each["at_ms"] // (_WINDOW_S * 1000)) for each in answers)
-    rates = tuple(windows[index] / _WINDOW_S for index in range(int(duration_s // _WINDOW_S)))
+        watched = watch_live(page, _SETTLE_MS, duration_s * 1000)
+    answers = watched.answers
+
+    def rates(times_ms: Iterable[float]) -> tuple[float, ...]:
+        windows = Counter(int(at_ms // (_WINDOW_S * 1000)) for at_ms in times_ms)
+        return tuple(windows[index] / _WINDOW_S for index in range(int(duration_s // _WINDOW_S)))
 
     def of(key: str) -> tuple[float, ...]:
         return tuple(each[key] for each in answers)
 
     return [
-        Measure("preprocess, 640x480 frame", "ms", of("preprocess_ms"), "gauges included"),
+        Measure(
+            "preprocess, 640x480 frame", "ms", of("preprocess_ms"), "gauges and location included"
+        ),
+        Measure("gauges in live mode", "1/s", rates(watched.frames_ms), f"by {_WINDOW_S} s"),
         Measure("inference in live mode", "ms", of("inference_ms"), "WASM, beside Python"),
         Measure("camera frame to answer", "ms", of("total_ms"), "WASM"),
         Measure(
             "live answers",
             "1/s",
-            rates,
+            rates(of("at_ms")),
             f"WASM; {len(answers)} in {duration_s:g} s, by {_WINDOW_S} s",
         ),
     ]

@@ -83,12 +83,18 @@ def open_page(context: BrowserContext, url: str) -> Page:
     return page
 
 
-def watch_live(page: Page, settle_ms: float, duration_ms: float) -> list[dict[str, float]]:
-    """Open the camera and return the answers of ``duration_ms``, after ``settle_ms``.
+@dataclass(frozen=True)
+class Watched:
+    """What happened in live mode: the answers, and when a frame was read; in ms from its start."""
 
-    Their ``at_ms`` counts from the end of ``settle_ms``.
-    """
+    answers: list[dict[str, float]]
+    frames_ms: list[float]
+
+
+def watch_live(page: Page, settle_ms: float, duration_ms: float) -> Watched:
+    """Open the camera and return what happens in ``duration_ms``, after ``settle_ms``."""
     page.click("[data-testid=start-camera]")
+    page.click("[data-camera=auto]")  # or the first good photo would end it
     try:
         page.wait_for_selector("[data-state=live] [data-testid=result]", timeout=30_000)
     except Exception as error:
@@ -97,9 +103,13 @@ def watch_live(page: Page, settle_ms: float, duration_ms: float) -> list[dict[st
     page.wait_for_timeout(settle_ms)
     since_ms = page.evaluate("performance.now()")
     page.wait_for_timeout(duration_ms)
-    answers: list[dict[str, float]] = page.evaluate("watched.answers")
-    counted = [{**answer, "at_ms": answer["at_ms"] - since_ms} for answer in answers]
-    return [answer for answer in counted if 0 < answer["at_ms"] <= duration_ms]
+    seen = page.evaluate("watched")
+    counted = [{**answer, "at_ms": answer["at_ms"] - since_ms} for answer in seen["answers"]]
+    frames_ms = [at_ms - since_ms for at_ms in seen["frames_ms"]]
+    return Watched(
+        [answer for answer in counted if 0 < answer["at_ms"] <= duration_ms],
+        [at_ms for at_ms in frames_ms if 0 < at_ms <= duration_ms],
+    )
 
 
 def upload(page: Page, photo: Path) -> dict[str, float]:

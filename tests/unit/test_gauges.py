@@ -101,19 +101,19 @@ def test_even_ticks_are_more_regular_than_skin() -> None:
 def test_the_shift_between_frames_is_a_share_of_the_longest_side() -> None:
     wide = textured((800, 480))
     before = gauges.observe(np.asarray(wide.crop((0, 0, 640, 480))))
-    after = gauges.measure(np.asarray(wide.crop((40, 0, 680, 480))), before.small_grey)
+    after = gauges.measure(np.asarray(wide.crop((40, 0, 680, 480))), before.spectrum)
     assert after.shift_share == pytest.approx(40 / 640, abs=0.011)
     back = gauges.observe(np.asarray(wide.crop((40, 0, 680, 480))))
     assert gauges.measure(
-        np.asarray(wide.crop((0, 0, 640, 480))), back.small_grey
+        np.asarray(wide.crop((0, 0, 640, 480))), back.spectrum
     ).shift_share == pytest.approx(40 / 640, abs=0.011)
-    still = gauges.measure(np.asarray(wide.crop((0, 0, 640, 480))), before.small_grey)
+    still = gauges.measure(np.asarray(wide.crop((0, 0, 640, 480))), before.spectrum)
     assert still.shift_share == 0.0
 
 
 def test_an_earlier_frame_of_another_shape_counts_as_none() -> None:
     before = gauges.observe(np.asarray(textured((480, 480))))
-    assert gauges.measure(np.asarray(textured()), before.small_grey).shift_share is None
+    assert gauges.measure(np.asarray(textured()), before.spectrum).shift_share is None
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (8, 8, 4)])

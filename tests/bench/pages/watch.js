@@ -1,9 +1,17 @@
-// Runs in the page before its own scripts: notes when it is ready, and every answer's times.
+// Runs in the page before its own scripts: notes when it is ready, every camera frame that is
+// read, and every answer's times.
 
 {
-  /** @type {{ready_ms: number | null, answers: {at_ms: number, preprocess_ms: number, inference_ms: number, total_ms: number}[]}} */
-  const watched = { ready_ms: null, answers: [] };
+  /** @type {{ready_ms: number | null, frames_ms: number[], answers: {at_ms: number, preprocess_ms: number, inference_ms: number, total_ms: number}[]}} */
+  const watched = { ready_ms: null, frames_ms: [], answers: [] };
   Object.assign(globalThis, { watched });
+
+  // The next frame is read once the gauges of the last are on the page.
+  const read = CanvasRenderingContext2D.prototype.getImageData;
+  CanvasRenderingContext2D.prototype.getImageData = function (...given) {
+    watched.frames_ms.push(performance.now());
+    return read.apply(this, given);
+  };
 
   let last = '';
   const look = () => {
