@@ -1,0 +1,239 @@
+"""What the gate saves: a model's answers on spoilt pictures, let through or refused.
+
+One path for both, as on the page: the frame is spoilt, the gauges see that frame and the model its
+centred square. Frames are un-squashed to 224 px, what the pictures truly resolve, so a "px" is one
+of such a frame. Thresholds were chosen on ``val``; this is measured on ``test``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lentigo import framing, gauges, preprocess, quality
+from lentigo.priority import Priority
+from lentigo.quality import is_refused, judge
+from training import degrade, gauge_study
+from training.data import CAMERA, Modality, Split, lesions, open_picture, read_files, read_records
+from training.metrics import Draws, accuracy, balanced_accuracy, difference, share
+from training.model_folder import SCRATCH
+from training.paired import NONE_HERE
+from training.predictions import Cut, seeded_by
+from training.slices import draws_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+    from PIL import Image
+
+    from lentigo.quality import Finding
+    from training.data import Record
+    from training.decisions import Decisions
+    from training.subject import Subject
+
+    Mask = NDArray[np.bool_]
+    Spoil = Callable[[Image.Image, float, np.random.Generator], Image.Image]
+
+SPLIT = Split.TEST
+SEED = 11
+WAYS = {"dermoscopic": (Modality.DERMOSCOPIC,), "camera": CAMERA}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way to spoil a frame, from mild to severe."""
+
+    name: str
+    unit: str
+    grades: tuple[float, ...]
+    spoil: Spoil
+
+
+def _faults() -> tuple[Fault, ...]:
+    """Return the faults of ``training.degrade`` that light, lens and hand bring, and three more."""
+    wanted = (
+        "gaussian_blur", "motion_blur", "darkness", "overexposure", "noise", "recompression",
+    )  # fmt: skip
+    found = {each.name: each for each in degrade.DEGRADATIONS}
+    faults = [
+        Fault(name.replace("_", " "), found[name].unit, found[name].amounts, found[name].apply)
+        for name in wanted
+    ]
+    more = {each.name: each for each in gauge_study.DEGRADATIONS}
+    faults += [
+        Fault(name, more[name].unit, more[name].grades, more[name].change)
+        for name in ("fog", "downscaling", "too far")
+    ]
+    return tuple(faults)
+
+
+FAULTS = _faults()
+
+
+def spoilt_frame(
+    stored: Image.Image, aspect: float, rng: np.random.Generator, spoil: Spoil | None, grade: float
+) -> Image.Image:
+    """Return the frame of a stored picture at true aspect, spoilt where something spoils it."""
+    frame = gauge_study.unsquash(stored, aspect)
+    return frame if spoil is None else spoil(frame, grade, rng)
+
+
+def cut_of(fault: Fault | None, grade: float = 0.0) -> Cut:
+    """Return the model's square of a spoilt frame, or of the clean one."""
+    spoil = None if fault is None else fault.spoil
+    name = "clean" if fault is None else f"{fault.name} {grade:g} {fault.unit}"
+
+    def apply(stored: Image.Image, aspect: float, rng: np.random.Generator) -> Image.Image:
+        return preprocess.square_picture(spoilt_frame(stored, aspect, rng, spoil, grade))
+
+    return Cut(f"square of the frame of {gauge_study.FRAME_SIDE_PX} px, {name}", apply)
+
+
+def findings(
+    data: Path, records: list[Record], fault: Fault | None = None, grade: float = 0.0
+) -> list[tuple[Finding, ...]]:
+    """Return what the gauges find in each frame, spoilt as ``cut_of`` spoils it."""
+    files = read_files(data, records)
+    spoil = None if fault is None else fault.spoil
+    found = []
+    for record in records:
+        stored = open_picture(files[record.member])
+        frame = spoilt_frame(stored, record.aspect, seeded_by(record), spoil, grade)
+        found.append(judge(gauges.measure(np.asarray(frame))))
+    return found
+
+
+def refusals(data: Path, records: list[Record], fault: Fault | None, grade: float = 0.0) -> Mask:
+    """Tell which frames the gauges refuse, (n,); kept in the scratch folder, whatever the model."""
+    key = hashlib.sha256(cut_of(fault, grade).name.encode())
+    for code in (gauges, quality, framing, gauge_study.unsquash, fault and fault.spoil):
+        key.update(b"" if code is None else inspect.getsource(code).encode())
+    key.update("\n".join(f"{record.member} {record.aspect}" for record in records).encode())
+    kept = SCRATCH / f"refusals-{key.hexdigest()[:20]}.npy"
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        refused = [is_refused(found) for found in findings(data, records, fault, grade)]
+        np.save(kept, np.array(refused, dtype=bool))
+    return np.asarray(np.load(kept), dtype=bool)
+
+
+def figures(decisions: Decisions, among: Mask, draws: Draws | None = None) -> dict[str, Any]:
+    """Return what is right, caught and spared among some of the pictures; mask (n,)."""
+    chosen = decisions.where(among)
+    if draws is not None:
+        draws = Draws(draws.groups[among], draws.weights[:, among])
+    alarmed = chosen.severity >= Priority.MEDIUM.severity
+    return {
+        "accuracy": accuracy(chosen.labels, chosen.predicted, draws),
+        "balanced_accuracy": balanced_accuracy(chosen.labels, chosen.predicted, draws),
+        "malignancy_sensitivity": share(alarmed, NONE_HERE, chosen.malignant, draws),
+        "not_malignant_spared": share(~alarmed, NONE_HERE, ~chosen.malignant, draws),
+    }
+
+
+def compare(clean: Decisions, spoilt: Decisions, refused: Mask) -> dict[str, Any]:
+    """Return the figures of all, of those let through and of those refused.
+
+    ``spoilt`` and ``refused`` (n,) are of the same pictures as ``clean``, in the same order.
+    ``harmed`` are pictures that were right when clean and are wrong when spoilt; ``missed`` the
+    malignant ones that were given at least medium when clean and are not when spoilt. Of each the
+    share that the gate refuses; beside it the share refused of those still right: what it costs.
+    """
+    draws = draws_of(spoilt)
+    everything = np.ones(len(refused), dtype=bool)
+    before, after = (d.predicted == d.labels for d in (clean, spoilt))
+    medium = Priority.MEDIUM.severity
+    missed = clean.malignant & (clean.severity >= medium) & (spoilt.severity < medium)
+    parts = {
+        "all": figures(spoilt, everything, draws),
+        "through": figures(spoilt, ~refused, draws),
+        "refused": figures(spoilt, refused, draws),
+    }
+    gains = {
+        name: difference(parts["through"][name], parts["all"][name]).as_dict()
+        for name in parts["all"]
+    }
+    return {
+        "n": len(refused),
+        "share_refused": share(refused, NONE_HERE, draws=draws).as_dict(),
+        **{
+            part: {name: figure.as_dict() for name, figure in found.items()}
+            for part, found in parts.items()
+        },
+        "gain": gains,
+        "harmed_refused": share(refused, NONE_HERE, before & ~after, draws).as_dict(),
+        "missed_refused": share(refused, NONE_HERE, missed, draws).as_dict(),
+        "still_right_refused": share(refused, NONE_HERE, after, draws).as_dict(),
+    }
+
+
+def sample(records: list[Record], pictures: int) -> list[Record]:
+    """Draw so many pictures of either way of taking them, the same every time, in their order."""
+    rng = np.random.default_rng(SEED)
+    chosen: list[int] = []
+    for ways in WAYS.values():
+        pool = [index for index, record in enumerate(records) if record.modality in ways]
+        chosen += [pool[place] for place in rng.permutation(len(pool))[:pictures]]
+    return [records[index] for index in sorted(chosen)]
+
+
+def join(parts: list[Decisions]) -> Decisions:
+    """Return the pictures of all parts as one; a lesion keeps its name throughout."""
+    from training.decisions import Decisions as Made  # noqa: PLC0415
+    from training.predictions import joined  # noqa: PLC0415
+
+    return Made(
+        joined(*(part.predictions for part in parts)),
+        np.concatenate([part.probabilities for part in parts]),
+        tuple(way for part in parts for way in part.modalities),
+        tuple(points for part in parts for points in part.points),
+        tuple(priority for part in parts for priority in part.priorities),
+    )
+
+
+def by_way(clean: Decisions, spoilt: Decisions, refused: Mask) -> dict[str, Any]:
+    """Return ``compare`` of all pictures and of either way of taking them."""
+    found = {"all pictures": compare(clean, spoilt, refused)}
+    for name, ways in WAYS.items():
+        mask = spoilt.predictions.of_modality(*ways)
+        found[name] = compare(clean.where(mask), spoilt.where(mask), refused[mask])
+    return found
+
+
+def measure(subject: Subject, pictures: int) -> dict[str, Any]:
+    """Return the figures by fault and grade, and of all faults pooled by grade."""
+    records = sample(lesions(read_records(subject.data), SPLIT)[:: subject.every], pictures)
+    clean = subject.decisions(records, cut_of(None))
+    nothing = refusals(subject.data, records, None)
+    rows, pooled = [], {}
+    kept: dict[str, list[tuple[Decisions, Mask]]] = {"mild": [], "middle": [], "severe": []}
+    for fault in FAULTS:
+        for step, grade in zip(kept, fault.grades, strict=True):
+            spoilt = subject.decisions(records, cut_of(fault, grade))
+            refused = refusals(subject.data, records, fault, grade)
+            kept[step].append((spoilt, refused))
+            rows.append(
+                {"fault": fault.name, "grade": grade, "unit": fault.unit}
+                | {"pictures": by_way(clean, spoilt, refused)}
+            )
+            print(fault.name, grade, rows[-1]["pictures"]["all pictures"]["share_refused"])
+    kept["any"] = [each for found in kept.values() for each in found]
+    for step, found in kept.items():
+        many = join([clean] * len(found))
+        spoilt = join([each for each, _ in found])
+        pooled[step] = by_way(many, spoilt, np.concatenate([each for _, each in found]))
+    return {
+        "split": SPLIT,
+        "pictures": len(records),
+        "lesions": len(np.unique(clean.predictions.groups)),
+        "thresholds": quality.THRESHOLDS.__dict__,
+        "clean": by_way(clean, clean, nothing),
+        "rows": rows,
+        "pooled": pooled,
+    }
