@@ -110,7 +110,7 @@ def test_a_cut_sees_the_picture_as_it_is_stored(folder: Path) -> None:
         return Image.new("RGB", (224, 224), (int(rng.integers(1, 256)),) * 3)
 
     asked = [record("grey", aspect=0.5), record("black", aspect=2.0)]
-    both = list(predictions._inputs(folder, asked, Cut("grey", cut)))[0]
+    both = next(iter(predictions._inputs(folder, asked, Cut("grey", cut))))
     assert seen == [((224, 224), 0.5), ((224, 224), 2.0)]
     assert both[0, 0, 0, 0] != both[1, 0, 0, 0]
 
