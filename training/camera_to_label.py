@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from training.subject import Subject
 
-# Pictures of either way of taking them that are spoilt; each is answered 28 times.
+# Pictures of either way of taking them that are spoilt; each is answered 22 times.
 SPOILT_PICTURES = 200
 # Each n-th picture of ``val`` is balanced; each is answered 9 times.
-BALANCED_EVERY = 4
+BALANCED_EVERY = 6
 
 STUDIES: Mapping[str, Callable[[Subject], dict[str, Any]]] = {
     "gate": lambda subject: gate.measure(subject, SPOILT_PICTURES),

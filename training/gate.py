@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lentigo import framing, gauges, preprocess, quality
+from lentigo.gauges import Gauges
 from lentigo.priority import Priority
 from lentigo.quality import is_refused, judge
 from training import degrade, gauge_study
 from training.data import CAMERA, Modality, Split, lesions, open_picture, read_files, read_records
 from training.metrics import Draws, accuracy, balanced_accuracy, difference, share
-from training.model_folder import SCRATCH
+from training.model_folder import SCRATCH, read_json, write_json
 from training.paired import NONE_HERE
 from training.predictions import Cut, seeded_by
 from training.slices import draws_of
@@ -56,10 +57,8 @@ class Fault:
 
 
 def _faults() -> tuple[Fault, ...]:
-    """Return the faults of ``training.degrade`` that light, lens and hand bring, and three more."""
-    wanted = (
-        "gaussian_blur", "motion_blur", "darkness", "overexposure", "noise", "recompression",
-    )  # fmt: skip
+    """Return the faults of ``training.degrade`` that light, lens and hand bring, and two more."""
+    wanted = ("gaussian_blur", "motion_blur", "darkness", "overexposure", "noise")
     found = {each.name: each for each in degrade.DEGRADATIONS}
     faults = [
         Fault(name.replace("_", " "), found[name].unit, found[name].amounts, found[name].apply)
@@ -68,7 +67,7 @@ def _faults() -> tuple[Fault, ...]:
     more = {each.name: each for each in gauge_study.DEGRADATIONS}
     faults += [
         Fault(name, more[name].unit, more[name].grades, more[name].change)
-        for name in ("fog", "downscaling", "too far")
+        for name in ("downscaling", "too far")
     ]
     return tuple(faults)
 
@@ -95,32 +94,42 @@ def cut_of(fault: Fault | None, grade: float = 0.0) -> Cut:
     return Cut(f"square of the frame of {gauge_study.FRAME_SIDE_PX} px, {name}", apply)
 
 
+def measured(
+    data: Path, records: list[Record], fault: Fault | None = None, grade: float = 0.0
+) -> list[Gauges]:
+    """Return the gauges of each frame, spoilt as ``cut_of`` spoils it.
+
+    Kept in the scratch folder, whatever the model and the thresholds.
+    """
+    key = hashlib.sha256(cut_of(fault, grade).name.encode())
+    for code in (gauges, framing, gauge_study.unsquash, fault and fault.spoil):
+        key.update(b"" if code is None else inspect.getsource(code).encode())
+    key.update("\n".join(f"{record.member} {record.aspect}" for record in records).encode())
+    kept = SCRATCH / f"gauges-{key.hexdigest()[:20]}.json"
+    if not kept.is_file():
+        files = read_files(data, records)
+        spoil = None if fault is None else fault.spoil
+        found = []
+        for record in records:
+            stored = open_picture(files[record.member])
+            frame = spoilt_frame(stored, record.aspect, seeded_by(record), spoil, grade)
+            found.append(asdict(gauges.measure(np.asarray(frame))))
+        write_json(kept, found)
+    return [Gauges(**each) for each in read_json(kept)]
+
+
 def findings(
     data: Path, records: list[Record], fault: Fault | None = None, grade: float = 0.0
 ) -> list[tuple[Finding, ...]]:
     """Return what the gauges find in each frame, spoilt as ``cut_of`` spoils it."""
-    files = read_files(data, records)
-    spoil = None if fault is None else fault.spoil
-    found = []
-    for record in records:
-        stored = open_picture(files[record.member])
-        frame = spoilt_frame(stored, record.aspect, seeded_by(record), spoil, grade)
-        found.append(judge(gauges.measure(np.asarray(frame))))
-    return found
+    return [judge(each) for each in measured(data, records, fault, grade)]
 
 
 def refusals(data: Path, records: list[Record], fault: Fault | None, grade: float = 0.0) -> Mask:
-    """Tell which frames the gauges refuse, (n,); kept in the scratch folder, whatever the model."""
-    key = hashlib.sha256(cut_of(fault, grade).name.encode())
-    for code in (gauges, quality, framing, gauge_study.unsquash, fault and fault.spoil):
-        key.update(b"" if code is None else inspect.getsource(code).encode())
-    key.update("\n".join(f"{record.member} {record.aspect}" for record in records).encode())
-    kept = SCRATCH / f"refusals-{key.hexdigest()[:20]}.npy"
-    if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        refused = [is_refused(found) for found in findings(data, records, fault, grade)]
-        np.save(kept, np.array(refused, dtype=bool))
-    return np.asarray(np.load(kept), dtype=bool)
+    """Tell which frames the gauges refuse, (n,)."""
+    return np.array(
+        [is_refused(found) for found in findings(data, records, fault, grade)], dtype=bool
+    )
 
 
 def figures(decisions: Decisions, among: Mask, draws: Draws | None = None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Of lesions that the model knows, by way of taking and skin tone; of lesions outside the seven
 classes; and of one class that the classifier's head was fitted without. Beside it what a simple
 score would turn from ``low`` into ``uncertain``. Thresholds are set on ``val``, figures are of
-``test``.
+``test``; the few lesions outside the classes are those of every split.
 """
 
 from __future__ import annotations
@@ -36,9 +36,11 @@ from training.out_of_distribution import (
     threshold_refusing,
 )
 from training.outlier_scores import answers_of, weighted
-from training.predictions import OUTSIDE
+from training.predictions import OUTSIDE, joined
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from lentigo.quality import Finding
@@ -262,6 +264,25 @@ def refused_by(part: Part, found: list[tuple[Finding, ...]]) -> dict[str, Any]:
     }
 
 
+def lesions_outside(data: Path, checkpoint: Path, every: int) -> Predictions:
+    """Return answers on lesions of none of the classes, of every split: they are few.
+
+    No split's labels tell the classifier of them; the lesion head was fitted on those of ``train``,
+    as lesions.
+    """
+    train = probes.train_answers(data, checkpoint)
+    of_train = train.where(
+        np.array(
+            [label == OUTSIDE and probes.is_lesion(record)
+             for label, record in zip(train.labels, train.records, strict=True)],
+            dtype=bool,
+        )
+    )  # fmt: skip
+    return joined(
+        *(gather(data, checkpoint, split, every).outside for split in (SPLIT, Split.VAL)), of_train
+    )
+
+
 def measure(subject: Subject) -> dict[str, Any]:
     """Return refusals of the known, outcomes of known and strange, and what scores would turn."""
     data, checkpoint = subject.data, subject.checkpoint
@@ -271,31 +292,29 @@ def measure(subject: Subject) -> dict[str, Any]:
     rule = OutOfDistribution(
         Weights(**chosen["weights"]), float(chosen["threshold"]), str(chosen["method"])
     )
-    pictures = gather(data, checkpoint, SPLIT, subject.every)
-    seen = {
-        name: findings(data, list(part.records))
-        for name, part in (("known", pictures.known), ("outside", pictures.outside))
+    given = {
+        "known": gather(data, checkpoint, SPLIT, subject.every).known,
+        "outside": lesions_outside(data, checkpoint, subject.every),
     }
-    known = judge_part(pictures.known, seen["known"], heads, rules, rule)
-    outside = judge_part(pictures.outside, seen["outside"], heads, rules, rule)
+    seen = {side: findings(data, list(part.records)) for side, part in given.items()}
+    parts = {side: judge_part(part, seen[side], heads, rules, rule) for side, part in given.items()}
     val = gather(data, checkpoint, Split.VAL, subject.every).known
     clear: list[tuple[Finding, ...]] = [()] * len(val.records)
     of_val = judge_part(val, clear, heads, rules, rule).scores()
     train = probes.train_answers(data, checkpoint)
-    ways = {name: known.decisions.predictions.of_modality(*w) for name, w in MODALITIES.items()}
-    strange = {
-        name: outside.decisions.predictions.of_modality(*w) for name, w in MODALITIES.items()
-    }
     return {
         "split": SPLIT,
-        "false_refusal": refused_by(known, seen["known"]),
+        "false_refusal": refused_by(parts["known"], seen["known"]),
         "outcomes": {
-            "known": {name: shares(known, mask) for name, mask in ways.items()},
-            "outside": {name: shares(outside, mask) for name, mask in strange.items()},
+            side: {
+                name: shares(part, part.decisions.predictions.of_modality(*ways))
+                for name, ways in MODALITIES.items()
+            }
+            for side, part in parts.items()
         },
-        "scores": turned(of_val, known, outside),
+        "scores": turned(of_val, parts["known"], parts["outside"]),
         "left_out": {
-            str(diagnosis): left_out(train, val, known, rules, index)
+            str(diagnosis): left_out(train, val, parts["known"], rules, index)
             for index, diagnosis in enumerate(Diagnosis)
         },
     }

@@ -65,23 +65,18 @@ def _flip(name: str, turn: Image.Transpose) -> Change:
     return Change(name, partial(flip, turn=turn))
 
 
-_T = Image.Transpose
 # By a short name; ``None`` is the square itself.
 VIEWS: Mapping[str, Change | None] = {
     "whole": None,
-    "mirrored": _flip("mirrored", _T.FLIP_LEFT_RIGHT),
+    "mirrored": _flip("mirrored", Image.Transpose.FLIP_LEFT_RIGHT),
     "upper left 0.9": _part(0.9, 0.0, 0.0),
     "lower right 0.9": _part(0.9, 1.0, 1.0),
-    "upside down": _flip("upside down", _T.FLIP_TOP_BOTTOM),
-    "turned by 180": _flip("turned by 180 degrees", _T.ROTATE_180),
 }
 SETS: Mapping[str, tuple[str, ...]] = {
     "1": ("whole",),
     "2: mirrored": ("whole", "mirrored"),
-    "4: flips": ("whole", "mirrored", "upside down", "turned by 180"),
     "4: mirrored, two parts": ("whole", "mirrored", "upper left 0.9", "lower right 0.9"),
     "3: two parts": ("whole", "upper left 0.9", "lower right 0.9"),
-    "6: flips, two parts": tuple(VIEWS),
 }
 
 
