@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lentigo import framing, gauges, preprocess, quality
+from lentigo import framing, gauges, preprocess
 from lentigo.gauges import Gauges
 from lentigo.priority import Priority
-from lentigo.quality import is_refused, judge
+from lentigo.quality import THRESHOLDS, Thresholds, is_refused, judge
 from training import degrade, gauge_study
 from training.data import CAMERA, Modality, Split, lesions, open_picture, read_files, read_records
 from training.metrics import Draws, accuracy, balanced_accuracy, difference, share
@@ -28,7 +28,7 @@ from training.predictions import Cut, seeded_by
 from training.slices import draws_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
     from PIL import Image
@@ -43,6 +43,14 @@ if TYPE_CHECKING:
 
 SPLIT = Split.TEST
 SEED = 11
+STEPS = ("mild", "middle", "severe")
+# Looked at beside the released ones; these were read off the gauges and the model's answers on
+# blurred pictures of `val` (training/LOG.md).
+OTHER_THRESHOLDS: Mapping[str, Thresholds] = {
+    "blur 0.11, motion 0.095": replace(
+        THRESHOLDS, blur_below_detail=0.11, motion_below_detail=0.095
+    ),
+}
 WAYS = {"dermoscopic": (Modality.DERMOSCOPIC,), "camera": CAMERA}
 
 
@@ -125,11 +133,16 @@ def findings(
     return [judge(each) for each in measured(data, records, fault, grade)]
 
 
-def refusals(data: Path, records: list[Record], fault: Fault | None, grade: float = 0.0) -> Mask:
+def refusals(
+    data: Path,
+    records: list[Record],
+    fault: Fault | None,
+    grade: float = 0.0,
+    thresholds: Thresholds = THRESHOLDS,
+) -> Mask:
     """Tell which frames the gauges refuse, (n,)."""
-    return np.array(
-        [is_refused(found) for found in findings(data, records, fault, grade)], dtype=bool
-    )
+    found = measured(data, records, fault, grade)
+    return np.array([is_refused(judge(each, thresholds)) for each in found], dtype=bool)
 
 
 def figures(decisions: Decisions, among: Mask, draws: Draws | None = None) -> dict[str, Any]:
@@ -215,34 +228,70 @@ def by_way(clean: Decisions, spoilt: Decisions, refused: Mask) -> dict[str, Any]
     return found
 
 
+@dataclass(frozen=True)
+class Spoilt:
+    """All pictures spoilt by one fault and grade; ``step`` is mild, middle or severe."""
+
+    fault: Fault
+    grade: float
+    step: str
+    answers: Decisions
+
+
+def pool(
+    data: Path, records: list[Record], clean: Decisions, spoilt: list[Spoilt], by: Thresholds
+) -> dict[str, Any]:
+    """Return the figures of all faults of a step together, and of all steps, by thresholds."""
+    refused = [refusals(data, records, each.fault, each.grade, by) for each in spoilt]
+    pooled = {}
+    for step in (*STEPS, "any"):
+        chosen = [i for i, each in enumerate(spoilt) if step in (each.step, "any")]
+        pooled[step] = by_way(
+            join([clean] * len(chosen)),
+            join([spoilt[i].answers for i in chosen]),
+            np.concatenate([refused[i] for i in chosen]),
+        )
+    return pooled
+
+
 def measure(subject: Subject, pictures: int) -> dict[str, Any]:
-    """Return the figures by fault and grade, and of all faults pooled by grade."""
-    records = sample(lesions(read_records(subject.data), SPLIT)[:: subject.every], pictures)
+    """Return the figures by fault and grade and of all faults pooled, by several thresholds."""
+    data = subject.data
+    records = sample(lesions(read_records(data), SPLIT)[:: subject.every], pictures)
     clean = subject.decisions(records, cut_of(None))
-    nothing = refusals(subject.data, records, None)
-    rows, pooled = [], {}
-    kept: dict[str, list[tuple[Decisions, Mask]]] = {"mild": [], "middle": [], "severe": []}
-    for fault in FAULTS:
-        for step, grade in zip(kept, fault.grades, strict=True):
-            spoilt = subject.decisions(records, cut_of(fault, grade))
-            refused = refusals(subject.data, records, fault, grade)
-            kept[step].append((spoilt, refused))
-            rows.append(
-                {"fault": fault.name, "grade": grade, "unit": fault.unit}
-                | {"pictures": by_way(clean, spoilt, refused)}
-            )
-            print(fault.name, grade, rows[-1]["pictures"]["all pictures"]["share_refused"])
-    kept["any"] = [each for found in kept.values() for each in found]
-    for step, found in kept.items():
-        many = join([clean] * len(found))
-        spoilt = join([each for each, _ in found])
-        pooled[step] = by_way(many, spoilt, np.concatenate([each for _, each in found]))
+    spoilt = [
+        Spoilt(fault, grade, step, subject.decisions(records, cut_of(fault, grade)))
+        for fault in FAULTS
+        for step, grade in zip(STEPS, fault.grades, strict=True)
+    ]
+    rows = [
+        {"fault": each.fault.name, "grade": each.grade, "unit": each.fault.unit}
+        | {
+            "pictures": by_way(
+                clean, each.answers, refusals(data, records, each.fault, each.grade)
+            ),
+            "refused_by_other_thresholds": {
+                name: share(
+                    refusals(data, records, each.fault, each.grade, by), NONE_HERE
+                ).as_dict()
+                for name, by in OTHER_THRESHOLDS.items()
+            },
+        }
+        for each in spoilt
+    ]
     return {
         "split": SPLIT,
         "pictures": len(records),
         "lesions": len(np.unique(clean.predictions.groups)),
-        "thresholds": quality.THRESHOLDS.__dict__,
-        "clean": by_way(clean, clean, nothing),
+        "clean": by_way(clean, clean, refusals(data, records, None)),
         "rows": rows,
-        "pooled": pooled,
+        "pooled": pool(data, records, clean, spoilt, THRESHOLDS),
+        "other_thresholds": {
+            name: {
+                "thresholds": asdict(by),
+                "clean": by_way(clean, clean, refusals(data, records, None, thresholds=by)),
+                "pooled": pool(data, records, clean, spoilt, by),
+            }
+            for name, by in OTHER_THRESHOLDS.items()
+        },
     }

@@ -167,14 +167,25 @@ def _gate(gate: Mapping[str, Any]) -> Iterable[str]:
         for name in figures
     ]
     yield table(("", *_PARTS, "through less all"), rows)
+    for name, other in gate["other_thresholds"].items():
+        yield from ("", f"With other thresholds ({name}; the rest as released):", "")
+        rows = [_gate_row("clean, all pictures", other["clean"]["all pictures"])]
+        for step, found in other["pooled"].items():
+            title = "all grades" if step == "any" else f"{step} grade"
+            rows += [_gate_row(f"{title}, {who}", each) for who, each in found.items()]
+        yield table(head, rows)
+    others = list(gate["other_thresholds"])
     yield from ("", "By fault and grade, all pictures:", "")
     rows = [
-        _gate_row(
-            f"{row['fault']}, {row['grade']:g} {row['unit']}", row["pictures"]["all pictures"]
-        )
+        [
+            *_gate_row(
+                f"{row['fault']}, {row['grade']:g} {row['unit']}", row["pictures"]["all pictures"]
+            ),
+            *(_brief(row["refused_by_other_thresholds"][name]) for name in others),
+        ]
         for row in gate["rows"]
     ]
-    yield table(head, rows)
+    yield table((*head, *(f"refused with {name}" for name in others)), rows)
 
 
 _PARTS = ("all", "through", "refused")
