@@ -16,7 +16,7 @@ import numpy as np
 from lentigo import framing, preprocess
 from lentigo.preprocess import Box, centre_square
 from training.data import Split, lesions, open_picture, read_files, read_records
-from training.gauge_study import unsquash
+from training.gauge_study import shrink_into_skin, unsquash
 from training.paired import compared
 from training.predictions import Cut
 from training.slices import slices_of
@@ -41,6 +41,9 @@ SMALLER_THAN = (2.0, 0.5, 0.4, 0.3, 0.25)
 NEARER_THAN = (0.5, 0.25)
 # The crop is taken as it is, or not smaller than this share of the centred square.
 LEAST_SIDE = 0.6
+# Scenes shown at this share of their size, and each n-th picture of them: they are answered twice.
+TOO_FAR = (0.5,)
+FAR_EVERY = 8
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,26 @@ def cut_around(least_side: float = 0.0) -> Cut:
         )
 
     return Cut(f"around the lesion by {code}, at least {least_side:g} of the square", apply)
+
+
+def too_far_cut(size: float, *, crop: bool) -> Cut:
+    """Return a square of the scene shown at ``size`` in the middle of its own skin.
+
+    The centred square, or the one around the lesion that is located there.
+    """
+    code = hashlib.sha256(Path(framing.__file__).read_bytes()).hexdigest()[:12] if crop else ""
+
+    def apply(stored: Image.Image, aspect: float, rng: np.random.Generator) -> Image.Image:
+        frame = shrink_into_skin(unsquash(stored, aspect), size, rng)
+        if not crop:
+            return preprocess.square_picture(frame)
+        box = framing.crop_around(framing.locate(framing.shrink(frame)), *frame.size)
+        size_px = preprocess.INPUT_SIZE_PX
+        return frame.resize(
+            (size_px, size_px), preprocess.RESAMPLE, box=box.as_tuple(), reducing_gap=3.0
+        )
+
+    return Cut(f"too far, {size:g} of its size, {f'around the lesion by {code}' * crop}", apply)
 
 
 def locate_all(data: Path, records: list[Record]) -> list[Found]:
@@ -172,4 +195,26 @@ def measure(subject: Subject) -> dict[str, Any]:
                 }
                 for slice_name, mask in masks.items()
             }
-    return document
+    return document | {"too_far": measure_too_far(subject, masks, records)}
+
+
+def measure_too_far(
+    subject: Subject, masks: Mapping[str, Mask], records: list[Record]
+) -> dict[str, Any]:
+    """Return the figures of scenes shown too small, the crop against the centred square."""
+    chosen = np.arange(len(records)) % FAR_EVERY == 0
+    some = [record for record, use in zip(records, chosen, strict=True) if use]
+    found = {}
+    for size in TOO_FAR:
+        whole, cropped = (
+            subject.decisions(some, too_far_cut(size, crop=crop)) for crop in (False, True)
+        )
+        found[f"{size:g}"] = {
+            name: {
+                "pictures": int(mask[chosen].sum()),
+                "centred": compared(whole.where(mask[chosen]), whole.where(mask[chosen])),
+                "cropped": compared(whole.where(mask[chosen]), cropped.where(mask[chosen])),
+            }
+            for name, mask in masks.items()
+        }
+    return found

@@ -110,8 +110,10 @@ def measured(
     Kept in the scratch folder, whatever the model and the thresholds.
     """
     key = hashlib.sha256(cut_of(fault, grade).name.encode())
-    for code in (gauges, framing, gauge_study.unsquash, fault and fault.spoil):
-        key.update(b"" if code is None else inspect.getsource(code).encode())
+    code = [inspect.getsource(part) for part in (gauges, framing)]
+    code.append(inspect.getsource(gauge_study.unsquash))
+    code += [] if fault is None else [inspect.getsource(fault.spoil)]
+    key.update("".join(code).encode())
     key.update("\n".join(f"{record.member} {record.aspect}" for record in records).encode())
     kept = SCRATCH / f"gauges-{key.hexdigest()[:20]}.json"
     if not kept.is_file():

@@ -29,9 +29,12 @@ GAIN_NOTE = "Value, then the difference with its paired 95 % interval over lesio
 
 
 def keep(path: Path, part: Mapping[str, Any]) -> None:
-    """Put some keys into the JSON document at ``path`` and write the page beside it anew."""
-    document = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    document |= part
+    """Put some keys into the JSON document at ``path`` and write the page beside it anew.
+
+    The document is there already: the study of the gauges stands in it first.
+    """
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    document.update(part)
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
     path.with_suffix(".md").write_text(to_markdown(document), encoding="utf-8")
@@ -232,7 +235,7 @@ def _outcomes(outcomes: Mapping[str, Any]) -> Iterable[str]:
         "",
     )
     refused = outcomes["false_refusal"]
-    groups = [("all", ("overall",))]
+    groups: list[tuple[str, tuple[str, ...]]] = [("all", ("overall",))]
     groups += [(str(name), ("by_modality", name)) for name in refused["gauges"]["by_modality"]]
     groups += [
         (f"MILK10k, skin {name}", ("by_skin_tone", name))
@@ -328,6 +331,19 @@ def _crop(crop: Mapping[str, Any]) -> Iterable[str]:
             figures = [gained(each["figures"][name]) for name in COMPARED]
             rows.append([rule, f"{part}: {each['cropped']} of {each['pictures']}", *figures])
     yield table(("cropped if", "cropped", *COMPARED_HEAD), rows)
+    yield from (
+        "",
+        "Scenes shown too small, set into their own skin: centred square, then crop:",
+        "",
+    )
+    rows = [
+        [f"{size} of the size, {way}", f"{part}: {each['pictures']}"]
+        + [gained(each[way][name]) for name in COMPARED]
+        for size, parts in crop["too_far"].items()
+        for part, each in parts.items()
+        for way in ("centred", "cropped")
+    ]
+    yield table(("scene", "pictures", *COMPARED_HEAD), rows)
 
 
 def _views(views: Mapping[str, Any]) -> Iterable[str]:

@@ -69,3 +69,14 @@ def test_the_answer_is_that_of_the_crop_where_the_rule_says_so() -> None:
     assert answer.priorities == (
         cropped.priorities[0], whole.priorities[1], cropped.priorities[1]
     )  # fmt: skip
+
+
+def test_a_scene_shown_too_small_gets_its_lesion_back_by_the_crop() -> None:
+    stored, rng = drawn((112, 112), 60), np.random.default_rng(0)
+    centred, cropped = (
+        np.asarray(crop.too_far_cut(0.5, crop=which).apply(stored, 1.0, rng).convert("L"))
+        for which in (False, True)
+    )
+    dark_share = [(picture < 120).mean() for picture in (centred, cropped)]
+    assert dark_share[0] == pytest.approx(np.pi * 30**2 / 224**2, rel=0.2)
+    assert dark_share[1] > 2 * dark_share[0]

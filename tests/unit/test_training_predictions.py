@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lentigo import preprocess
 from lentigo.diagnosis import Diagnosis
 from training import predictions
 from training.data import Modality, Record, Split
@@ -116,7 +117,7 @@ def test_a_cut_sees_the_picture_as_it_is_stored(folder: Path) -> None:
 
 
 def test_a_cut_and_a_change_of_one_name_are_kept_apart(folder: Path) -> None:
-    released = predictions.preprocess.RESAMPLE
+    released = preprocess.RESAMPLE
     keys = {
         predictions._key(folder, folder / "weights", [record("grey")], change, released)
         for change in (
