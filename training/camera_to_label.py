@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from training import crop, gate, outcomes, views, white_balance
+from training.data import Split
 from training.gauge_document import keep
 from training.gauge_study import DOCS
 from training.model_folder import SCRATCH
@@ -42,6 +43,8 @@ def main() -> None:
     unknown = set(given.studies) - STUDIES.keys()
     if unknown:
         parser.error(f"there is no study {min(unknown)}; there are {', '.join(STUDIES)}")
+    if given.split is not Split.TEST:
+        parser.error("each study has a split of its own: leave --split out")
     subject = subject_of(given)
     # A trial's figures are never released.
     out = DOCS if subject.every == 1 else SCRATCH / f"every{subject.every}-{DOCS.name}"
