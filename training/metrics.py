@@ -10,7 +10,7 @@ Labels are indices in the order of ``Diagnosis``; probabilities are float (n, 7)
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,7 +39,8 @@ class Figure:
     """A value 0..1, or None with the reason; ``n`` is what it was counted on.
 
     ``low`` and ``high`` are the 95 % bootstrap interval over lesions, and ``lesions`` how many
-    stand behind the figure, when a bootstrap was asked for.
+    stand behind the figure, when a bootstrap was asked for; ``rounds`` are the values of its
+    rounds, NaN where undefined, for paired differences.
     """
 
     value: float | None
@@ -48,6 +49,7 @@ class Figure:
     low: float | None = None
     high: float | None = None
     lesions: int | None = None
+    rounds: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
 
     @property
     def too_few_to_say(self) -> bool:
@@ -123,7 +125,25 @@ def _measure(
     if len(defined) * 2 < len(values):
         return Figure(value, n, reason, lesions=behind)
     low, high = np.percentile(defined, _PERCENTILES)
-    return Figure(value, n, reason, float(low), float(high), behind)
+    return Figure(value, n, reason, float(low), float(high), behind, values)
+
+
+def difference(one: Figure, other: Figure) -> Figure:
+    """Return how much more ``one`` is than ``other``, with the interval of their paired rounds.
+
+    Both must come from the same draws; ``ValueError`` if not so many rounds lie behind both.
+    None if either is None; without an interval if either has none.
+    """
+    if one.value is None or other.value is None:
+        return Figure(None, one.n, one.reason or other.reason)
+    value = one.value - other.value
+    if one.rounds is None or other.rounds is None:
+        return Figure(value, one.n)
+    if len(one.rounds) != len(other.rounds):
+        raise ValueError(f"{len(one.rounds)} rounds against {len(other.rounds)}")
+    values = one.rounds - other.rounds
+    low, high = np.percentile(values[~np.isnan(values)], _PERCENTILES)
+    return Figure(value, one.n, "", float(low), float(high), one.lesions, values)
 
 
 def share(
@@ -138,6 +158,15 @@ def share(
         return Figure(None, 0, empty_reason)
     both = (hits & counted).astype(np.float64)
     return _measure(lambda w: _over(w @ both, w @ counted.astype(np.float64)), counted, draws)
+
+
+def mean(values: NDArray[np.float64], draws: Draws | None = None) -> Figure:
+    """Return the mean over pictures of any number, such as a loss in nats; ``values`` (n,)."""
+    if len(values) == 0:
+        return Figure(None, 0, "no pictures")
+    return _measure(
+        lambda w: _over(w @ values, w.sum(axis=1)), np.ones(len(values), dtype=bool), draws
+    )
 
 
 def accuracy(labels: Labels, predicted: Labels, draws: Draws | None = None) -> Figure:
@@ -171,7 +200,8 @@ def balanced_accuracy(labels: Labels, predicted: Labels, draws: Draws | None = N
 
     def statistic(weights: Weights) -> NDArray[np.float64]:
         by_class = _over(weights @ right, weights @ members)
-        return np.asarray(np.nanmean(by_class, axis=1), dtype=np.float64)
+        drawn = (~np.isnan(by_class)).sum(axis=1).astype(np.float64)
+        return _over(np.nansum(by_class, axis=1), drawn)
 
     return _measure(statistic, np.ones(len(labels), dtype=bool), draws, reason)
 

@@ -243,7 +243,7 @@ def gap(refused: Mask, darker: Mask, lighter: Mask, draws: Draws) -> dict[str, A
     }
 
 
-def _by_skin(known: Predictions) -> tuple[Mask, Mask]:
+def by_skin(known: Predictions) -> tuple[Mask, Mask]:
     """Tell which lesions of MILK10k are on darker and which on lighter skin, (n,) each."""
     darker = np.array([probes.is_on_darker_skin(record) for record in known.records], dtype=bool)
     return darker, known.of_source("milk10k") & ~darker
@@ -407,7 +407,7 @@ def choose_on(parts: Pictures, heads: Probes, temperature: float) -> dict[str, A
     weights = Weights(**{name: round(value, 6) for name, value in asdict(weights).items()})
     of_known, of_far = weighted(known, weights), weighted(far, weights)
     groups = [parts.known.of_modality(*ways) for ways in MODALITIES.values()]
-    groups.append(_by_skin(parts.known)[0])
+    groups.append(by_skin(parts.known)[0])
     threshold = choose_threshold(of_known, of_far, groups)
     rejected, refused = np.mean(of_far < threshold), np.mean(of_known < threshold)
     return {
@@ -461,7 +461,7 @@ def measure(
         "far": {"all": of_far(np.ones(len(far), dtype=bool))}
         | {kind: of_far(kinds == kind) for kind in FAR_KINDS},
         "false_refusal": refusals,
-        "skin_tone_gap_milk10k": gap(refused, *_by_skin(parts.known), draws),
+        "skin_tone_gap_milk10k": gap(refused, *by_skin(parts.known), draws),
         "near": {
             "outside_lesions": auroc(known, outside, _groups(parts.known, parts.outside)).as_dict(),
         },

@@ -20,7 +20,16 @@ from PIL import Image
 
 from lentigo import preprocess
 from lentigo.diagnosis import Diagnosis
-from training.data import Modality, Record, Split, lesions, read_records, squares
+from training.data import (
+    Modality,
+    Record,
+    Split,
+    lesions,
+    open_picture,
+    read_files,
+    read_records,
+    squares,
+)
 from training.model_folder import SCRATCH
 
 if TYPE_CHECKING:
@@ -47,6 +56,19 @@ class Change:
 
     name: str
     apply: Callable[[Image.Image, np.random.Generator], Image.Image]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Another square for the model than the centred one of the picture as it is stored.
+
+    ``name`` is what the cache knows it by, so it tells every parameter. ``apply`` takes the stored
+    RGB picture, still squashed, its aspect, and a generator that is seeded by the picture's name;
+    it returns an RGB picture of 224x224.
+    """
+
+    name: str
+    apply: Callable[[Image.Image, float, np.random.Generator], Image.Image]
 
 
 @dataclass(frozen=True)
@@ -120,13 +142,13 @@ def predict_records(
     data: Path,
     checkpoint: Path,
     records: list[Record],
-    change: Change | None = None,
+    change: Change | Cut | None = None,
     resample: Image.Resampling = preprocess.RESAMPLE,
 ) -> Predictions:
     """Answer on any pictures, degraded by ``change`` if given; ``SystemExit`` says what is missing.
 
     The cache knows the checkpoint by its content, the pictures by name, shape and the size of
-    their tar, the change by its name.
+    their tar, the change or the cut by its name.
     """
     if not checkpoint.is_file():
         raise SystemExit(f"{checkpoint} is not there: give --checkpoint or --data")
@@ -145,7 +167,7 @@ def _key(
     data: Path,
     checkpoint: Path,
     records: list[Record],
-    change: Change | None,
+    change: Change | Cut | None,
     resample: Image.Resampling,
 ) -> str:
     key = hashlib.sha256(checkpoint.read_bytes())
@@ -155,36 +177,48 @@ def _key(
         path = data / archive
         key.update(f"{archive} {path.stat().st_size if path.is_file() else 0}".encode())
     key.update(f"{resample.name}, Pillow {PIL.__version__}".encode())
-    key.update(b"" if change is None else f"change: {change.name}".encode())
+    if change is not None:
+        kind = "cut" if isinstance(change, Cut) else "change"
+        key.update(f"{kind}: {change.name}".encode())
     return key.hexdigest()[:20]
 
 
-def _seeded_by(record: Record) -> np.random.Generator:
+def seeded_by(record: Record) -> np.random.Generator:
+    """Return a generator that draws the same for a picture every time."""
     return np.random.default_rng(
         int.from_bytes(hashlib.sha256(record.member.encode()).digest()[:8], "big")
     )
 
 
 def _inputs(
-    data: Path, records: list[Record], change: Change | None
+    data: Path, records: list[Record], change: Change | Cut | None
 ) -> Iterator[NDArray[np.float32]]:
     """Yield the model's input, float32 (at most BATCH, 224, 224, 3)."""
-    pictures = squares(data, records, preprocess.INPUT_SIZE_PX)
+    pictures = _pictures(data, records, change)
     while batch := list(itertools.islice(pictures, BATCH)):
-        inputs = []
-        for record, square in batch:
-            picture = Image.fromarray(square)
-            if change is not None:
-                picture = change.apply(picture, _seeded_by(record))
-            inputs.append(preprocess.normalise(picture))
-        yield np.concatenate(inputs)
+        yield np.concatenate([preprocess.normalise(picture) for picture in batch])
+
+
+def _pictures(
+    data: Path, records: list[Record], change: Change | Cut | None
+) -> Iterator[Image.Image]:
+    """Yield the model's square of each record, RGB of 224x224."""
+    if isinstance(change, Cut):
+        files = read_files(data, records)
+        for record in records:
+            stored = open_picture(files[record.member])
+            yield change.apply(stored, record.aspect, seeded_by(record))
+        return
+    for record, square in squares(data, records, preprocess.INPUT_SIZE_PX):
+        picture = Image.fromarray(square)
+        yield picture if change is None else change.apply(picture, seeded_by(record))
 
 
 def _answers(
     data: Path,
     checkpoint: Path,
     records: list[Record],
-    change: Change | None,
+    change: Change | Cut | None,
     resample: Image.Resampling,
 ) -> Answers:
     """Run the network; one thread decodes the next batch meanwhile (Pillow frees the GIL)."""

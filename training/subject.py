@@ -25,7 +25,7 @@ from training.model_folder import (
 from training.predictions import predict_records
 
 if TYPE_CHECKING:
-    from training.predictions import Change
+    from training.predictions import Change, Cut
     from training.probes import Probes
 
 
@@ -70,7 +70,7 @@ class Subject:
         """Return the pictures of the seven classes in the split."""
         return lesions(read_records(self.data), self.split)[:: self.every]
 
-    def decisions(self, records: list[Record], change: Change | None = None) -> Decisions:
+    def decisions(self, records: list[Record], change: Change | Cut | None = None) -> Decisions:
         """Return what the page would say of some pictures, degraded by ``change`` if given."""
         predictions = predict_records(self.data, self.checkpoint, records, change)
         modality = self.probes().modality(predictions.embedding)
@@ -79,6 +79,11 @@ class Subject:
 
 def read_arguments(command: str, what: str | None, needs: str) -> Subject:
     """Parse the arguments that the measuring commands share; hold PyTorch to ``--threads``."""
+    return subject_of(parser_of(command, what, needs).parse_args())
+
+
+def parser_of(command: str, what: str | None, needs: str) -> argparse.ArgumentParser:
+    """Return a parser of the arguments that the measuring commands share."""
     parser = argparse.ArgumentParser(
         prog=f"python -m training.{command}", description=what, epilog=f"Needs {needs}"
     )
@@ -98,7 +103,11 @@ def read_arguments(command: str, what: str | None, needs: str) -> Subject:
         "--every", type=int, default=1, metavar="N", help="each N-th picture only, to try it out"
     )
     parser.add_argument("--threads", type=int, help="of PyTorch; default: as many as it likes")
-    given = parser.parse_args()
+    return parser
+
+
+def subject_of(given: argparse.Namespace) -> Subject:
+    """Return what the arguments name; hold PyTorch to ``--threads``."""
     limit_threads(given.threads)
     return Subject(
         data=given.data,

@@ -6,7 +6,6 @@ from lentigo.diagnosis import Diagnosis
 from lentigo.gauges import Gauges
 from training import gauge_study
 from training.data import Modality, Record, Split
-from training.predictions import Predictions
 
 GREY = Image.new("RGB", (64, 48), (100, 100, 100))
 
@@ -59,29 +58,3 @@ def test_overlap_is_intersection_over_union() -> None:
     other = np.array([[False, True, True]])
     assert gauge_study.overlap(one, other) == pytest.approx(1 / 3)
     assert gauge_study.overlap(one & other & False, one & False) == 0.0
-
-
-def test_the_gate_saves_what_the_refused_pictures_would_have_got_wrong() -> None:
-    records = tuple(record(index) for index in range(4))
-    labels = np.array([0, 0, 1, 1])
-    clean = _answers(records, labels, [0, 0, 1, 1])
-    spoilt = _answers(records, labels, [0, 1, 1, 0])
-    saved = gauge_study.study_gate(clean, spoilt, np.array([False, True, False, True]), {0})
-    assert saved["refused"] == 0.5
-    assert (saved["clean_accuracy"], saved["spoilt_accuracy"]) == (1.0, 0.5)
-    assert saved["spoilt_and_kept_accuracy"] == 1.0
-    assert saved["spoilt_malignancy_sensitivity"] == 0.5
-    assert saved["spoilt_and_kept_malignancy_sensitivity"] == 1.0
-
-
-def test_a_gate_that_refuses_everything_has_no_accuracy() -> None:
-    answers = _answers((record(0),), np.array([0]), [0])
-    saved = gauge_study.study_gate(answers, answers, np.array([True]), {0})
-    assert saved["spoilt_and_kept_accuracy"] is None
-
-
-def _answers(records: tuple[Record, ...], labels: np.ndarray, top: list[int]) -> Predictions:
-    logits = np.eye(7, dtype=np.float32)[top]
-    fields = Predictions.__dataclass_fields__
-    extra = {"embedding": np.zeros((len(top), 1280), np.float32)} if "embedding" in fields else {}
-    return Predictions(records=records, logits=logits, labels=labels, **extra)

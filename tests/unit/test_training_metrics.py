@@ -12,8 +12,10 @@ from training.metrics import (
     balanced_accuracy,
     class_balanced_nll,
     confusion,
+    difference,
     draw_lesions,
     expected_calibration_error,
+    mean,
     reliability,
     roc_points,
     sensitivity,
@@ -217,3 +219,43 @@ def test_a_curve_is_only_as_sure_as_its_rarer_side() -> None:
 
 def test_a_figure_without_a_bootstrap_claims_nothing_about_lesions() -> None:
     assert Figure(0.5, 3).as_dict() == {"value": 0.5, "n": 3}
+
+
+def test_a_difference_is_paired_round_by_round() -> None:
+    draws = draw_lesions(np.arange(4), 200, 1)
+    worse = accuracy(LABELS, PREDICTED, draws)
+    better = accuracy(LABELS, LABELS, draws)
+    gain = difference(better, worse)
+    assert gain.value == 1 / 4
+    assert (difference(worse, worse).low, difference(worse, worse).high) == (0.0, 0.0)
+    # Each round gains what the one wrong picture counts in it.
+    assert gain.rounds is not None
+    assert gain.rounds.tolist() == pytest.approx((draws.weights[:, 2] / 4).tolist())
+
+
+def test_a_difference_to_nothing_is_none_and_one_without_draws_has_no_interval() -> None:
+    right, nothing = accuracy(LABELS, PREDICTED), accuracy(NONE, NONE)
+    assert difference(right, nothing).value is None
+    assert difference(right, nothing).reason == "no pictures"
+    assert difference(right, right).low is None
+
+
+def test_a_difference_of_unlike_draws_is_refused() -> None:
+    few, many = (
+        accuracy(LABELS, PREDICTED, draw_lesions(np.arange(4), rounds, 1)) for rounds in (10, 20)
+    )
+    with pytest.raises(ValueError, match="10 rounds against 20"):
+        difference(few, many)
+
+
+def test_a_mean_of_losses_may_be_above_one() -> None:
+    assert mean(np.array([1.0, 2.0, 3.0])).value == 2.0
+    assert mean(np.array([])).reason == "no pictures"
+
+
+def test_a_round_that_draws_none_of_a_part_leaves_its_balanced_accuracy_undefined() -> None:
+    draws = Draws(np.arange(4), np.array([[0.0, 0.0, 0.0, 0.0], [1.0, 1.0, 1.0, 1.0]]))
+    figure = balanced_accuracy(LABELS, PREDICTED, draws)
+    assert figure.rounds is not None
+    assert np.isnan(figure.rounds[0])
+    assert figure.low == pytest.approx((2 / 3 + 1) / 2)

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lentigo import preprocess
 from lentigo.diagnosis import Diagnosis
 from training import predictions
 from training.data import Modality, Record, Split
-from training.predictions import OUTSIDE, Change, labels_of, predict_records
+from training.predictions import OUTSIDE, Change, Cut, labels_of, predict_records
 
 BLACK, GREY = 0, 128
 
@@ -100,3 +101,29 @@ def test_what_is_outside_the_classes_has_a_label_of_its_own() -> None:
 def test_missing_weights_are_named(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="nowhere"):
         predict_records(tmp_path, tmp_path / "nowhere", [])
+
+
+def test_a_cut_sees_the_picture_as_it_is_stored(folder: Path) -> None:
+    seen: list[tuple[tuple[int, int], float]] = []
+
+    def cut(stored: Image.Image, aspect: float, rng: np.random.Generator) -> Image.Image:
+        seen.append((stored.size, aspect))
+        return Image.new("RGB", (224, 224), (int(rng.integers(1, 256)),) * 3)
+
+    asked = [record("grey", aspect=0.5), record("black", aspect=2.0)]
+    both = next(iter(predictions._inputs(folder, asked, Cut("grey", cut))))
+    assert seen == [((224, 224), 0.5), ((224, 224), 2.0)]
+    assert both[0, 0, 0, 0] != both[1, 0, 0, 0]
+
+
+def test_a_cut_and_a_change_of_one_name_are_kept_apart(folder: Path) -> None:
+    released = preprocess.RESAMPLE
+    keys = {
+        predictions._key(folder, folder / "weights", [record("grey")], change, released)
+        for change in (
+            None,
+            Change("same", lambda picture, _: picture),
+            Cut("same", lambda picture, _aspect, _rng: picture),
+        )
+    }
+    assert len(keys) == 3
