@@ -69,13 +69,15 @@ class Thresholds:
     """From where a gauge is a finding; the units are those of ``Gauges``.
 
     All are ours. Those of the gauges that refuse were set on `val` so that few clean pictures
-    are refused; docs/quality-gauges.md gives the rates on `test`.
+    are refused, and blur and motion where the model begins to lose; docs/quality-gauges.md gives
+    the rates on `test`. Dim only warns: some pictures of dark skin in good light are as dark.
     """
 
-    blur_below_detail: float = 0.155
-    motion_below_detail: float = 0.12
+    blur_below_detail: float = 0.11
+    motion_below_detail: float = 0.095
     motion_above_shift: float = 0.04
     dark_below_luma: float = 55.0
+    dim_below_luma: float = 80.0
     bright_above_share: float = 0.1
     glare_above_share: float = 0.01
     contrast_below_levels: float = 15.0
@@ -127,7 +129,8 @@ def judge(gauges: Gauges, thresholds: Thresholds = THRESHOLDS) -> tuple[Finding,
         if rule.broken
     ]
     issues = {finding.issue for finding in found}
-    if issues & {QualityIssue.DARK, QualityIssue.BRIGHT}:
+    no_light = {finding.issue for finding in found if finding.severity is Severity.REFUSE}
+    if no_light & {QualityIssue.DARK, QualityIssue.BRIGHT}:
         found = [finding for finding in found if finding.issue not in _FOLLOW_FROM_LIGHT]
     elif QualityIssue.BLUR in issues:
         # Everything blurred is blurred along every direction: one remedy is enough.
@@ -168,14 +171,15 @@ def _rules_of_light(g: Gauges, t: Thresholds) -> tuple[_Rule, ...]:
         (g.shift_share, t.motion_above_shift) if moving else (g.detail_worst, t.motion_below_detail)
     )
     ink = g.ink_share > t.ink_above_share
+    dark_below = t.dark_below_luma if g.brightness < t.dark_below_luma else t.dim_below_luma
     marker = (g.ink_share, t.ink_above_share) if ink else (g.tick_strength, t.ticks_above_strength)
     return (
         _Rule(issue.BLUR, g.detail_best, t.blur_below_detail,
               g.detail_best < t.blur_below_detail, refuse, remedy.FOCUS_AT_20_CM),
         _Rule(issue.MOTION, *motion, moving or g.detail_worst < t.motion_below_detail,
               refuse, remedy.HOLD_STILL),
-        _Rule(issue.DARK, g.brightness, t.dark_below_luma,
-              g.brightness < t.dark_below_luma, refuse, remedy.MORE_LIGHT),
+        _Rule(issue.DARK, g.brightness, dark_below, g.brightness < dark_below,
+              refuse if g.brightness < t.dark_below_luma else warn, remedy.MORE_LIGHT),
         _Rule(issue.BRIGHT, g.burnt_share, t.bright_above_share,
               g.burnt_share > t.bright_above_share, refuse, remedy.LESS_LIGHT),
         _Rule(issue.GLARE, g.glare_share, t.glare_above_share,

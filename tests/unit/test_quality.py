@@ -22,7 +22,7 @@ def test_a_uniform_picture_is_refused_for_its_reason(level: int, issue: QualityI
     assert is_refused(judge(measure(np.asarray(picture))))
 
 
-@pytest.mark.parametrize("skin", [(210, 170, 150), (96, 66, 54)])
+@pytest.mark.parametrize("skin", [(210, 170, 150), (150, 104, 78)])
 def test_a_spot_on_light_or_dark_skin_has_light_and_contrast(skin: tuple[int, int, int]) -> None:
     pixels = np.full((224, 224, 3), skin, dtype=np.uint8)
     pixels[80:140, 80:140] = (40, 22, 18)
@@ -104,3 +104,13 @@ def test_refusals_come_before_warnings() -> None:
 def test_a_lesion_that_was_not_found_has_no_size_or_place() -> None:
     lost = replace(FINE, lesion_contrast=1.0, size_share=0.01, offset=1.9, lesion_px=1.0)
     assert [finding.issue for finding in judge(lost)] == [QualityIssue.NO_LESION]
+
+
+def test_dim_light_warns_and_hides_no_other_fault_while_darkness_does() -> None:
+    dim = judge(replace(FINE, brightness=70.0, detail_best=0.05))
+    assert [(f.issue, f.severity) for f in dim] == [
+        (QualityIssue.BLUR, Severity.REFUSE),
+        (QualityIssue.DARK, Severity.WARN),
+    ]
+    dark = judge(replace(FINE, brightness=40.0, detail_best=0.05))
+    assert [(f.issue, f.severity) for f in dark] == [(QualityIssue.DARK, Severity.REFUSE)]

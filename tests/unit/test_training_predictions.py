@@ -46,7 +46,7 @@ def test_pictures_come_normalised_and_in_the_order_asked_for(folder: Path) -> No
     batches = list(predictions._inputs(folder, asked, None))
     assert [len(batch) for batch in batches] == [predictions.BATCH] * 3
     means = np.concatenate(batches).mean(axis=(1, 2, 3))
-    assert means[:3] == pytest.approx([GREY / 127.5 - 1, -1.0, GREY / 127.5 - 1])
+    assert means[:3] == pytest.approx([GREY / 127.5 - 1, -1.0, GREY / 127.5 - 1], abs=1e-6)
 
 
 def test_a_change_sees_the_square_and_draws_by_the_name_of_the_picture(folder: Path) -> None:
