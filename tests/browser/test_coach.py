@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -45,12 +46,29 @@ _COUNT_LABELS = """() => {
     .observe(document.body, {childList: true, subtree: true});
 }"""
 
+# A device with these voices, which writes down what is said and felt.
+_VOICES = """(names) => {
+  const voices = names.map((name) => ({name, lang: 'en-GB', localService: name === 'local'}));
+  Object.assign(globalThis, {said: [], felt: []});
+  globalThis.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  Object.defineProperty(globalThis, 'speechSynthesis', {value: {
+    getVoices: () => voices,
+    addEventListener() {},
+    cancel() {},
+    speak: ({text, voice}) => said.push([voice.name, text]),
+  }});
+  Object.defineProperty(navigator, 'vibrate', {value: (lengths_ms) => felt.push(lengths_ms)});
+}"""
+
 
 @contextmanager
-def shown(playwright: Playwright, site: str, path: Path) -> Iterator[LentigoPage]:
-    """A ready page whose camera plays the film."""
+def shown(
+    playwright: Playwright, site: str, path: Path, voices: tuple[str, ...] = ()
+) -> Iterator[LentigoPage]:
+    """A ready page whose camera plays the film, on a device with these voices."""
     browser = launch(playwright, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={path}")
     with LentigoPage(browser, site) as page:
+        page.page.add_init_script(f"({_VOICES})({json.dumps(voices)})")
         page.boot("?backend=wasm")
         page.page.evaluate(_RECORD)
         yield page
@@ -137,6 +155,34 @@ def test_the_photo_waits_for_the_hand_once_that_is_switched_off(
         assert not page.page.locator("#ring").is_visible()
         page.page.click("[data-camera=auto]")
         assert page.wait_for("result", "rejected", "error") == "result"
+
+
+def test_hints_are_spoken_by_a_local_voice_and_felt(
+    playwright: Playwright, site: str, tmp_path: Path
+) -> None:
+    good = wide(lesion(Look.EVEN_BROWN)).resize((640, 480))
+    film = scenes(tmp_path / "aim.mjpeg", [(dark(good), 120), (good, 600)])
+    with shown(playwright, site, film, voices=("remote", "local")) as page:
+        page.press("start-camera")
+        page.page.click("[data-camera=voice]")
+        assert page.wait_for("result", "rejected", "error") == "result"
+        said = page.page.evaluate("said")
+        assert {voice for voice, _ in said} == {"local"}
+        words = " ".join(text for _, text in said)
+        assert REMEDY[Remedy.MORE_LIGHT].short in words
+        assert "Priority:" in words
+        assert page.page.evaluate("felt.length") >= 2, "once when all is well, once for the photo"
+
+
+def test_a_voice_that_would_send_the_words_away_is_not_offered(
+    playwright: Playwright, site: str, tmp_path: Path
+) -> None:
+    film = scenes(tmp_path / "dark.mjpeg", [(dark(wide(lesion())), 60)])
+    with shown(playwright, site, film, voices=("remote",)) as page:
+        page.press("start-camera")
+        page.page.wait_for_selector("[data-region=gauges] .gauge-bad")
+        assert not page.page.is_visible("[data-camera=voice]")
+        assert page.page.evaluate("said") == []
 
 
 def test_three_refusals_offer_another_way(lentigo: LentigoPage) -> None:

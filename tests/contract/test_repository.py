@@ -41,8 +41,8 @@ def python_files(folder: str) -> list[Path]:
 def test_the_domain_imports_only_the_standard_library_numpy_and_pillow() -> None:
     allowed = {"lentigo", "numpy", "PIL"}
     standard = {
-        "__future__", "contextlib", "dataclasses", "enum", "io", "json", "math", "struct",
-        "typing", "warnings", "collections.abc",
+        "__future__", "contextlib", "dataclasses", "enum", "functools", "io", "json", "math",
+        "struct", "typing", "warnings", "collections.abc",
     }  # fmt: skip
     for path in python_files("py/lentigo"):
         for name in imports(path):
