@@ -40,7 +40,7 @@ export function speak(words) {
   speechSynthesis.speak(utterance);
 }
 
-/** @param {Cue} cue */
+/** Browsers complain of a page that shakes the device before it was touched. @param {Cue} cue */
 export function vibrate(cue) {
-  if (cue) navigator.vibrate?.(VIBRATION[cue]);
+  if (cue && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(VIBRATION[cue]);
 }

@@ -83,7 +83,7 @@ def cue(before: State, after: State) -> Cue:
     if after.mode is Mode.LIVE and before.mode is Mode.LIVE:
         steadily = before.coach.good_share < STEADILY_GOOD <= after.coach.good_share
         return Cue.GOOD if steadily else Cue.NONE
-    if after.mode is before.mode:
+    if before.mode is not Mode.ANALYSING:
         return Cue.NONE
     return {Mode.RESULT: Cue.TAKEN, Mode.REJECTED: Cue.REFUSED}.get(after.mode, Cue.NONE)
 

@@ -148,8 +148,11 @@ def test_the_hand_feels_what_changed() -> None:
     good, _ = film(*(frame(3000 + 100 * n) for n in range(6)), state=state)
     assert coach.cue(state, good) is Cue.GOOD
     assert coach.cue(good, good) is Cue.NONE
-    assert coach.cue(good, replace(good, mode=Mode.RESULT)) is Cue.TAKEN
-    assert coach.cue(good, replace(good, mode=Mode.REJECTED)) is Cue.REFUSED
+    analysing, result = replace(good, mode=Mode.ANALYSING), replace(good, mode=Mode.RESULT)
+    rejected = replace(good, mode=Mode.REJECTED)
+    assert coach.cue(analysing, result) is Cue.TAKEN
+    assert coach.cue(analysing, rejected) is Cue.REFUSED
+    assert coach.cue(result, rejected) is Cue.NONE, "an answer to a question did that"
 
 
 def test_after_three_refusals_in_a_row_another_way_is_offered() -> None:
