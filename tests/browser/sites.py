@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from contextlib import contextmanager
@@ -21,7 +22,10 @@ ROOT = REPOSITORY.root
 _MANIFEST = re.search(r'data-manifest="([^"]+)/manifest.json"', (ROOT / "index.html").read_text())
 assert _MANIFEST is not None
 MODEL = _MANIFEST[1]
-SHARD = f"{MODEL}/float16/group1-shard1of3.bin"
+_FACTS = json.loads((ROOT / MODEL / "manifest.json").read_text(encoding="utf-8"))
+_FILES = _FACTS["variants"][_FACTS["default_variant"]]["files"]
+# The first file of weights that the page fetches.
+SHARD = f"{MODEL}/{min(name for name in _FILES if name.endswith('.bin'))}"
 MAIN = "py/main.py"
 
 # Gives the tests' JavaScript a way into the Python that PyScript has started. The page never has

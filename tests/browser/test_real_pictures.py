@@ -132,6 +132,9 @@ def test_the_answers_on_real_pictures_are_those_of_pytorch(
     ]
     given, expected = (np.array(side) for side in zip(*pairs, strict=True))
     # Moving each logit by e moves no probability by more than e / 2; the page rounds to 1e-4.
-    tolerance = facts.variants["float16"].tolerance_logit / facts.calibration.temperature / 2 + 1e-4
+    tolerance = (
+        facts.variants[facts.default_variant].tolerance_logit / facts.calibration.temperature / 2
+        + 1e-4
+    )
     print(f"\nlargest difference to PyTorch {np.abs(np.subtract(given, expected)).max():.5f}")
     np.testing.assert_allclose(given, expected, rtol=0, atol=tolerance)

@@ -213,7 +213,7 @@ def test_the_manifest_is_strict_and_agrees_with_its_files(path: Path) -> None:
     manifest = parse_manifest(path.read_text(encoding="utf-8"))
     document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     assert manifest.id == path.parent.name
-    assert manifest.default_variant == "float16"
+    assert manifest.default_variant == "uint8"
     files = {document["golden"]["path"]: document["golden"]}
     for variant in document["variants"].values():
         files |= variant["files"]

@@ -5,6 +5,8 @@
  * @typedef {{load_ms: number, times_ms: number[], logits: number[], adapter: string}} Outcome
  */
 
+import { VERSION as v } from '/js/protocol.js';
+
 const PICTURE = '/scratch/picture.bin';
 
 async function picture() {
@@ -24,10 +26,11 @@ async function lentigo({ backend, model, warmups, runs }) {
     };
   });
   worker.postMessage({
-    v: 2, kind: 'load', manifest_url: new URL(model, location.href).href, variant: null,
+    // The weights of which the other runtimes' files are made.
+    v, kind: 'load', manifest_url: new URL(model, location.href).href, variant: 'float16',
     forced: backend, excluded: [],
   });
-  worker.postMessage({ v: 2, kind: 'connect' }, [port2]);
+  worker.postMessage({ v, kind: 'connect' }, [port2]);
   try {
     const report = await loaded;
     if (report.backend !== backend) throw new Error(`ran on ${report.backend}`);
@@ -41,7 +44,7 @@ async function lentigo({ backend, model, warmups, runs }) {
           if (data.kind === 'prediction') resolve(data);
           if (data.kind === 'prediction-failed') reject(new Error(data.error.message));
         };
-        port.postMessage({ v: 2, kind: 'predict', id, pixels, shape: [1, 224, 224, 3] });
+        port.postMessage({ v, kind: 'predict', id, pixels, shape: [1, 224, 224, 3] });
       });
       if (answer.backend !== backend) throw new Error(`fell back to ${answer.backend}`);
       if (id >= warmups) times_ms.push(answer.inference_ms);
