@@ -259,6 +259,12 @@ const actions = {
   },
   'toggle-auto': () => app.toggleAttribute('data-by-hand', !toggle(selfTimer)),
   'toggle-voice': () => setSpeaking(toggle(voice)),
+  'open-questions': () => {
+    const questions = find('[data-testid=questionnaire]', HTMLDetailsElement);
+    questions.open = true;
+    questions.scrollIntoView({ block: 'start' });
+    questions.querySelector('summary')?.focus({ preventScroll: true });
+  },
   capture,
   'choose-photo': () => upload.click(),
   reset: () => {

@@ -26,6 +26,7 @@ from app.wording import (
     reason,
 )
 from lentigo.advice import ADVICE, advise, because
+from lentigo.checklist import NO_ANSWERS
 from lentigo.diagnosis import FULL_NAME, MALIGNANT, Diagnosis
 from lentigo.priority import CLASS_PRIORITY, Priority, Request, Rule
 from lentigo.quality import is_refused
@@ -51,7 +52,7 @@ def view(state: State) -> dict[str, str]:
         "checks": coach.checks(state) if live else "",
         "activation": _activation(state),
         "questions": "" if live else questionnaire(state.answers),
-        "details": _details(state),
+        "actions": _again() if state.mode is Mode.RESULT else "",
         "backend": _backend(state),
         "facts": model_facts(state.engine.manifest) if state.engine else "",
     }
@@ -238,6 +239,7 @@ def _result(state: State, answer: Answer) -> str:
     assessment = answer.assessment
     triage = state.triage
     steps = "" if live else f'<p class="next-step">{escape(advise(triage).next_step)}</p>'
+    asks = "" if live else _ask(state)
     risk = "" if live else natural_risk(answer.manifest, assessment.priority, answer.modality)
     eyebrow = "Provisional, while you aim" if live else "Medical priority"
     return (
@@ -246,19 +248,22 @@ def _result(state: State, answer: Answer) -> str:
         f'data-confidence="{assessment.confidence:.4f}" '
         f'data-malignancy="{assessment.malignancy:.4f}">'
         f"{_verdict(triage, eyebrow)}{steps}"
-        f"{_reasons(triage, answer)}{risk}"
+        f"{_reasons(triage, answer)}{asks}{risk}"
         f"{_modality(answer, live)}"
-        f"{_warnings(state.findings)}</article>"
+        f"{_warnings(state.findings)}"
+        f"{_bars(answer, live)}{_latency(state, answer)}</article>"
     )
 
 
-def _details(state: State) -> str:
-    """Render what stands behind a result: the seven probabilities, and how it was computed."""
-    live = state.mode is Mode.LIVE
-    labelled = state.answer is not None and state.triage.outcome is Outcome.LABELLED
-    if state.answer is None or not labelled or state.mode not in {Mode.LIVE, Mode.RESULT}:
+def _ask(state: State) -> str:
+    """Point to the questions below the bars, as long as none is answered."""
+    if state.answers != NO_ANSWERS:
         return ""
-    return f"{_bars(state.answer, live)}{_latency(state, state.answer)}{'' if live else _again()}"
+    return (
+        '<p class="ask">The camera cannot see everything: does it grow, bleed, itch? '
+        '<button type="button" class="small" data-action="open-questions">A few questions</button>'
+        "</p>"
+    )
 
 
 def _reasons(triage: Triage, answer: Answer) -> str:

@@ -48,13 +48,13 @@ class Broken:
 
 BROKEN = {
     "shard missing": Broken(
-        "group1-shard1of3.bin is missing (status 404)",
+        f"{SHARD} is missing (status 404)",
         ModelFileError.remedy,
         missing=frozenset({SHARD}),
         expected=(f"status 404: .*{SHARD}",),
     ),
     "shard damaged": Broken(
-        "group1-shard1of3.bin is damaged or of another version",
+        f"{SHARD} is damaged or of another version",
         ModelFileError.remedy,
         replaced={SHARD: damaged_shard},
     ),

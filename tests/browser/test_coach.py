@@ -198,8 +198,9 @@ def test_answers_by_keyboard_raise_the_priority_and_say_so(lentigo: LentigoPage)
     priority = Priority(lentigo.judge(png(wide(lesion(Look.PALE_CENTRE)))).priority)
     assert priority is Priority.LOW
     page.evaluate("document.querySelector('[data-testid=questionnaire]').open = false")
-    page.focus("[data-testid=questionnaire] > summary")
+    page.focus("[data-action=open-questions]")
     page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.localName") == "summary"
     for question in ("change-in-size", "irregular-colour"):
         page.focus(f"#answer-{question}")
         page.keyboard.press("Space")

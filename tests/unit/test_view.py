@@ -309,6 +309,13 @@ def test_a_raised_priority_names_the_answer_and_what_the_picture_alone_asks_for(
     assert announce(answered(nv=0.9), state).startswith("Priority: High.")
 
 
+def test_a_result_points_to_the_questions_until_one_is_answered() -> None:
+    assert "open-questions" in view(answered(nv=0.9))["answer"]
+    assert (
+        "open-questions" not in view(with_answers(answered(nv=0.9), Answers(oozing=True)))["answer"]
+    )
+
+
 def test_an_answer_that_raises_nothing_is_noted() -> None:
     before = answered(mel=0.9)
     after = with_answers(before, Answers(inflammation=True))
