@@ -521,8 +521,11 @@ def robustness_section(evaluation: Figures, drawn: Figures) -> str:
         "malignancy AUC",
         "malignant given medium or more",
     ]
-    body = image("robustness", drawn, "Malignancy AUC and balanced accuracy by grade") + table(
-        head, rows
+    body = (
+        "Each third picture of HAM10000 and of the cameras, changed by code "
+        "(`training/degrade.py`).\n\n"
+        + image("robustness", drawn, "Malignancy AUC and balanced accuracy by grade")
+        + table(head, rows)
     )
     return _section("Bad pictures", body)
 

@@ -14,6 +14,8 @@ import pytest
 from PIL import Image
 
 import lentigo
+from app.state import State
+from app.view import view
 from lentigo.diagnosis import Diagnosis
 from lentigo.manifest import parse_manifest
 from lentigo.quality import QualityIssue
@@ -198,6 +200,11 @@ def test_the_service_worker_names_no_address() -> None:
     text = (ROOT / "sw.js").read_text(encoding="utf-8")
     assert "//" not in re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)
     assert "importScripts" not in text
+
+
+def test_the_page_has_a_place_for_each_region_of_the_view() -> None:
+    text = (ROOT / "index.html").read_text(encoding="utf-8")
+    assert sorted(re.findall(r'data-region="([a-z]+)"', text)) == sorted(view(State()))
 
 
 # --- the model -----------------------------------------------------------------------------------

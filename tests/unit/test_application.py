@@ -1,8 +1,6 @@
 import io
 import json
-import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,6 +29,8 @@ from app.events import (
     Source,
 )
 from app.ports import Patch
+from app.state import State
+from app.view import view
 from lentigo.checklist import NO_ANSWERS, Answers, SkinType
 from lentigo.diagnosis import Diagnosis
 from lentigo.errors import CameraRefusedError, EngineTimeoutError, ManifestError
@@ -136,8 +136,7 @@ def test_the_first_word_is_the_whole_page() -> None:
     host = RecordingHost()
     Application(host, RecordingEngine(), SteppingClock()).greet()
     assert host.patches[0].state == "booting"
-    page = (Path(__file__).parents[2] / "index.html").read_text(encoding="utf-8")
-    assert set(host.patches[0].regions) == set(re.findall(r'data-region="([a-z]+)"', page))
+    assert set(host.patches[0].regions) == set(view(State()))
 
 
 def test_only_regions_that_changed_are_sent() -> None:
