@@ -114,13 +114,13 @@ function contrast(small, usual, where) {
 }
 
 /**
- * Answers "does quantisation help here?" for the backend that is fastest with the usual weights:
- * the smallest other variant against them. Null until both are measured on one backend.
- * @param {Measured[]} rows @param {string} usualVariant  the manifest's default
- * @param {Record<string, string>} names  of the backends, for reading
- * @returns {Finding | null}
+ * The two rows that decide: on the backend that is fastest with the usual weights, these and the
+ * smallest other variant. Null until both are measured on one backend.
+ * @template {Measured} T
+ * @param {T[]} rows @param {string} usualVariant  the manifest's default
+ * @returns {{small: T, usual: T} | null}
  */
-export function finding(rows, usualVariant, names) {
+export function decidingPair(rows, usualVariant) {
   const pairs = rows
     .filter(({ variant }) => variant === usualVariant)
     .flatMap((usual) => rows
@@ -128,7 +128,16 @@ export function finding(rows, usualVariant, names) {
       .map((small) => ({ small, usual })));
   pairs.sort((one, other) =>
     one.usual.steady_ms.median - other.usual.steady_ms.median || one.small.download_bytes - other.small.download_bytes);
-  if (!pairs.length) return null;
-  const { small, usual } = pairs[0];
-  return contrast(small, usual, names[usual.backend]);
+  return pairs[0] ?? null;
+}
+
+/**
+ * Answers "does quantisation help here?" from the two rows that decide.
+ * @param {Measured[]} rows @param {string} usualVariant
+ * @param {Record<string, string>} names  of the backends, for reading
+ * @returns {Finding | null}
+ */
+export function finding(rows, usualVariant, names) {
+  const pair = decidingPair(rows, usualVariant);
+  return pair && contrast(pair.small, pair.usual, names[pair.usual.backend]);
 }

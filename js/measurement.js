@@ -17,7 +17,7 @@ const SILENCE_LIMIT_MS = 120_000;
  * Milliseconds: `load_ms` from asking for the model until it is compiled; `first_ms` its first
  * answer; `ready_ms` from asking until it has passed its self-test; `latencies_ms` the steady ones,
  * as the engine tells them. `network_bytes` is what the browser says came over the network, with
- * headers: 0 from a cache, null where it does not say. `logits` are the answers by picture.
+ * headers: 0 from a cache, null where it does not say or a service worker stands between. `logits` are the answers by picture.
  *
  * @typedef {{backend: Backend, variant: string}} Subject
  * @typedef {Subject & {status: 'measured', adapter: string, download_bytes: number, network_bytes: number | null, load_ms: number, first_ms: number, ready_ms: number, latencies_ms: number[], steady_ms: import('./figures.js').Spread, parity_error: number, logits: number[][], agreement: import('./figures.js').Agreement}} MeasuredRow
@@ -193,4 +193,10 @@ export async function measure({ backend, variant }, forced, model, signal, onSta
     port2.close();
     forget();
   }
+}
+
+/** Adds the steady latencies of a second measurement. @param {MeasuredRow} row @param {MeasuredRow} again @returns {MeasuredRow} */
+export function withRepeat(row, again) {
+  const latencies_ms = [...row.latencies_ms, ...again.latencies_ms];
+  return { ...row, latencies_ms, steady_ms: spread(latencies_ms) };
 }

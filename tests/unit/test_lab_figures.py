@@ -125,3 +125,11 @@ def test_the_fastest_backend_is_the_one_that_counts(tmp_path: Path) -> None:
 def test_one_variant_alone_answers_nothing(tmp_path: Path) -> None:
     cpu = row("uint8", (2000, 1900, 2100), backend="cpu")
     assert finding(tmp_path, row("float16", (70, 65, 75)), cpu) is None
+
+
+def test_what_slows_one_of_two_rounds_is_taken_for_no_difference(tmp_path: Path) -> None:
+    """Measured twice in turns and pooled, a busy moment widens the spread instead."""
+    busy = call(tmp_path, "spread", [120, 122, 124, 126, 70, 71, 72, 73])
+    quiet = call(tmp_path, "spread", [70, 71, 72, 73, 70, 71, 72, 73])
+    assert call(tmp_path, "compare", busy, quiet) == "as fast"
+    assert call(tmp_path, "compare", {**busy, "low": 80}, quiet) == "slower"
