@@ -82,7 +82,12 @@ def finding(folder: Path, *rows: dict[str, Any]) -> Any:
     return call(folder, "finding", rows, "float16", _NAMES)
 
 
-def test_a_difference_within_the_spread_is_none(tmp_path: Path) -> None:
+def test_a_lead_within_the_spread_is_none(tmp_path: Path) -> None:
+    found = finding(tmp_path, row("float16", (70, 65, 75)), row("uint8", (67, 62, 72)))
+    assert found["headline"] == "Yes: a smaller download, at the same speed."
+
+
+def test_a_lag_within_the_spread_is_none(tmp_path: Path) -> None:
     found = finding(tmp_path, row("float16", (70, 65, 75)), row("uint8", (73, 68, 80)))
     assert found["headline"] == "Yes: a smaller download, at the same speed."
     assert found["details"] == [
