@@ -1,7 +1,7 @@
 /** What the Lab reckons from its measurements. Pure: numbers in, numbers and sentences out. */
 
 /**
- * `low` and `high` bound the middle half.
+ * `low` and `high` bound all but the fastest and the slowest tenth.
  * @typedef {{median: number, low: number, high: number}} Spread
  *
  * `largest_logit_difference` and `largest_probability_difference` (0..1) are to PyTorch's answers
@@ -22,7 +22,7 @@ function quantile(sorted, part) {
 /** @param {number[]} values  at least one @returns {Spread} */
 export function spread(values) {
   const sorted = values.toSorted((one, other) => one - other);
-  return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) };
+  return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.1), high: quantile(sorted, 0.9) };
 }
 
 /** @param {number[]} logits @param {number} temperature */
@@ -77,7 +77,7 @@ export function points(probability) {
 }
 
 /**
- * `as fast` where the middle halves overlap: then the difference is not told from chance.
+ * `as fast` where the spreads overlap: then the difference is not told from chance.
  * @param {Spread} one @param {Spread} other  @returns {'as fast' | 'faster' | 'slower'} of the first
  */
 export function compare(one, other) {

@@ -135,7 +135,7 @@ function drawBar({ backend, variant, steady_ms }, longest_ms) {
 function drawPlot(rows) {
   const longest_ms = Math.max(...rows.map(({ steady_ms }) => steady_ms.high));
   plot.replaceChildren(
-    make('figcaption', {}, 'Steady time for an answer: shorter is better. The thin line spans the middle half.'),
+    make('figcaption', {}, 'Steady time for an answer: shorter is better. The thin line leaves out the fastest and slowest tenth.'),
     make('ul', {}, ...rows.map((row) => drawBar(row, longest_ms))));
 }
 

@@ -27,12 +27,13 @@ def call(folder: Path, function: str, *arguments: object) -> Any:
 
 @pytest.mark.parametrize(
     ("values", "median", "low", "high"),
-    [([7], 7, 7, 7), ([10, 2, 4, 8, 6], 6, 4, 8), ([4, 1, 3, 2], 2.5, 1.75, 3.25)],
+    [([7], 7, 7, 7), ([10, 2, 4, 8, 6], 6, 2.8, 9.2), ([4, 1, 3, 2], 2.5, 1.3, 3.7)],
 )
-def test_the_spread_is_the_median_and_the_middle_half(
+def test_the_spread_is_the_median_and_all_but_the_outer_tenths(
     tmp_path: Path, values: list[int], median: float, low: float, high: float
 ) -> None:
-    assert call(tmp_path, "spread", values) == {"median": median, "low": low, "high": high}
+    expected = {"median": median, "low": low, "high": high}
+    assert call(tmp_path, "spread", values) == pytest.approx(expected)
 
 
 def test_agreement_is_the_largest_difference_and_how_often_the_top_is_the_same(
