@@ -92,6 +92,23 @@ function goldenPixels({ height, width, repeat, rgb }, { minimum, maximum }) {
   return pixels;
 }
 
+/** @param {string} manifestUrl */
+export async function fetchManifest(manifestUrl) {
+  const base = new URL(manifestUrl);
+  const data = await download(base, () => {});
+  return { base, text: new TextDecoder().decode(data), manifest: json(data, base) };
+}
+
+/** Fetches the golden cases that a manifest names. @param {any} manifest @param {URL} base  the manifest's @returns {Promise<GoldenCase[]>} */
+export async function fetchGolden(manifest, base) {
+  const url = new URL(manifest.golden.path, base);
+  const data = await downloadChecked(url, manifest.golden, () => {});
+  return json(data, url).cases.map((/** @type {any} */ golden) => ({
+    pixels: goldenPixels(golden, manifest.input),
+    logits: golden.logits,
+  }));
+}
+
 /**
  * @param {string} manifestUrl
  * @param {string | null} wanted  a variant's name, or null for the manifest's default
@@ -99,9 +116,7 @@ function goldenPixels({ height, width, repeat, rgb }, { minimum, maximum }) {
  * @returns {Promise<FetchedModel>}
  */
 export async function fetchModel(manifestUrl, wanted, onProgress) {
-  const base = new URL(manifestUrl);
-  const manifestData = await download(base, () => {});
-  const manifest = json(manifestData, base);
+  const { base, text, manifest } = await fetchManifest(manifestUrl);
   const variant = wanted ?? manifest.default_variant;
   const { model, files, tolerance_logit } = manifest.variants?.[variant] ?? {};
   if (!files) throw new ModelFileError(`The model has no variant “${variant}”.`);
@@ -111,9 +126,8 @@ export async function fetchModel(manifestUrl, wanted, onProgress) {
   let loaded = 0;
   /** @param {number} bytes */
   const onBytes = (bytes) => onProgress((loaded += bytes), total);
-  const goldenUrl = new URL(manifest.golden.path, base);
-  const [goldenData, ...data] = await Promise.all([
-    downloadChecked(goldenUrl, manifest.golden, () => {}),
+  const [golden, ...data] = await Promise.all([
+    fetchGolden(manifest, base),
     ...entries.map(([path, entry]) => downloadChecked(new URL(path, base), entry, onBytes)),
   ]);
   const byPath = new Map(entries.map(([path], index) => [path, data[index]]));
@@ -131,15 +145,12 @@ export async function fetchModel(manifestUrl, wanted, onProgress) {
   };
   const specs = groups.flatMap((group) => group.weights);
   return {
-    manifest: new TextDecoder().decode(manifestData),
+    manifest: text,
     variant,
     shape: manifest.input.shape,
     tolerance: tolerance_logit,
     outputs: manifest.outputs,
-    golden: json(goldenData, goldenUrl).cases.map((/** @type {any} */ golden) => ({
-      pixels: goldenPixels(golden, manifest.input),
-      logits: golden.logits,
-    })),
+    golden,
     // Unpacked anew for each backend: what is kept in memory is as small as what was downloaded.
     handler: { load: async () => ({ ...artifacts, ...unpackWeights(specs, weightData) }) },
   };

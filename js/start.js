@@ -4,6 +4,7 @@
 
 import { BACKENDS, VERSION } from './protocol.js';
 import { announcer, app, find } from './page.js';
+import { spawn } from './spawn.js';
 
 /** @typedef {import('./protocol.js').EngineReport} EngineReport */
 /** @typedef {import('./protocol.js').Backend} Backend */
@@ -70,10 +71,7 @@ let engine;
  */
 export function startEngine(excluded, onFail) {
   engine?.terminate();
-  // From a blob, so that the page's content security policy binds the worker too.
-  const source = `import ${JSON.stringify(new URL('engine.js', import.meta.url).href)};`;
-  const blob = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-  const worker = new Worker(blob, { type: 'module', name: 'engine' });
+  const { worker, forget } = spawn(new URL('engine.js', import.meta.url));
   engine = worker;
   const channel = new MessageChannel();
   let settled = false;
@@ -92,7 +90,7 @@ export function startEngine(excluded, onFail) {
     if (data.kind === 'loaded' || data.kind === 'failed') {
       settled = true;
       watch.stop();
-      URL.revokeObjectURL(blob);
+      forget();
     }
     showEngine(data);
   });

@@ -11,7 +11,9 @@ from tooling.errors import ToolingError
 # The one list; the server serves and `serve.py build` copies these, and nothing else.
 ENTRIES = (
     "index.html",
+    "lab.html",
     "style.css",
+    "lab.css",
     "pyscript.toml",
     "sw.js",
     "manifest.webmanifest",

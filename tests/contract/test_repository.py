@@ -109,6 +109,8 @@ class Elements(HTMLParser):
 
 
 PAGE = Elements(INDEX)
+LAB = Elements((ROOT / "lab.html").read_text(encoding="utf-8"))
+every_page = pytest.mark.parametrize("page", [PAGE, LAB], ids=["index", "lab"])
 
 
 @pytest.mark.parametrize(
@@ -148,18 +150,25 @@ def test_the_page_starts_booting_and_can_be_read_without_a_script() -> None:
         assert words in text
 
 
-def test_the_content_security_policy_keeps_everything_at_home() -> None:
-    metas = [a for tag, a in PAGE.found if tag == "meta" and "http-equiv" in a]
+@every_page
+def test_every_page_says_that_it_is_no_diagnosis(page: Elements) -> None:
+    assert len(page.with_testid("disclaimer")) == 1
+
+
+@every_page
+def test_the_content_security_policy_keeps_everything_at_home(page: Elements) -> None:
+    metas = [a for tag, a in page.found if tag == "meta" and "http-equiv" in a]
     policy = {part.split()[0]: part.split()[1:] for part in str(metas[0]["content"]).split(";")}
     assert policy["default-src"] == policy["connect-src"] == ["'self'"]
     for sources in policy.values():
         assert not any("//" in source or source == "*" for source in sources)
     assert "'unsafe-inline'" not in str(policy)
-    assert not any("style" in attrs for _, attrs in PAGE.found)
+    assert not any("style" in attrs for _, attrs in page.found)
 
 
-def test_the_page_loads_nothing_from_elsewhere() -> None:
-    for tag, attrs in PAGE.found:
+@every_page
+def test_the_page_loads_nothing_from_elsewhere(page: Elements) -> None:
+    for tag, attrs in page.found:
         for name in ("src", "href"):
             value = attrs.get(name)
             assert value is None or not re.match(r"(https?:)?//|/", value), f"<{tag} {name}>"
