@@ -117,7 +117,7 @@ function contrast(small, usual, where) {
  * The two rows that decide: on the backend that is fastest with the usual weights, these and the
  * smallest other variant. Null until both are measured on one backend.
  * @template {Measured} T
- * @param {T[]} rows @param {string} usualVariant  the manifest's default
+ * @param {T[]} rows @param {string} usualVariant  the largest download
  * @returns {{small: T, usual: T} | null}
  */
 export function decidingPair(rows, usualVariant) {

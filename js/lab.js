@@ -55,6 +55,13 @@ async function fetchModelOfApp() {
   return { base, manifest, golden: await fetchGolden(manifest, base) };
 }
 
+/** The weights that the smaller ones are compared with. @param {Model['manifest']} manifest @returns {string} */
+function largestVariant({ variants }) {
+  /** @param {string} name */
+  const bytes = (name) => Object.values(variants[name].files).reduce((sum, file) => sum + file.bytes, 0);
+  return Object.keys(variants).reduce((one, other) => (bytes(other) > bytes(one) ? other : one));
+}
+
 /** Only what the address asks for, where it does. @param {Model} model @returns {Subject[]} */
 function subjects({ manifest }) {
   /** @param {string} key @param {readonly string[]} all */
@@ -142,7 +149,7 @@ function drawPlot(rows) {
 /** @param {Row[]} rows @param {Model} model */
 function show(rows, { manifest }) {
   const measured = rows.filter(isMeasured);
-  const found = finding(measured, manifest.default_variant, NAMES);
+  const found = finding(measured, largestVariant(manifest), NAMES);
   drawTable([...measured, ...rows.filter((row) => !isMeasured(row))]);
   if (measured.length) drawPlot(measured);
   if (found) {
@@ -206,7 +213,7 @@ function showRunning(running) {
  * @param {Row[]} rows  changed @param {Model} model @param {() => void} tell
  */
 async function repeat(rows, model, tell) {
-  const pair = decidingPair(rows.filter(isMeasured), model.manifest.default_variant);
+  const pair = decidingPair(rows.filter(isMeasured), largestVariant(model.manifest));
   for (const row of pair ? [pair.small, pair.usual] : []) {
     if (stopping.signal.aborted) return;
     const again = await measureOrTell(row, 'Once more', model);

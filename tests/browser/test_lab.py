@@ -133,9 +133,9 @@ def test_a_failure_loses_nothing_of_the_others(chromium: Browser) -> None:
     ):
         measure(lab, "?backend=wasm")
         first, second = saved(lab)["rows"]
-        assert (first["variant"], first["status"]) == ("float16", "failed")
+        assert (first["variant"], first["status"]) == ("uint8", "failed")
         assert "is missing (status 404)" in first["reason"]
-        assert (second["variant"], second["status"]) == ("uint8", "measured")
+        assert (second["variant"], second["status"]) == ("float16", "measured")
         assert lab.count("lab-plot") == 1
         assert lab.page.is_hidden("[data-testid=lab-finding]")
 
@@ -154,7 +154,7 @@ def test_stop_ends_the_run_and_keeps_what_there_is(chromium: Browser) -> None:
         lab.page.wait_for_selector("[data-testid=lab][data-state=done]")
         gate.set()
         (row,) = saved(lab)["rows"]
-        assert (row["variant"], row["status"]) == ("float16", "stopped")
+        assert (row["variant"], row["status"]) == ("uint8", "stopped")
         assert lab.page.workers == []
 
 
