@@ -123,9 +123,9 @@ def rgb_16_bit(picture: Image.Image) -> bytes:
 
 
 def with_alpha(picture: Image.Image) -> bytes:
-    """An RGBA PNG, transparent outside the middle."""
+    """An RGBA PNG with a narrow transparent edge: a wide one would be burnt out."""
     alpha = Image.new("L", picture.size, 0)
-    edge = picture.width // 20
+    edge = picture.width // 60
     alpha.paste(255, (edge, edge, picture.width - edge, picture.height - edge))
     copy = picture.copy()
     copy.putalpha(alpha)
