@@ -201,7 +201,8 @@ def _live_prepared(state: State, prepared: Prepared) -> Next:
     # The model's own verdict, unlike the gauges', stands until the model has seen another frame.
     unknown = tuple(f for f in state.findings if f.issue is QualityIssue.UNKNOWN_LESION)
     refused = is_refused(prepared.findings)
-    findings = prepared.findings if refused else (*unknown, *prepared.findings)
+    # What the visitor can mend is told before what the model thinks of it.
+    findings = prepared.findings if refused else (*prepared.findings, *unknown)
     good = state.answer is not None and TOLERATED.issuperset(f.issue for f in findings)
     coach = state.coach.see(findings, good, prepared.subject.started_ms)
     shutter: tuple[Effect, ...] = ()

