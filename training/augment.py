@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from lentigo.preprocess import centre_square
+from training.degrade import exposure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,8 +34,8 @@ class Augmentation:
 
     ``area`` is the share of the centred square that is kept, ``stretch`` the largest change of its
     aspect as a factor; ``brightness``, ``contrast``, ``saturation``, ``white_balance`` and
-    ``gamma`` are the largest relative changes. Every ``..._share`` is the share of the pictures
-    that get that change.
+    ``gamma`` are the largest relative changes. ``exposure_stops`` is how dark and how bright a
+    wrongly exposed picture is. Every ``..._share`` is the share of the pictures that get that change.
     """
 
     area: tuple[float, float] = (0.45, 1.0)
@@ -44,6 +45,8 @@ class Augmentation:
     saturation: float = 0.2
     white_balance: float = 0.06
     gamma: float = 0.15
+    exposure_stops: tuple[float, float] = (-3.0, 1.0)
+    exposure_share: float = 0.1
     phone_frame_share: float = 0.05
     hair_share: float = 0.05
     ruler_share: float = 0.02
@@ -78,6 +81,8 @@ def augment(
         if rng.random() < share:
             out = change(out, rng)
     out = _recolour(out, how, rng)
+    if rng.random() < how.exposure_share:
+        out = exposure(out, float(rng.uniform(*how.exposure_stops)), rng)
     if rng.random() < how.glare_share:
         out = _add_glare(out, rng)
     return np.asarray(_degrade(out, how, rng), dtype=np.uint8)

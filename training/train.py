@@ -20,6 +20,8 @@ import argparse
 import json
 import math
 import os
+import signal
+import threading
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -319,6 +321,8 @@ def train(
 ) -> Run:
     """Train until the recipe's minutes are used up, going on from the folder's checkpoint.
 
+    A process that is asked to end (SIGTERM) finishes its step, saves and leaves.
+
     ``evaluate`` is asked for figures on the way; they go to ``curve.jsonl``, a line each.
     """
     torch.set_num_threads(recipe.threads)
@@ -335,7 +339,9 @@ def train(
     ahead: deque[Future[tuple[NDArray[np.uint8], NDArray[np.intp]]]] = deque()
     stage: Stage | None = None
     forward: Callable[[torch.Tensor], Any] = run.network
-    while (trained_s := place.agree_on(run.trained_s)) < limit_s:
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    while (trained_s := place.agree_on(math.inf if stop.is_set() else run.trained_s)) < limit_s:
         started_s = time.monotonic()
         progress = trained_s / limit_s
         if recipe.stage_at(progress) != stage:
@@ -369,6 +375,8 @@ def train(
     readers.shutdown(cancel_futures=True)
     if place.rank == 0:
         run.save(checkpoint)
+    if stop.is_set():
+        raise SystemExit(f"stopped at step {run.step}; the same command goes on from there")
     return run
 
 
