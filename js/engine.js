@@ -7,8 +7,9 @@
  */
 
 import * as tf from '../vendor/tfjs/tfjs.js';
-import { BACKENDS, VERSION, toWire } from './protocol.js';
+import { fuseModel, installKernels } from './kernels/kernels.js';
 import { fetchModel } from './model.js';
+import { BACKENDS, VERSION, toWire } from './protocol.js';
 
 /** @typedef {import('./protocol.js').Backend} Backend */
 /** @typedef {import('./protocol.js').LoadCommand} LoadCommand */
@@ -23,6 +24,9 @@ const START_LIMIT_MS = { webgpu: 20_000, webgl: 20_000, wasm: 20_000, cpu: Infin
 // cores, so a GPU that needs this long is not worth its battery.
 const SLOW_GPU_MS = 300;
 const SOFTWARE_ADAPTER = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|software/i;
+
+// Beyond this a picture's rows are too few to share, and the page needs processors of its own.
+const MOST_THREADS = 4;
 
 class NoBackendError extends Error {
   name = 'NoBackendError';
@@ -128,11 +132,29 @@ async function start(backend, source) {
   const begun = performance.now();
   if (!(await tf.setBackend(backend))) throw new Error('TF.js could not initialise it');
   await tf.ready();
-  const model = await tf.loadGraphModel(source.handler);
+  const proven = await loadFused(backend, source) ?? await loadProven(backend, source, source.handler);
+  const warmup_ms = performance.now() - begun;
+  return { backend, adapter, ...proven, warmup_ms, lost: lossOf(backend) };
+}
+
+/** With our own kernels; null for a backend or a browser without them, or if they answer wrongly. @param {Backend} backend @param {FetchedModel} source */
+async function loadFused(backend, source) {
+  if (backend !== 'wasm') return null;
   try {
-    const parity_error = await prove(backend, model, source);
-    const warmup_ms = performance.now() - begun;
-    return { backend, adapter, model, warmup_ms, parity_error, lost: lossOf(backend) };
+    const { description } = await installKernels(tf, Math.min(MOST_THREADS, navigator.hardwareConcurrency));
+    const handler = { load: async () => fuseModel(tf, await source.handler.load()) };
+    return { ...await loadProven(backend, source, handler), adapter: description };
+  } catch (error) {
+    console.info('TF.js runs with its own kernels.', error);
+    return null;
+  }
+}
+
+/** Throws if the model does not give the golden logits. @param {Backend} backend @param {FetchedModel} source @param {FetchedModel['handler']} handler */
+async function loadProven(backend, source, handler) {
+  const model = await tf.loadGraphModel(handler);
+  try {
+    return { model, parity_error: await prove(backend, model, source) };
   } catch (error) {
     model.dispose();
     throw error;
@@ -228,6 +250,8 @@ async function load(command) {
   forced = command.forced;
   command.excluded.forEach((backend) => excluded.add(backend));
   tf.setWasmPaths(new URL('../vendor/tfjs/', import.meta.url).href);
+  // The threads are those of our kernels.
+  tf.setThreadsCount(1);
   fetched = await fetchModel(command.manifest_url, command.variant, (loaded_bytes, total_bytes) => {
     report({ v: VERSION, kind: 'progress', stage: 'download', loaded_bytes, total_bytes });
   });

@@ -32,9 +32,10 @@ function countOf(shape) {
 function dequantise(stored, channels, values) {
   // The stored bytes need not be aligned, so the scales are copied out.
   const scaling = new Float32Array(stored.slice(0, channels * 8).buffer);
-  for (let index = 0, at = channels * 8; index < values.length; at += 1, index += 1) {
-    const channel = index % channels;
-    values[index] = stored[at] * scaling[channels + channel] + scaling[channel];
+  for (let index = 0, at = channels * 8; index < values.length;) {
+    for (let channel = 0; channel < channels; channel += 1, at += 1, index += 1) {
+      values[index] = stored[at] * scaling[channels + channel] + scaling[channel];
+    }
   }
 }
 

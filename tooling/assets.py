@@ -1,5 +1,6 @@
 """Third-party assets: brought to `vendor/`, each file checked against `vendor.lock.json`."""
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tooling import pyodide_wheels, tfjs_bundle
+from tooling import kernels, pyodide_wheels, tfjs_bundle
 from tooling.errors import ToolingError
 from tooling.layout import Layout
 from tooling.node import Node, find_node, install_packages
@@ -29,6 +30,8 @@ _PYSCRIPT_UNUSED = (
     "service-worker",
     "storage",
 )
+# Our own sources of what is built here.
+RECIPE = (*tfjs_bundle.RECIPE, *kernels.RECIPE)
 _PYODIDE_RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
 
@@ -102,6 +105,10 @@ def _make_tfjs(shop: Workshop, staging: Path) -> None:
     _declare(shop, "tfjs/tfjs.d.ts", staging)
 
 
+def _make_kernels(shop: Workshop, staging: Path) -> None:
+    kernels.build(shop.layout, staging / "kernels", shop.note)
+
+
 def _make_idiomorph(shop: Workshop, staging: Path) -> None:
     name = "idiomorph.esm.js"
     _copy(shop.modules / "idiomorph" / "dist" / name, staging / "idiomorph" / name)
@@ -139,9 +146,24 @@ MAKERS: dict[str, Maker] = {
     "Pyodide": _make_pyodide,
     "Pyodide wheels": _make_wheels,
     "TensorFlow.js": _make_tfjs,
+    "Kernels": _make_kernels,
     "Idiomorph": _make_idiomorph,
     "Licences": _make_licences,
 }
+
+
+def recipe_sha256(layout: Layout) -> str:
+    """Return a hash of all that decides what is built here: our sources and the versions."""
+    pinned = json.loads((layout.root / "package.json").read_text(encoding="utf-8"))
+    versions = {
+        name: version
+        for group in ("dependencies", "devDependencies")
+        for name, version in pinned.get(group, {}).items()
+        if name.startswith("@tensorflow/") or name == "esbuild"
+    }
+    sources = [(layout.root / path).read_text(encoding="utf-8") for path in RECIPE]
+    recipe = json.dumps([sources, versions], sort_keys=True)
+    return hashlib.sha256(recipe.encode()).hexdigest()
 
 
 def prepare(layout: Layout, *, source: Path | None = None, with_tests: bool = False) -> None:
@@ -153,10 +175,9 @@ def prepare(layout: Layout, *, source: Path | None = None, with_tests: bool = Fa
     files that were checked.
     """
     lock = VendorLock.read(layout.vendor_lock)
-    recipe = tfjs_bundle.recipe_sha256(layout)
-    if lock.tfjs_recipe != recipe:
+    if lock.recipe != recipe_sha256(layout):
         raise ToolingError(
-            "vendor.lock.json was made from another tfjs entry, esbuild option or version",
+            "vendor.lock.json was made from another tfjs entry, kernel, option or version",
             "after a wanted change run: python3 serve.py lock",
         )
     _remove_strangers(layout.vendor, lock.paths)
@@ -201,7 +222,7 @@ def relock(layout: Layout) -> None:
                 if path.is_file()
             }
             _accept(name, groups[name], staging, layout.vendor)
-    VendorLock(tfjs_bundle.recipe_sha256(layout), groups).write(layout.vendor_lock)
+    VendorLock(recipe_sha256(layout), groups).write(layout.vendor_lock)
     say(f"vendor.lock.json written: {sum(map(len, groups.values()))} files")
 
 

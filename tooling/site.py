@@ -37,9 +37,11 @@ _FILES_TABLE = re.compile(r"^\[files\][^\n]*\n(?:(?!\[)[^\n]*\n?)*", re.MULTILIN
 def allowed(path: PurePosixPath) -> bool:
     """Tell whether a path relative to the site's root belongs to the site.
 
-    Hidden names, Python's caches and anything that climbs are refused at every depth.
+    Hidden names, Python's caches, what is compiled and anything that climbs are refused.
     """
     if path.is_absolute() or not path.parts or path.parts[0] not in ENTRIES:
+        return False
+    if path.suffix == ".c":
         return False
     return not any(part.startswith(".") or part == "__pycache__" for part in path.parts)
 

@@ -1,5 +1,6 @@
 // Builds the TensorFlow.js bundle: node tooling/tfjs_bundle.js OUTFILE (run by tfjs_bundle.py).
 
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
@@ -9,7 +10,7 @@ const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 const wrapper = beside('tfjs_threads.js');
 
-/** Puts our wrapper in the place of the threaded factory, except in the wrapper itself. */
+/** Puts our wrapper in the place of the threaded factory, and leaves that without threads. */
 const threads = {
   name: 'threads',
   /** @param {import('esbuild').PluginBuild} hooks */
@@ -17,6 +18,18 @@ const threads = {
     hooks.onResolve({ filter: /\/tfjs-backend-wasm-threaded-simd\.js$/ }, ({ importer }) =>
       importer === wrapper ? undefined : { path: wrapper },
     );
+    // It starts eight workers, which would wait for work that never comes, and waits for the last.
+    hooks.onLoad({ filter: /\/tfjs-backend-wasm-threaded-simd\.js$/ }, async ({ path }) => {
+      let contents = await readFile(path, 'utf8');
+      for (const [found, put] of [
+        ['pthreadPoolSize=8', 'pthreadPoolSize=0'],
+        ['PThread.unusedWorkers.forEach(', 'removeRunDependency("wasm-instantiate");[].forEach('],
+      ]) {
+        if (contents.split(found).length !== 2) throw new Error(`no longer once in it: ${found}`);
+        contents = contents.replace(found, put);
+      }
+      return { contents };
+    });
   },
 };
 

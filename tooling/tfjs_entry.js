@@ -7,6 +7,6 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
 
 export * from '@tensorflow/tfjs-core';
-export { GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
+export { GraphModel, loadGraphModel, registerOp } from '@tensorflow/tfjs-converter';
 export { setThreadsCount, setWasmPath, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 export { WebGPUBackend, webgpu_util } from '@tensorflow/tfjs-backend-webgpu';

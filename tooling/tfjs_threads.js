@@ -1,8 +1,7 @@
-// Stands in the bundle for TensorFlow.js's own factory of threaded WebAssembly.
+// Stands in the bundle for TensorFlow.js's own factory of WebAssembly whose memory can be shared.
 //
-// TensorFlow.js hands the factory's source to its threads as a blob, which our content security
-// policy forbids them to run. The same source lies beside the bundle as a file (`vendor/tfjs/`),
-// which it allows, so the threads are told to load that.
+// Its memory is given, so that our kernels can share it (`js/kernels/`). Their threads do the work:
+// TensorFlow.js's own brought nothing, so the bundle is built without them (`tfjs_bundle.js`).
 
 import * as imported from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js';
 
@@ -11,10 +10,10 @@ const factory = imported.default ?? imported;
 /**
  * @param {Record<string, unknown>} config what TensorFlow.js gives; changed in place, as the
  *     factory keeps it
- * @returns {Promise<unknown>} the WebAssembly module, once its threads have started
+ * @returns {Promise<unknown>} the WebAssembly module
  */
-export default function withSameOriginScript(config) {
-  const script = new URL('tfjs-backend-wasm-threaded-simd.js', import.meta.url);
-  config.mainScriptUrlOrBlob = script.href;
+export default function withGivenMemory(config) {
+  // In pages of 64 KiB: what the factory would start with, and all that 32 bits address but one.
+  config.wasmMemory = new WebAssembly.Memory({ initial: 256, maximum: 65_535, shared: true });
   return factory(config);
 }

@@ -14,10 +14,10 @@ _ABOUT = "sha256 of every file in vendor/; rewritten by: python3 serve.py lock"
 class VendorLock:
     """`groups` maps a group's name to {path below vendor/: sha256}.
 
-    `tfjs_recipe` is the hash of what the TensorFlow.js bundle was made from.
+    `recipe` is the hash of what we build ourselves from: the TensorFlow.js bundle, the kernels.
     """
 
-    tfjs_recipe: str
+    recipe: str
     groups: dict[str, dict[str, str]]
 
     @property
@@ -30,7 +30,7 @@ class VendorLock:
         """Parse the lock file; raises ToolingError when it is missing or not one."""
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-            return cls(content["tfjs_recipe"], content["groups"])
+            return cls(content["recipe"], content["groups"])
         except (OSError, ValueError, KeyError) as error:
             raise ToolingError(
                 f"{path.name} cannot be read: {error!r}", f"git checkout -- {path.name}"
@@ -38,7 +38,7 @@ class VendorLock:
 
     def write(self, path: Path) -> None:
         """Write the lock file, sorted, so that a change is a readable diff."""
-        content = {"about": _ABOUT, "tfjs_recipe": self.tfjs_recipe, "groups": self.groups}
+        content = {"about": _ABOUT, "recipe": self.recipe, "groups": self.groups}
         text = json.dumps(content, indent=1, sort_keys=True)
         path.write_text(text + "\n", encoding="utf-8")
 

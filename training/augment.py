@@ -35,7 +35,8 @@ class Augmentation:
     ``area`` is the share of the centred square that is kept, ``stretch`` the largest change of its
     aspect as a factor; ``brightness``, ``contrast``, ``saturation``, ``white_balance`` and
     ``gamma`` are the largest relative changes. ``exposure_stops`` is how dark and how bright a
-    wrongly exposed picture is. Every ``..._share`` is the share of the pictures that get that change.
+    wrongly exposed picture is. Every ``..._share`` is the share of the pictures that get that
+    change.
     """
 
     area: tuple[float, float] = (0.45, 1.0)

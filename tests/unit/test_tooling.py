@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tooling import assets, chromium, distribution, node, offline, pyodide_wheels, site, tfjs_bundle
+from tooling import assets, chromium, distribution, kernels, node, offline, pyodide_wheels, site
 from tooling.errors import ToolingError
 from tooling.layout import REPOSITORY, Layout
 from tooling.server import Hosting, SiteServer, open_server
@@ -165,13 +165,13 @@ def test_wrong_files_names_the_missing_and_the_changed(tmp_path: Path) -> None:
 def checkout(tmp_path: Path) -> Layout:
     """A checkout whose lock wants one file, `tfjs/tfjs.js`, with the content `good`."""
     layout = Layout(tmp_path / "checkout")
-    for path in (*tfjs_bundle.RECIPE, Path("package.json")):
+    for path in (*assets.RECIPE, Path("package.json")):
         target = layout.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text((REPOSITORY.root / path).read_text())
     groups: dict[str, dict[str, str]] = {name: {} for name in assets.MAKERS}
     groups["TensorFlow.js"] = {"tfjs/tfjs.js": sha256(b"good")}
-    VendorLock(tfjs_bundle.recipe_sha256(layout), groups).write(layout.vendor_lock)
+    VendorLock(assets.recipe_sha256(layout), groups).write(layout.vendor_lock)
     return layout
 
 
@@ -212,7 +212,7 @@ def test_a_changed_bundle_entry_asks_for_a_new_lock(checkout: Layout) -> None:
 
 def test_the_committed_lock_belongs_to_the_committed_sources() -> None:
     lock = VendorLock.read(REPOSITORY.vendor_lock)
-    assert lock.tfjs_recipe == tfjs_bundle.recipe_sha256(REPOSITORY)
+    assert lock.recipe == assets.recipe_sha256(REPOSITORY)
     assert lock.groups.keys() == assets.MAKERS.keys()
 
 
@@ -506,3 +506,14 @@ def test_a_missing_npm_is_told_with_what_to_do(
         node.find_node(Layout(tmp_path))
     assert "install Node.js" in caught.value.remedy
     assert "taking Node.js from PyPI's wheel" in capsys.readouterr().out
+
+
+# --- the kernels ---
+
+
+def test_data_in_a_module_is_seen() -> None:
+    head = b"\0asm\1\0\0\0"
+    # A custom section of 200 bytes: its size takes two bytes.
+    custom = b"\0\xc8\1" + b"\x0b" * 200
+    assert not kernels.has_data(head + custom)
+    assert kernels.has_data(head + custom + b"\x0b\1\0")

@@ -1,3 +1,3 @@
 export * from '@tensorflow/tfjs-core';
-export { GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
+export { GraphModel, loadGraphModel, registerOp } from '@tensorflow/tfjs-converter';
 export { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';

@@ -1,0 +1,179 @@
+/**
+ * Rewrites a graph for the kernels of `kernels.c`: several nodes become one.
+ *
+ * What is not exactly one of these patterns stays as it is, so any model runs:
+ * - a convolution with its bias, followed by swish, by the residual that is added, or by nothing;
+ * - a depthwise convolution 3x3 with its bias, followed by swish or by nothing;
+ * - squeeze and excite: mean, convolution, swish, convolution, sigmoid, product.
+ */
+
+/**
+ * A GraphDef's node, as `model.json` has it.
+ * @typedef {{name: string, op: string, input?: string[], attr?: Record<string, any>}} Node
+ * @typedef {{nodes: Node[], packed: Set<string>}} Fused  `packed`: weights to be laid out in panels
+ */
+
+export const CONVOLUTION = 'LentigoConvolution';
+export const DEPTHWISE = 'LentigoDepthwise';
+export const GATE = 'LentigoGate';
+/** Output channels that a convolution computes together; `kernels.c` says the same. */
+const PANEL = 8;
+/** Of taps times input channels: what a tile of four pixels sees must fit into BLOCK_BYTES there. */
+const MOST_DEPTH = 4096;
+const LANES = 4;
+
+/** @param {Node} node @param {string} name */
+function text(node, name) {
+  const value = node.attr?.[name]?.s;
+  return value === undefined ? '' : atob(value);
+}
+
+/** @param {Node} node @param {string} name @returns {number[]} */
+function integers(node, name) {
+  return (node.attr?.[name]?.list?.i ?? []).map(Number);
+}
+
+/** @param {Node} node  a convolution @returns {number | null} its stride; null where it is another kind of convolution */
+function strideOf(node) {
+  const [batch = 1, down = 1, across = 1, channel = 1] = integers(node, 'strides');
+  const fused = (node.attr?.fused_ops?.list?.s ?? []).map(atob);
+  const plain =
+    node.input?.length === 3 && fused.length === 1 && fused[0] === 'BiasAdd' &&
+    batch === 1 && channel === 1 && down === across &&
+    ['SAME', 'VALID'].includes(text(node, 'padding')) &&
+    ['NHWC', ''].includes(text(node, 'data_format')) &&
+    integers(node, 'dilations').every((dilation) => dilation === 1);
+  return plain ? down : null;
+}
+
+/** @param {number} value */
+const integer = (value) => ({ i: String(value) });
+
+/**
+ * @param {Node[]} nodes
+ * @param {(name: string) => number[] | undefined} shapeOf  of a weight
+ * @param {(name: string) => ArrayLike<number> | undefined} valuesOf  a weight's
+ * @returns {Fused}
+ */
+export function fuse(nodes, shapeOf, valuesOf) {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  /** @type {Map<string, Node[]>} */
+  const readers = new Map(nodes.map(({ name }) => [name, []]));
+  for (const node of nodes) node.input?.forEach((name) => readers.get(name)?.push(node));
+  /** @type {Map<string, Node>} What stands in a node's place. */
+  const instead = new Map();
+  /** @type {Set<string>} */
+  const gone = new Set();
+  /** @type {Set<string>} */
+  const packed = new Set();
+
+  /** The only reader of a node, if it is of this kind. @param {Node} node @param {string} op */
+  const onlyReader = ({ name }, op) => {
+    const [reader, another] = readers.get(name) ?? [];
+    return reader?.op === op && !another ? reader : null;
+  };
+
+  /** The product that ends a swish of this node: x · sigmoid(x). @param {Node} node */
+  const swishOf = (node) => {
+    const all = readers.get(node.name) ?? [];
+    const sigmoid = all.find(({ op }) => op === 'Sigmoid');
+    const product = sigmoid && onlyReader(sigmoid, 'Mul');
+    const whole = product && all.length === 2 && all.includes(product);
+    return whole ? { nodes: [node, sigmoid], product } : null;
+  };
+
+  /** @param {Node[]} replaced @param {Node} last @param {Node} by */
+  const replace = (replaced, last, by) => {
+    replaced.forEach(({ name }) => gone.add(name));
+    instead.set(last.name, by);
+  };
+
+  /** @param {Node} node @param {number} stride @param {boolean} swish */
+  const attributes = (node, stride, swish) => ({
+    stride: integer(stride),
+    same: integer(Number(text(node, 'padding') === 'SAME')),
+    swish: integer(Number(swish)),
+  });
+
+  /** @param {Node} mean */
+  const fuseGate = (mean) => {
+    const [source, axes] = mean.input ?? [];
+    const reduce = onlyReader(mean, '_FusedConv2D');
+    const swish = reduce && swishOf(reduce);
+    const expand = swish && onlyReader(swish.product, '_FusedConv2D');
+    const sigmoid = expand && onlyReader(expand, 'Sigmoid');
+    const product = sigmoid && onlyReader(sigmoid, 'Mul');
+    if (!product || !product.input?.includes(source) || !mean.attr?.keep_dims?.b) return;
+    if (String(valuesOf(axes)) !== '1,2' || strideOf(reduce) !== 1 || strideOf(expand) !== 1) return;
+    const [, reduceWeights, reduceBias] = /** @type {string[]} */ (reduce.input);
+    const [, expandWeights, expandBias] = /** @type {string[]} */ (expand.input);
+    const [height, width, channels, reduced] = shapeOf(reduceWeights) ?? [];
+    const [expandHeight, expandWidth] = shapeOf(expandWeights) ?? [];
+    if (height * width * expandHeight * expandWidth !== 1 || channels % LANES || reduced % LANES) return;
+    replace([mean, ...swish.nodes, swish.product, expand, sigmoid], product, {
+      name: product.name,
+      op: GATE,
+      input: [source, reduceWeights, reduceBias, expandWeights, expandBias],
+      attr: {},
+    });
+  };
+
+  /** @param {Node} node */
+  const fuseConvolution = (node) => {
+    const stride = strideOf(node);
+    const [input, weights, bias] = node.input ?? [];
+    const [height, width, depth, channels] = shapeOf(weights) ?? [];
+    if (stride === null || gone.has(node.name)) return;
+    if (!(height * width * depth <= MOST_DEPTH) || channels % PANEL || readers.get(weights)?.length !== 1) return;
+    const swish = swishOf(node);
+    const sum = swish ? null : onlyReader(node, 'AddV2');
+    const residual = sum?.input?.find((name) => name !== node.name);
+    const last = swish?.product ?? (residual && !instead.has(sum?.name ?? '') ? sum : null) ?? node;
+    packed.add(weights);
+    replace(last === node ? [] : swish?.nodes ?? [node], last, {
+      name: last.name,
+      op: CONVOLUTION,
+      input: last === sum ? [input, weights, bias, /** @type {string} */ (residual)] : [input, weights, bias],
+      attr: { ...attributes(node, stride, Boolean(swish)), height: integer(height), width: integer(width) },
+    });
+  };
+
+  /** @param {Node} node */
+  const fuseDepthwise = (node) => {
+    const stride = strideOf(node);
+    const [height, width, channels, multiplier] = shapeOf(node.input?.[1] ?? '') ?? [];
+    if (stride === null || height !== 3 || width !== 3 || channels % LANES || multiplier !== 1) return;
+    const swish = swishOf(node);
+    const last = swish?.product ?? node;
+    replace(swish?.nodes ?? [], last, {
+      name: last.name, op: DEPTHWISE, input: node.input, attr: attributes(node, stride, Boolean(swish)),
+    });
+  };
+
+  nodes.filter(({ op }) => op === 'Mean').forEach(fuseGate);
+  nodes.filter(({ op }) => op === '_FusedConv2D').forEach(fuseConvolution);
+  nodes.filter(({ op }) => op === 'FusedDepthwiseConv2dNative').forEach(fuseDepthwise);
+  return {
+    nodes: nodes.filter(({ name }) => !gone.has(name)).map((node) => instead.get(node.name) ?? byName.get(node.name) ?? node),
+    packed,
+  };
+}
+
+/**
+ * Lays a convolution's weights out in panels.
+ * @param {ArrayLike<number>} values  [..., input channels, output channels]
+ * @param {number} channels  output channels, a multiple of PANEL
+ * @returns {Float32Array} [output channels / PANEL, ..., input channels, PANEL]
+ */
+export function pack(values, channels) {
+  const rows = values.length / channels;
+  const packed = new Float32Array(values.length);
+  for (let panel = 0, at = 0; panel < channels; panel += PANEL) {
+    for (let row = 0; row < rows; row += 1) {
+      for (let lane = 0; lane < PANEL; lane += 1, at += 1) {
+        packed[at] = values[row * channels + panel + lane];
+      }
+    }
+  }
+  return packed;
+}

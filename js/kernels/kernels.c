@@ -1,0 +1,402 @@
+/**
+ * Convolutions for the WebAssembly backend of TensorFlow.js: float32, NHWC, one picture.
+ *
+ * They compute what the graph's nodes say, several nodes at once: a convolution with its bias, its
+ * activation and the residual that is added to it; a whole squeeze-and-excite gate. They work in
+ * the memory of TF.js itself, so no tensor is copied. Multiplication and addition are fused where
+ * the processor can (relaxed SIMD), and the threads of a pool share each job.
+ *
+ * There is no data of our own in that memory: no statics, no string, and each instance is told
+ * where its stack lies. `kernels.js` registers the kernels, docs/decisions/0011-kernels.md says why.
+ */
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <wasm_simd128.h>
+
+#define EXPORT(name) __attribute__((export_name(#name))) name
+#define INLINE static inline __attribute__((always_inline))
+// What is indexed by such a loop stays in registers.
+#define UNROLLED _Pragma("clang loop unroll(full)")
+
+typedef enum { NONE, SWISH } Activation;
+
+// ---------------------------------------------------------------------------------------------
+// Threads
+
+typedef void Work(const void *job, int share, int thread);
+
+/** What the threads share; JavaScript allocates it, all zeros, and sets `threads`. */
+typedef struct {
+  int threads;              // with the one that hands out the jobs
+  _Atomic int generation;   // counts the jobs; a thread that sleeps, sleeps on it
+  _Atomic int working;      // threads that have not yet finished with the present job
+  _Atomic int next_share;   // the first share that nobody has taken
+  int shares;
+  Work *work;
+  const void *job;
+} Pool;
+
+// Between two kernels TF.js takes some microseconds; a thread that slept would wake too late.
+enum { SPINS = 20000 };
+
+static void take_shares(Pool *pool, int thread) {
+  for (;;) {
+    const int share = atomic_fetch_add(&pool->next_share, 1);
+    if (share >= pool->shares) return;
+    pool->work(pool->job, share, thread);
+  }
+}
+
+/** Does all shares of a job, with the other threads where there are some. */
+static void share_out(Pool *pool, Work *work, const void *job, int shares) {
+  if (pool->threads == 1 || shares == 1) {
+    for (int share = 0; share < shares; share++) work(job, share, 0);
+    return;
+  }
+  pool->work = work;
+  pool->job = job;
+  pool->shares = shares;
+  atomic_store(&pool->next_share, 0);
+  atomic_store(&pool->working, pool->threads - 1);
+  atomic_fetch_add(&pool->generation, 1);
+  __builtin_wasm_memory_atomic_notify((int *)&pool->generation, pool->threads - 1);
+  take_shares(pool, 0);
+  while (atomic_load(&pool->working) > 0) {
+  }
+}
+
+/** What every other thread does for as long as it lives. */
+void EXPORT(serve)(Pool *pool, int thread) {
+  for (int seen = 0;; seen++) {
+    for (int spin = 0; spin < SPINS && atomic_load(&pool->generation) == seen; spin++) {
+    }
+    while (atomic_load(&pool->generation) == seen) {
+      __builtin_wasm_memory_atomic_wait32((int *)&pool->generation, seen, -1);
+    }
+    take_shares(pool, thread);
+    atomic_fetch_sub(&pool->working, 1);
+  }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Arithmetic
+
+/** a · b + c, rounded once or twice. */
+INLINE v128_t multiply_add(v128_t a, v128_t b, v128_t c) {
+#ifdef __wasm_relaxed_simd__
+  return wasm_f32x4_relaxed_madd(a, b, c);
+#else
+  return wasm_f32x4_add(wasm_f32x4_mul(a, b), c);
+#endif
+}
+
+/** e^x for x <= 0 to within 2e-7 of its value; what would be subnormal is 0. */
+INLINE v128_t exponential(v128_t x) {
+  // x = n ln 2 + r with |r| <= ln 2 / 2; ln 2 in two parts, so that r is exact. e^r by its Taylor
+  // polynomial: the first term left out is below 1.2e-8 of it.
+  x = wasm_f32x4_pmax(x, wasm_f32x4_const_splat(-87.0f));
+  const v128_t n = wasm_f32x4_nearest(wasm_f32x4_mul(x, wasm_f32x4_const_splat(1.44269504f)));
+  v128_t r = multiply_add(n, wasm_f32x4_const_splat(-0.693359375f), x);
+  r = multiply_add(n, wasm_f32x4_const_splat(2.12194440e-4f), r);
+  v128_t sum = wasm_f32x4_const_splat(1.0f / 720);
+  sum = multiply_add(sum, r, wasm_f32x4_const_splat(1.0f / 120));
+  sum = multiply_add(sum, r, wasm_f32x4_const_splat(1.0f / 24));
+  sum = multiply_add(sum, r, wasm_f32x4_const_splat(1.0f / 6));
+  sum = multiply_add(sum, r, wasm_f32x4_const_splat(0.5f));
+  sum = multiply_add(sum, r, wasm_f32x4_const_splat(1.0f));
+  sum = multiply_add(sum, r, wasm_f32x4_const_splat(1.0f));
+  const v128_t power = wasm_i32x4_shl(wasm_i32x4_trunc_sat_f32x4(n), 23);
+  return wasm_i32x4_add(sum, power);
+}
+
+/** 1 / (1 + e^-x), from e^-|x|, which cannot overflow. */
+INLINE v128_t sigmoid(v128_t x) {
+  const v128_t e = exponential(wasm_v128_or(x, wasm_f32x4_const_splat(-0.0f)));
+  const v128_t one = wasm_f32x4_const_splat(1.0f);
+  const v128_t positive = wasm_f32x4_ge(x, wasm_f32x4_const_splat(0.0f));
+  return wasm_f32x4_div(wasm_v128_bitselect(one, e, positive), wasm_f32x4_add(one, e));
+}
+
+INLINE v128_t activated(v128_t x, Activation activation) {
+  return activation == SWISH ? wasm_f32x4_mul(x, sigmoid(x)) : x;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Convolution as a product of matrices. A tile of PIXELS output pixels is gathered once: what the
+// taps see, value after value, one for each pixel. Then its sums for a panel of PANEL channels at a
+// time stay in registers.
+
+// As many sums as x86-64 has registers for; a larger tile, or a loop that is unrolled, makes V8 spill.
+enum { PANEL = 8, PIXELS = 4, BLOCK_BYTES = 65536 };
+
+/** Everything is where JavaScript says; weights as [output channels / PANEL][depth][PANEL]. */
+typedef struct {
+  const float *input;
+  const float *weights;
+  const float *bias;
+  const float *residual;  // added to the output, or null
+  const float *zeros;     // as many as there are input channels: what lies outside the picture
+  float *scratch;         // BLOCK_BYTES for each thread
+  float *output;
+  int input_height, input_width, input_channels;
+  int output_height, output_width, output_channels;
+  int kernel_height, kernel_width, stride, top, left;  // what is padded above and to the left
+  Activation activation;
+} Convolution;
+
+INLINE int smaller(int a, int b) { return a < b ? a : b; }
+
+/** The output pixel at an index; what would be over the end is the last one again. */
+INLINE int pixel_at(const Convolution *c, int index) {
+  return smaller(index, c->output_height * c->output_width - 1);
+}
+
+/** Writes four channels of a tile's four pixels, pixel after pixel for each channel. */
+INLINE void transpose(const float *const from[PIXELS], int channel, float *to) {
+  const v128_t a = wasm_v128_load(from[0] + channel), b = wasm_v128_load(from[1] + channel);
+  const v128_t c = wasm_v128_load(from[2] + channel), d = wasm_v128_load(from[3] + channel);
+  const v128_t ab_low = wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), ab_high = wasm_i32x4_shuffle(a, b, 2, 6, 3, 7);
+  const v128_t cd_low = wasm_i32x4_shuffle(c, d, 0, 4, 1, 5), cd_high = wasm_i32x4_shuffle(c, d, 2, 6, 3, 7);
+  wasm_v128_store(to, wasm_i64x2_shuffle(ab_low, cd_low, 0, 2));
+  wasm_v128_store(to + 4, wasm_i64x2_shuffle(ab_low, cd_low, 1, 3));
+  wasm_v128_store(to + 8, wasm_i64x2_shuffle(ab_high, cd_high, 0, 2));
+  wasm_v128_store(to + 12, wasm_i64x2_shuffle(ab_high, cd_high, 1, 3));
+}
+
+/** Gathers what a tile sees, [depth][PIXELS]; outside the picture there are zeros. */
+static void gather(const Convolution *c, int first, float *tile) {
+  int y[PIXELS], x[PIXELS];
+  for (int i = 0; i < PIXELS; i++) {
+    const int pixel = pixel_at(c, first + i);
+    y[i] = pixel / c->output_width * c->stride - c->top;
+    x[i] = pixel % c->output_width * c->stride - c->left;
+  }
+  for (int tap = 0; tap < c->kernel_height * c->kernel_width; tap++) {
+    const float *from[PIXELS];
+    for (int i = 0; i < PIXELS; i++) {
+      const int row = y[i] + tap / c->kernel_width, column = x[i] + tap % c->kernel_width;
+      const int inside = row >= 0 && row < c->input_height && column >= 0 && column < c->input_width;
+      from[i] = inside ? c->input + (row * c->input_width + column) * c->input_channels : c->zeros;
+    }
+    int channel = 0;
+    for (; channel + 4 <= c->input_channels; channel += 4, tile += 4 * PIXELS) transpose(from, channel, tile);
+    for (; channel < c->input_channels; channel++, tile += PIXELS) {
+      for (int i = 0; i < PIXELS; i++) tile[i] = from[i][channel];
+    }
+  }
+}
+
+INLINE void accumulate(v128_t sums[PIXELS][2], const float *tile, const float *weights) {
+  const v128_t low = wasm_v128_load(weights), high = wasm_v128_load(weights + 4);
+  UNROLLED for (int i = 0; i < PIXELS; i++) {
+    const v128_t value = wasm_v128_load32_splat(tile + i);
+    sums[i][0] = multiply_add(value, low, sums[i][0]);
+    sums[i][1] = multiply_add(value, high, sums[i][1]);
+  }
+}
+
+static void convolve_tile(const Convolution *c, int first, const float *tile, int depth, int panel) {
+  const float *weights = c->weights + panel * PANEL * depth;
+  const int channel = panel * PANEL;
+  v128_t sums[PIXELS][2];
+  UNROLLED for (int i = 0; i < PIXELS; i++) {
+    sums[i][0] = wasm_v128_load(c->bias + channel);
+    sums[i][1] = wasm_v128_load(c->bias + channel + 4);
+  }
+  for (int k = 0; k < depth; k++, tile += PIXELS, weights += PANEL) accumulate(sums, tile, weights);
+  UNROLLED for (int i = 0; i < PIXELS; i++) {
+    UNROLLED for (int half = 0; half < 2; half++) {
+      const int at = pixel_at(c, first + i) * c->output_channels + channel + 4 * half;
+      v128_t value = activated(sums[i][half], c->activation);
+      if (c->residual) value = wasm_f32x4_add(value, wasm_v128_load(c->residual + at));
+      wasm_v128_store(c->output + at, value);
+    }
+  }
+}
+
+typedef struct { const Convolution *c; int depth, tiles, block, groups; } Plan;
+
+static void convolve_share(const void *job, int share, int thread) {
+  const Plan *p = job;
+  const Convolution *c = p->c;
+  const int group = share % p->groups;
+  const int first = share / p->groups * p->block;
+  const int count = smaller(p->block, p->tiles - first);
+  float *tiles = c->scratch + thread * (BLOCK_BYTES / 4);
+  for (int i = 0; i < count; i++) gather(c, (first + i) * PIXELS, tiles + i * PIXELS * p->depth);
+  const int panels = c->output_channels / PANEL;
+  for (int panel = panels * group / p->groups; panel < panels * (group + 1) / p->groups; panel++) {
+    for (int i = 0; i < count; i++) {
+      convolve_tile(c, (first + i) * PIXELS, tiles + i * PIXELS * p->depth, p->depth, panel);
+    }
+  }
+}
+
+void EXPORT(convolve)(Pool *pool, const Convolution *c) {
+  const int depth = c->kernel_height * c->kernel_width * c->input_channels;
+  const int tiles = (c->output_height * c->output_width + PIXELS - 1) / PIXELS;
+  const int fits = BLOCK_BYTES / 4 / (PIXELS * depth);
+  const int block = fits < 1 ? 1 : smaller(fits, tiles);
+  const int blocks = (tiles + block - 1) / block;
+  const int panels = c->output_channels / PANEL;
+  const int groups = blocks >= 8 ? 1 : smaller(8 / blocks, panels);
+  const Plan plan = {c, depth, tiles, block, groups};
+  share_out(pool, convolve_share, &plan, blocks * groups);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Depthwise convolution, 3x3: a share is a row of the output
+
+typedef struct {
+  const float *input;
+  const float *weights;  // [3][3][channels]
+  const float *bias;
+  const float *zeros;
+  float *output;
+  int input_height, input_width, channels;
+  int output_height, output_width;
+  int stride, top, left;
+  Activation activation;
+} Depthwise;
+
+/** One output row of four channels where each output lies over an input: stride 1, padded by 1. */
+static void depthwise_row(const Depthwise *d, int y, int channel) {
+  const int channels = d->channels;
+  const float *rows[3];
+  int steps[3];
+  v128_t weights[3][3];
+  UNROLLED for (int row = 0; row < 3; row++) {
+    const int inside = y + row - 1 >= 0 && y + row - 1 < d->input_height;
+    rows[row] = inside ? d->input + (y + row - 1) * d->input_width * channels + channel : d->zeros;
+    steps[row] = inside ? channels : 0;
+    UNROLLED for (int column = 0; column < 3; column++) {
+      weights[row][column] = wasm_v128_load(d->weights + (row * 3 + column) * channels + channel);
+    }
+  }
+  const v128_t bias = wasm_v128_load(d->bias + channel);
+  float *output = d->output + y * d->output_width * channels + channel;
+  // An input column belongs to the output before it, its own, and the one after it.
+  v128_t before = bias, own = bias, after = bias;
+  for (int x = 0; x < d->input_width; x++) {
+    UNROLLED for (int row = 0; row < 3; row++) {
+      const v128_t value = wasm_v128_load(rows[row]);
+      before = multiply_add(value, weights[row][2], before);
+      own = multiply_add(value, weights[row][1], own);
+      after = multiply_add(value, weights[row][0], after);
+      rows[row] += steps[row];
+    }
+    if (x > 0) {
+      wasm_v128_store(output, activated(before, d->activation));
+      output += channels;
+    }
+    before = own;
+    own = after;
+    after = bias;
+  }
+  wasm_v128_store(output, activated(before, d->activation));
+}
+
+/** Four channels of one output pixel. */
+static void depthwise_pixel(const Depthwise *d, int y, int x, int channel) {
+  v128_t sum = wasm_v128_load(d->bias + channel);
+  for (int tap = 0; tap < 9; tap++) {
+    const int row = y * d->stride - d->top + tap / 3, column = x * d->stride - d->left + tap % 3;
+    if (row < 0 || row >= d->input_height || column < 0 || column >= d->input_width) continue;
+    const float *input = d->input + (row * d->input_width + column) * d->channels + channel;
+    const v128_t weight = wasm_v128_load(d->weights + tap * d->channels + channel);
+    sum = multiply_add(wasm_v128_load(input), weight, sum);
+  }
+  float *output = d->output + (y * d->output_width + x) * d->channels + channel;
+  wasm_v128_store(output, activated(sum, d->activation));
+}
+
+static void depthwise_share(const void *job, int y, int thread) {
+  (void)thread;
+  const Depthwise *d = job;
+  const int over = d->stride == 1 && d->top == 1 && d->left == 1 && d->output_width == d->input_width;
+  for (int channel = 0; channel < d->channels; channel += 4) {
+    if (over) {
+      depthwise_row(d, y, channel);
+    } else {
+      for (int x = 0; x < d->output_width; x++) depthwise_pixel(d, y, x, channel);
+    }
+  }
+}
+
+void EXPORT(depthwise)(Pool *pool, const Depthwise *d) {
+  share_out(pool, depthwise_share, d, d->output_height);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Squeeze and excite (Hu et al., 2018): output = input * gate, where the gate of each channel is
+// sigmoid(expand(swish(reduce(mean of each channel)))). The shares are groups of channels.
+
+enum { GATE_SHARE = 64 };
+
+typedef struct {
+  const float *input;
+  const float *reduce_weights;  // [channels][reduced]
+  const float *reduce_bias;
+  const float *expand_weights;  // [reduced][channels]
+  const float *expand_bias;
+  float *scratch;  // channels + reduced
+  float *output;
+  int pixels, channels, reduced;
+} Gate;
+
+static int gate_end(const Gate *g, int share) {
+  const int end = (share + 1) * GATE_SHARE;
+  return end < g->channels ? end : g->channels;
+}
+
+static void mean_share(const void *job, int share, int thread) {
+  (void)thread;
+  const Gate *g = job;
+  const v128_t scale = wasm_f32x4_splat(1.0f / g->pixels);
+  for (int channel = share * GATE_SHARE; channel < gate_end(g, share); channel += 4) {
+    v128_t sum = wasm_f32x4_const_splat(0.0f);
+    const float *input = g->input + channel;
+    for (int pixel = 0; pixel < g->pixels; pixel++, input += g->channels) {
+      sum = wasm_f32x4_add(sum, wasm_v128_load(input));
+    }
+    wasm_v128_store(g->scratch + channel, wasm_f32x4_mul(sum, scale));
+  }
+}
+
+static void reduce(const Gate *g) {
+  float *reduced = g->scratch + g->channels;
+  for (int index = 0; index < g->reduced; index += 4) {
+    v128_t sum = wasm_v128_load(g->reduce_bias + index);
+    for (int channel = 0; channel < g->channels; channel++) {
+      const v128_t weight = wasm_v128_load(g->reduce_weights + channel * g->reduced + index);
+      sum = multiply_add(wasm_v128_load32_splat(g->scratch + channel), weight, sum);
+    }
+    wasm_v128_store(reduced + index, activated(sum, SWISH));
+  }
+}
+
+static void excite_share(const void *job, int share, int thread) {
+  (void)thread;
+  const Gate *g = job;
+  const float *reduced = g->scratch + g->channels;
+  for (int channel = share * GATE_SHARE; channel < gate_end(g, share); channel += 4) {
+    v128_t gate = wasm_v128_load(g->expand_bias + channel);
+    for (int index = 0; index < g->reduced; index++) {
+      const v128_t weight = wasm_v128_load(g->expand_weights + index * g->channels + channel);
+      gate = multiply_add(wasm_v128_load32_splat(reduced + index), weight, gate);
+    }
+    gate = sigmoid(gate);
+    for (int pixel = 0; pixel < g->pixels; pixel++) {
+      const int at = pixel * g->channels + channel;
+      wasm_v128_store(g->output + at, wasm_f32x4_mul(wasm_v128_load(g->input + at), gate));
+    }
+  }
+}
+
+void EXPORT(squeeze_excite)(Pool *pool, const Gate *g) {
+  const int shares = (g->channels + GATE_SHARE - 1) / GATE_SHARE;
+  share_out(pool, mean_share, g, shares);
+  reduce(g);
+  share_out(pool, excite_share, g, shares);
+}
