@@ -8,9 +8,11 @@ import tempfile
 from pathlib import Path
 
 from tooling.command import run
+from tooling.compiled_python import Archive, compile_archives
 from tooling.environment import ensure_environment, find_python, venv_python
 from tooling.errors import ToolingError
 from tooling.layout import Layout
+from tooling.node import Node
 from tooling.progress import say
 
 PACKAGE = "lentigo-app"
@@ -38,8 +40,8 @@ def find_tools(layout: Layout) -> Path | None:
     return venv_python(folder)
 
 
-def add_wheel(layout: Layout, python: Path, pyodide_folder: Path) -> Path:
-    """Build the wheel into `pyodide_folder` and add it to the pyodide-lock.json there.
+def add_wheel(layout: Layout, python: Path, node: Node, pyodide_folder: Path) -> Path:
+    """Build the wheel into `pyodide_folder`, compiled, and add it to the pyodide-lock.json there.
 
     `python` is what `find_tools` returned. Returns the wheel's path. Raises ToolingError
     when the sources do not make a wheel.
@@ -57,7 +59,7 @@ def add_wheel(layout: Layout, python: Path, pyodide_folder: Path) -> Path:
         )
         built = next(Path(folder).glob("*.whl"))
         wheel = pyodide_folder / built.name
-        shutil.move(built, wheel)
+        compile_archives(layout, node, layout.vendor / "pyodide", [Archive(built, wheel)])
     _add_to_lock(python, wheel)
     return wheel
 

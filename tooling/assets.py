@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tooling import kernels, pyodide_wheels, tfjs_bundle
+from tooling import compiled_python, kernels, pyodide_wheels, tfjs_bundle
+from tooling.compiled_python import Archive, compile_archives
 from tooling.errors import ToolingError
 from tooling.layout import Layout
 from tooling.node import Node, find_node, install_packages
@@ -31,8 +32,9 @@ _PYSCRIPT_UNUSED = (
     "storage",
 )
 # Our own sources of what is built here.
-RECIPE = (*tfjs_bundle.RECIPE, *kernels.RECIPE)
-_PYODIDE_RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+RECIPE = (*tfjs_bundle.RECIPE, *kernels.RECIPE, *compiled_python.RECIPE)
+_PYODIDE_RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+_STANDARD_LIBRARY = "python_stdlib.zip"
 
 
 @dataclass
@@ -85,14 +87,19 @@ def _make_pyscript(shop: Workshop, staging: Path) -> None:
 
 
 def _make_pyodide(shop: Workshop, staging: Path) -> None:
+    origin, target = shop.modules / "pyodide", staging / "pyodide"
     for name in _PYODIDE_RUNTIME:
-        _copy(shop.modules / "pyodide" / name, staging / "pyodide" / name)
+        _copy(origin / name, target / name)
+    library = Archive(origin / _STANDARD_LIBRARY, target / _STANDARD_LIBRARY)
+    compile_archives(shop.layout, shop.node, origin, [library])
 
 
 def _make_wheels(shop: Workshop, staging: Path) -> None:
-    for wheel in shop.wheels:
-        _copy(wheel, staging / "pyodide" / wheel.name)
-    text = json.dumps(shop.pyodide_lock, indent=1, sort_keys=True) + "\n"
+    folder = staging / "pyodide"
+    wheels = [Archive(wheel, folder / wheel.name) for wheel in shop.wheels]
+    compile_archives(shop.layout, shop.node, shop.modules / "pyodide", wheels)
+    lock = pyodide_wheels.with_hashes(shop.pyodide_lock, folder)
+    text = json.dumps(lock, indent=1, sort_keys=True) + "\n"
     (staging / "pyodide" / "pyodide-lock.json").write_bytes(text.encode())
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tooling import app_wheel, offline, site
 from tooling.errors import ToolingError
 from tooling.layout import Layout
+from tooling.node import find_node
 from tooling.progress import Progress
 
 MARKER = ".nojekyll"  # tells GitHub Pages to serve every file as it is; tells us a dist/ is ours
@@ -41,7 +42,8 @@ def build_site(layout: Layout, out: Path) -> None:
         if python is None:
             progress.note("going on without: the page loads the modules one by one")
         else:
-            wheel = app_wheel.add_wheel(layout, python, fresh / "vendor" / "pyodide")
+            node = find_node(layout)
+            wheel = app_wheel.add_wheel(layout, python, node, fresh / "vendor" / "pyodide")
             _load_wheel_instead_of_files(fresh)
             progress.note(f"{wheel.name} ok, in pyodide-lock.json")
         build_id = offline.seal(fresh)

@@ -64,6 +64,18 @@ def wheels_of(lock: dict[str, Any]) -> list[Wheel]:
     ]
 
 
+def with_hashes(lock: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return the lock with the sha256 of the wheels that lie in `folder`."""
+    packages = {
+        name: {
+            **entry,
+            "sha256": hashlib.sha256((folder / entry["file_name"]).read_bytes()).hexdigest(),
+        }
+        for name, entry in lock["packages"].items()
+    }
+    return {**lock, "packages": packages}
+
+
 def fetch_wheels(
     wheels: list[Wheel], *, version: str, cache: Path, note: Callable[[str], None]
 ) -> list[Path]:

@@ -2,17 +2,30 @@
 
 import hashlib
 import http.client
+import importlib
+import io
 import json
 import re
 import threading
 import tomllib
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tooling import assets, chromium, distribution, kernels, node, offline, pyodide_wheels, site
+from tooling import (
+    assets,
+    chromium,
+    compile_python,
+    distribution,
+    kernels,
+    node,
+    offline,
+    pyodide_wheels,
+    site,
+)
 from tooling.errors import ToolingError
 from tooling.layout import REPOSITORY, Layout
 from tooling.server import Hosting, SiteServer, open_server
@@ -517,3 +530,45 @@ def test_data_in_a_module_is_seen() -> None:
     custom = b"\0\xc8\1" + b"\x0b" * 200
     assert not kernels.has_data(head + custom)
     assert kernels.has_data(head + custom + b"\x0b\1\0")
+
+
+# --- compiled Python ---
+
+
+def archive_of(files: dict[str, str]) -> memoryview:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return memoryview(out.getvalue())
+
+
+def test_an_archive_is_compiled_and_what_is_unused_left_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = archive_of(
+        {
+            "kept_part/__init__.py": '"""Words."""\nassert 0\nVALUE = 7\n',
+            "kept_part/data.txt": "as it is",
+            "kept_part/tests/test_it.py": "syntax error (",
+            "dropped.py": "",
+        }
+    )
+    without = ["*/tests/*", "dropped.py"]
+    after = compile_python.rewritten(before, without)
+    assert after == compile_python.rewritten(before, without)
+    (tmp_path / "after.zip").write_bytes(after)
+    with zipfile.ZipFile(tmp_path / "after.zip") as archive:
+        assert archive.namelist() == ["kept_part/__init__.pyc", "kept_part/data.txt"]
+        assert archive.read("kept_part/data.txt") == b"as it is"
+    monkeypatch.syspath_prepend(str(tmp_path / "after.zip"))
+    module = importlib.import_module("kept_part")
+    assert (module.VALUE, module.__doc__) == (7, None)
+
+
+def test_the_lock_gets_the_hashes_of_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "a.whl").write_bytes(b"compiled")
+    lock = {"info": {}, "packages": {"a": {"file_name": "a.whl", "sha256": "0", "depends": []}}}
+    entry = pyodide_wheels.with_hashes(lock, tmp_path)["packages"]["a"]
+    assert entry["sha256"] == hashlib.sha256(b"compiled").hexdigest()
+    assert entry["depends"] == []
