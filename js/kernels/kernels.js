@@ -3,6 +3,7 @@
  * for it, and the threads that share their work.
  */
 
+import { spawn } from '../spawn.js';
 import { CONVOLUTION, DEPTHWISE, GATE, fuse, pack } from './fusion.js';
 
 /** @typedef {typeof import('../../vendor/tfjs/tfjs.js')} TF */
@@ -187,8 +188,11 @@ export async function installKernels(tf, most) {
   const kernels = new Kernels(backend, memory, module, shared ? most : 1);
   // Until it has started, a thread needs this one; afterwards neither of them looks at messages.
   await Promise.all(Array.from({ length: kernels.threads - 1 }, (_, index) => new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('thread.js', import.meta.url), { type: 'module' });
-    worker.onmessage = resolve;
+    const { worker, forget } = spawn(new URL('thread.js', import.meta.url), 'kernels');
+    worker.onmessage = () => {
+      forget();
+      resolve(undefined);
+    };
     worker.onerror = reject;
     const stack = kernels.allocate(STACK_BYTES) + STACK_BYTES;
     worker.postMessage({ module, memory, stack, pool: kernels.pool, index: index + 1 });

@@ -129,10 +129,20 @@ def to_lab(pixels: NDArray[np.uint8]) -> Floats:
     return lab
 
 
+@lru_cache(maxsize=32)
+def edge_repeated(length: int, before: int, after: int) -> NDArray[np.intp]:
+    """Return the indices that pad an axis of ``length`` by its first and last: (length + both,).
+
+    ``values.take(indices, axis)`` is ``np.pad`` with mode "edge", several times as fast.
+    """
+    return np.arange(-before, length + after).clip(0, length - 1)
+
+
 def box_blur(values: Floats, radius_px: int) -> Floats:
     """Return the mean over a square of 2 * radius + 1 pixels, the edge repeated; (h, w)."""
     side_px = 2 * radius_px + 1
-    padded = np.pad(values, ((radius_px + 1, radius_px), (radius_px + 1, radius_px)), "edge")
+    down, across = (edge_repeated(length, radius_px + 1, radius_px) for length in values.shape)
+    padded = values.take(down, 0).take(across, 1)
     sums = padded.cumsum(axis=0, dtype=np.float64).cumsum(axis=1)
     total = sums[side_px:, side_px:] - sums[:-side_px, side_px:]
     total += sums[:-side_px, :-side_px] - sums[side_px:, :-side_px]

@@ -214,16 +214,14 @@ def _thin_dark(grey: Bytes, axes: tuple[int, ...] = (0, 1)) -> Bytes:
 
 
 def _extreme(values: Bytes, better: np.ufunc, axis: int) -> Bytes:
-    """Return the extreme over ``_HAIR_WIDTH_PX`` pixels along an axis, the edge repeated."""
+    """Return the extreme over ``_HAIR_WIDTH_PX`` = 5 pixels along an axis, the edge repeated."""
     reach = _HAIR_WIDTH_PX // 2
-    ends = [(0, 0), (0, 0)]
-    ends[axis] = (reach, reach)
-    padded = np.moveaxis(np.pad(values, ends, "edge"), axis, 0)
     length = values.shape[axis]
-    best = padded[:length]
-    for step in range(1, _HAIR_WIDTH_PX):
-        best = better(best, padded[step : step + length])
-    return np.moveaxis(best, 0, axis)
+    ends = framing.edge_repeated(length, reach, reach)
+    padded = np.moveaxis(values.take(ends, axis), axis, 0)
+    two = better(padded[:-1], padded[1:])
+    four = better(two[:-2], two[2:])
+    return np.moveaxis(better(four[:length], padded[-length:]), 0, axis)
 
 
 def _cast(scene: framing.Scene) -> float:
@@ -240,20 +238,14 @@ def _ink(scene: framing.Scene) -> float:
 
 def _ticks(picture: Image.Image) -> float:
     """Return the share of a side's thin dark detail that repeats evenly, 0..1, of the best side."""
-    width_px, height_px = picture.size
     factor = max(1, min(picture.size) // SQUARE_SIDE_PX)
-    depth_px = min(picture.size) // 12 // factor * factor
-    if depth_px < 3 * factor:
+    depth_px = min(picture.size) // 12 // factor
+    if depth_px < 3:
         return 0.0
-    boxes = (
-        (0, 0, width_px, depth_px),
-        (0, height_px - depth_px, width_px, height_px),
-        (0, 0, depth_px, height_px),
-        (width_px - depth_px, 0, width_px, height_px),
-    )
-    strips = [np.asarray(picture.crop(box).convert("L").reduce(factor)) for box in boxes]
+    grey = np.asarray(picture.convert("L").reduce(factor))
+    strips = (grey[:depth_px], grey[-depth_px:], grey[:, :depth_px].T, grey[:, -depth_px:].T)
     best = 0.0
-    for pair in (np.vstack(strips[:2]), np.vstack([strip.T for strip in strips[2:]])):
+    for pair in (np.vstack(strips[:2]), np.vstack(strips[2:])):
         # A tick is thin along the side that it stands on.
         lines = _thin_dark(pair, axes=(1,)).reshape(2, -1, pair.shape[1]).mean(axis=1)
         best = max(best, *(_regularity(profile) for profile in lines))

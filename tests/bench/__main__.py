@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import sync_playwright
 
-from tests.bench import engines, live, starts, tasks, transfer
+from tests.bench import engines, frame, link, live, soak, starts, tasks, transfer
 from tests.bench.machine import load, machine
 from tests.bench.report import Report, markdown, printed
 from tests.bench.visit import PageError, Scene, browser
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Playwright
 
-PARTS = ("starts", "transfer", "live", "memory", "tasks", "engines")
+PARTS = ("starts", "transfer", "link", "frame", "live", "memory", "tasks", "engines")
 DOCUMENT = ROOT / "docs" / "performance.md"
 
 
@@ -44,14 +45,22 @@ class Bench:
         now = datetime.datetime.now(datetime.UTC).date().isoformat()
         headers = "with isolation headers" if self._isolated else "no special headers"
         self.report = Report(now, machine(), version, headers)
+        self._soak_minutes: float | None = options.soak
         self._loads: dict[str, float | None] = {}
+        # What a visitor gets: Python compiled, the files under a service worker.
+        self._build = folder / "dist"
+        command = [sys.executable, "serve.py", "build", "--out", str(self._build)]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
     def measure(self, part: str) -> None:
         """Run one part; one that fails is named in the report, and the others go on."""
         todo: dict[str, Callable[[str], None]] = {
             "starts": self._starts,
             "transfer": self._transfer,
+            "link": self._link,
+            "frame": self._frame,
             "live": self._live,
+            "soak": self._soak,
             "memory": self._memory,
             "tasks": self._tasks,
             "engines": self._engines,
@@ -59,7 +68,7 @@ class Bench:
         self._loads[part] = load()
         print(f"measuring {part} (load {self._loads[part]}) …", flush=True)
         try:
-            with served(Hosting(ROOT, isolated=self._isolated)) as url:
+            with served(Hosting(self._build, isolated=self._isolated)) as url:
                 todo[part](url)
         except (BrowserError, PageError) as error:
             self.report.left_out[part] = str(error).splitlines()[0]
@@ -78,10 +87,24 @@ class Bench:
 
     def _transfer(self, _: str) -> None:
         measures, files = transfer.measure_transfer(
-            self._playwright, ROOT, self._isolated, self._scene.photo
+            self._playwright, self._build, self._isolated, self._scene.photo
         )
         self.report.measures += measures
         self.report.details["transfer"] = files
+
+    def _link(self, _: str) -> None:
+        runs = 1 if self._quick else 3
+        self.report.measures += link.measure_link(self._playwright, self._build, runs)
+
+    def _frame(self, _: str) -> None:
+        runs = 30 if self._quick else 200
+        self.report.measures += frame.measure_frame(self._playwright, self._folder, runs)
+
+    def _soak(self, _: str) -> None:
+        minutes = self._soak_minutes or 0.0
+        self.report.measures += soak.measure_soak(
+            self._playwright, self._folder, self._scene, minutes
+        )
 
     def _live(self, url: str) -> None:
         seconds = 5 if self._quick else 20
@@ -118,12 +141,14 @@ def main() -> int:
     parser.add_argument(
         "--isolated", action="store_true", help="serve the page with the isolation headers"
     )
+    parser.add_argument("--soak", type=float, metavar="MINUTES", help="only live mode, for so long")
     parser.add_argument("--write-docs", action="store_true", help=f"write {DOCUMENT.name} too")
     parser.add_argument(
         "--again", type=Path, metavar="JSON", help="measure nothing: show an earlier run"
     )
     options = parser.parse_args()
-    if options.write_docs and not options.again and set(options.only) != set(PARTS):
+    whole = set(options.only) == set(PARTS) and not options.soak
+    if options.write_docs and not options.again and not whole:
         parser.error("--write-docs wants a run of all parts")
     if options.again:
         report = Report.from_document(json.loads(options.again.read_text(encoding="utf-8")))
@@ -143,7 +168,7 @@ def main() -> int:
 def _measure(options: argparse.Namespace) -> Report:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         bench = Bench(playwright, options, Path(folder))
-        for part in options.only:
+        for part in ("soak",) if options.soak else options.only:
             bench.measure(part)
     return bench.finish()
 

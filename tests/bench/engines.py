@@ -120,9 +120,9 @@ def _hold(page: Page, contest: Contest, logits: Sequence[float], standing: Stand
         title = contest.title(runtime)
         if title in standing.left_out:
             continue
-        note = f"{adapter.strip()}" if software else ""
-        if contest.threads > 1 and runtime == "lentigo":
-            note = "isolated; TF.js chooses the number itself"
+        note = adapter.strip() if software else ""
+        if contest.backend == "wasm" and runtime == "lentigo":
+            note = adapter
         measures[runtime] = Measure(title, "ms", tuple(values), note)
     standing.measures += measures.values()
     ours = measures.get("lentigo")

@@ -39,7 +39,7 @@ def measure_live(
 
     return [
         Measure(
-            "preprocess, 640x480 frame", "ms", of("preprocess_ms"), "gauges and location included"
+            "Python for a frame in live mode", "ms", of("preprocess_ms"), "beside model and camera"
         ),
         Measure("gauges in live mode", "1/s", rates(watched.frames_ms), f"by {_WINDOW_S} s"),
         Measure("inference in live mode", "ms", of("inference_ms"), "WASM, beside Python"),

@@ -34,6 +34,12 @@ def peak_resident_mb(process_id: int) -> float | None:
     return int(peak_kib) * 1024 / 1e6 if peak_kib else None
 
 
+def resident_mb(process_id: int) -> float | None:
+    """The memory that a process has in RAM now, in MB; None where Linux is not."""
+    kib = _first(Path(f"/proc/{process_id}/status"), r"VmRSS:\s*(\d+) kB")
+    return int(kib) * 1024 / 1e6 if kib else None
+
+
 def _first(path: Path, pattern: str) -> str | None:
     try:
         found = re.search(pattern, path.read_text(encoding="utf-8", errors="replace"))

@@ -70,7 +70,7 @@ def measure_transfer(
 ) -> tuple[list[Measure], dict[str, Any]]:
     """Boot with an empty cache and get one answer; bodies only, headers are not counted."""
     hosting = CountingHosting(root, isolated=isolated)
-    with served(hosting) as url, new_profile(playwright) as context:
+    with served(hosting) as url, new_profile(playwright, "block") as context:
         page = open_page(context, url)
         upload(page, photo)
         page.close()

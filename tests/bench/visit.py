@@ -6,7 +6,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from tests.browser.lentigo_page import FAKE_CAMERA, FLAGS, chromium_path
 from tests.browser.pictures import film, jpeg, large, lesion, wide
@@ -57,11 +57,16 @@ def browser(playwright: Playwright, camera: Path | None = None) -> Iterator[Brow
 
 
 @contextmanager
-def new_profile(playwright: Playwright) -> Iterator[BrowserContext]:
+def new_profile(
+    playwright: Playwright, service_workers: Literal["allow", "block"] = "allow"
+) -> Iterator[BrowserContext]:
     """Start a Chromium with an empty profile on the disk, as a visitor's browser has one."""
     with tempfile.TemporaryDirectory(prefix="lentigo-bench-") as folder:
         context = playwright.chromium.launch_persistent_context(
-            folder, executable_path=chromium_path(), args=list(FLAGS)
+            folder,
+            executable_path=chromium_path(),
+            args=list(FLAGS),
+            service_workers=service_workers,
         )
         try:
             yield context
@@ -91,8 +96,8 @@ class Watched:
     frames_ms: list[float]
 
 
-def watch_live(page: Page, settle_ms: float, duration_ms: float) -> Watched:
-    """Open the camera and return what happens in ``duration_ms``, after ``settle_ms``."""
+def start_live(page: Page) -> None:
+    """Open the camera, and wait for the first answer."""
     page.click("[data-testid=start-camera]")
     page.click("[data-camera=auto]")  # or the first good photo would end it
     try:
@@ -100,6 +105,11 @@ def watch_live(page: Page, settle_ms: float, duration_ms: float) -> Watched:
     except Exception as error:
         quality = page.inner_text("[data-region=gauges]")
         raise PageError(f"live mode gives no answer ({quality!r})") from error
+
+
+def watch_live(page: Page, settle_ms: float, duration_ms: float) -> Watched:
+    """Open the camera and return what happens in ``duration_ms``, after ``settle_ms``."""
+    start_live(page)
     page.wait_for_timeout(settle_ms)
     since_ms = page.evaluate("performance.now()")
     page.wait_for_timeout(duration_ms)

@@ -68,7 +68,7 @@ def _report() -> Report:
 
 def test_a_report_says_what_was_met_missed_and_left_out() -> None:
     text = printed(_report())
-    assert re.search(r"first paint .* < 0\.5 s +met ", text)
+    assert re.search(r"first paint .* < 0\.3 s +met ", text)
     assert re.search(r"live answers .* ≥ 8 1/s +MISSED", text)
     assert "not measured: ONNX, WASM: its logits differ by 2" in text
 
@@ -77,7 +77,7 @@ def test_the_document_survives_json_and_holds_the_targets() -> None:
     document = json.loads(json.dumps(_report().document()))
     paint, live, *_ = document["measures"]
     assert (paint["median"], paint["min"], paint["max"]) == (0.25, 0.25, 0.25)
-    assert paint["target"] == {"limit": 0.5, "below": True, "worst": False, "met": True}
+    assert paint["target"] == {"limit": 0.3, "below": True, "worst": False, "met": True}
     assert live["target"]["met"] is False
     assert document["ratios"] == [
         {"ours": "ours", "theirs": "theirs", "value": 1.5, "fastest": 1.5}
@@ -87,7 +87,7 @@ def test_the_document_survives_json_and_holds_the_targets() -> None:
 
 def test_the_page_of_numbers_has_a_row_for_each_and_the_ratios() -> None:
     text = markdown(_report())
-    assert "| first paint | 0.25 s | 0.25 s | 0.25 s | 1 | < 0.5 s | met | cold |" in text
+    assert "| first paint | 0.25 s | 0.25 s | 0.25 s | 1 | < 0.3 s | met | cold |" in text
     assert "| ours | theirs | 1.50 | 1.50 |" in text
     assert "- ONNX, WASM: its logits differ by 2" in text
 
