@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tooling import app_wheel, offline, site
+from tooling import app_wheel, compressed, offline, site
 from tooling.errors import ToolingError
 from tooling.layout import Layout
 from tooling.node import find_node
@@ -47,12 +47,13 @@ def build_site(layout: Layout, out: Path) -> None:
             _load_wheel_instead_of_files(fresh)
             progress.note(f"{wheel.name} ok, in pyodide-lock.json")
         build_id = offline.seal(fresh)
+        compressed.compress(fresh)
         (fresh / MARKER).touch()
         if out.exists():
             shutil.rmtree(out)
         out.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(fresh, out)
-    size_bytes = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    size_bytes = sum((out / path).stat().st_size for path in site.files(out))
     progress.step(f"{out}: {size_bytes / 1e6:.1f} MB, build {build_id}, for any static host")
 
 

@@ -27,6 +27,7 @@ ENTRIES = (
     "LICENSE",
     "THIRD-PARTY-NOTICES.md",
 )
+_NOT_SERVED = {".c", ".gz"}
 INDEX = "index.html"
 PYSCRIPT_CONFIG = "pyscript.toml"
 MAIN_SCRIPT = PurePosixPath("py/main.py")
@@ -37,11 +38,12 @@ _FILES_TABLE = re.compile(r"^\[files\][^\n]*\n(?:(?!\[)[^\n]*\n?)*", re.MULTILIN
 def allowed(path: PurePosixPath) -> bool:
     """Tell whether a path relative to the site's root belongs to the site.
 
-    Hidden names, Python's caches, what is compiled and anything that climbs are refused.
+    Hidden names, Python's caches, what is compiled, compressed copies and anything that climbs
+    are refused.
     """
     if path.is_absolute() or not path.parts or path.parts[0] not in ENTRIES:
         return False
-    if path.suffix == ".c":
+    if path.suffix in _NOT_SERVED:
         return False
     return not any(part.startswith(".") or part == "__pycache__" for part in path.parts)
 

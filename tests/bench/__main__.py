@@ -84,6 +84,8 @@ class Bench:
     def _starts(self, url: str) -> None:
         runs = 2 if self._quick else 5
         self.report.measures += starts.measure_starts(self._playwright, url, runs)
+        preview = starts.measure_preview(self._playwright, url, self._scene, runs)
+        self.report.measures.append(preview)
 
     def _transfer(self, _: str) -> None:
         measures, files = transfer.measure_transfer(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import threading
 import time
-from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from tests.bench.report import Measure
-from tests.bench.transfer import COMPRESSIBLE
 from tests.bench.visit import new_profile, open_page
 from tests.browser.sites import running
+from tooling.compressed import SUFFIX
 from tooling.server import CONTENT_TYPES, Hosting, SiteHandler, SiteServer
 
 if TYPE_CHECKING:
@@ -23,18 +21,12 @@ if TYPE_CHECKING:
 BITS_PER_S = 10e6
 LATENCY_S = 0.04
 _CHUNK_BYTES = 16 * 1024
-_LEVEL = 6  # what servers use
 
 
-@cache
 def _sent(path: Path) -> tuple[bytes, bool]:
-    """A file as a static host sends it, and whether it is compressed."""
-    content = path.read_bytes()
-    if path.suffix.lower() in COMPRESSIBLE:
-        compressed = gzip.compress(content, _LEVEL)
-        if len(compressed) < len(content):
-            return compressed, True
-    return content, False
+    """A file as a static host sends it, and whether that is its compressed copy."""
+    copy = path.with_name(path.name + SUFFIX)
+    return (copy.read_bytes(), True) if copy.is_file() else (path.read_bytes(), False)
 
 
 class Link:

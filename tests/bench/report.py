@@ -73,6 +73,7 @@ TARGETS = {
     "first paint": Target(0.3),
     "ready, first visit": Target(5),
     "ready, second visit": Target(4),
+    "camera preview": Target(1),
     "of which beyond the transfer": Target(3),
     "transferred, gzip": Target(17),
     "Python for a 640x480 frame": Target(15),

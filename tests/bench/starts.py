@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.bench.report import Measure
-from tests.bench.visit import new_profile, open_page
+from tests.bench.visit import browser, new_profile, open_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Playwright
+
+    from tests.bench.visit import Scene
 
 # The browser's own start is not the page's.
 _SETTLE_MS = 1000
@@ -25,6 +27,19 @@ def _visit(context: BrowserContext, url: str) -> tuple[float, float]:
     page.evaluate(_KEPT)  # the build is kept for the next visit
     page.close()
     return paint_ms / 1000, ready_ms / 1000
+
+
+def measure_preview(playwright: Playwright, url: str, scene: Scene, runs: int) -> Measure:
+    """Open the camera as soon as its button is there, long before Python is."""
+    times = []
+    for _ in range(runs):
+        with browser(playwright, scene.film) as chromium:
+            page = chromium.new_page()
+            page.goto(url, wait_until="commit")
+            page.click("[data-testid=start-camera]")
+            page.wait_for_function("document.querySelector('video').currentTime > 0")
+            times.append(page.evaluate("performance.now()") / 1000)
+    return Measure("camera preview", "s", tuple(times), "button pressed as soon as it is there")
 
 
 def measure_starts(playwright: Playwright, url: str, runs: int) -> list[Measure]:

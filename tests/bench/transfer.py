@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tests.bench.report import Measure
 from tests.bench.visit import new_profile, open_page, upload
 from tests.browser.sites import served
+from tooling.compressed import COMPRESSIBLE
 from tooling.server import Hosting
 
 if TYPE_CHECKING:
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Playwright
 
-# What static hosts compress. Weights and wheels do not get smaller.
-COMPRESSIBLE = {
-    ".css", ".html", ".js", ".json", ".mjs", ".py", ".svg", ".toml", ".wasm", ".webmanifest"
-}  # fmt: skip
 _GZIP_LEVEL = 6  # what servers use
 _LARGEST_SHOWN = 12
 

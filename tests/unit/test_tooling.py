@@ -1,5 +1,6 @@
 """The pure parts of `tooling/`, and the server on a free port."""
 
+import gzip
 import hashlib
 import http.client
 import importlib
@@ -19,6 +20,7 @@ from tooling import (
     assets,
     chromium,
     compile_python,
+    compressed,
     distribution,
     kernels,
     node,
@@ -572,3 +574,16 @@ def test_the_lock_gets_the_hashes_of_what_is_there(tmp_path: Path) -> None:
     entry = pyodide_wheels.with_hashes(lock, tmp_path)["packages"]["a"]
     assert entry["sha256"] == hashlib.sha256(b"compiled").hexdigest()
     assert entry["depends"] == []
+
+
+# --- compressed copies ---
+
+
+def test_what_gets_smaller_has_a_copy_that_is_not_part_of_the_site(tmp_path: Path) -> None:
+    (tmp_path / "js").mkdir()
+    for name, content in (("long.js", b"a" * 999), ("short.js", b"a"), ("w.bin", b"a" * 999)):
+        (tmp_path / "js" / name).write_bytes(content)
+    compressed.compress(tmp_path)
+    assert {path.name for path in tmp_path.rglob("*.gz")} == {"long.js.gz"}
+    assert gzip.decompress((tmp_path / "js" / "long.js.gz").read_bytes()) == b"a" * 999
+    assert {path.name for path in site.files(tmp_path)} == {"long.js", "short.js", "w.bin"}
