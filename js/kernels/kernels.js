@@ -38,8 +38,8 @@ class Kernels {
     this.pool = this.allocate(POOL_BYTES);
     this.job = this.allocate(JOB_BYTES);
     this.scratch = this.allocate(BLOCK_BYTES * threads);
-    this.spare = 0;
-    this.spareBytes = 0;
+    this.noughts = 0;
+    this.noughtsBytes = 0;
     new Int32Array(memory.buffer, this.pool, 1)[0] = threads;
   }
 
@@ -58,13 +58,13 @@ class Kernels {
     return own;
   }
 
-  /** Zeros, or scratch for a kernel that leaves none: never both in one job. @param {number} count */
+  /** So many zeros in a row, for what lies outside a picture. @param {number} count */
   zeros(count) {
-    if (count * 4 > this.spareBytes) {
-      this.spareBytes = count * 8;
-      this.spare = this.allocate(this.spareBytes);
+    if (count * 4 > this.noughtsBytes) {
+      this.noughtsBytes = count * 8;
+      this.noughts = this.allocate(this.noughtsBytes);
     }
-    return this.spare;
+    return this.noughts;
   }
 
   /** @param {TensorInfo} tensor @returns {number} */

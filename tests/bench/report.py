@@ -233,7 +233,8 @@ def markdown(report: Report) -> str:
         f"{report.date}: {report.machine}; {report.browser}; {report.conditions}.",
         "Targets are for two cores without a GPU, from localhost. A task's target holds for the "
         "worst run, every other for the median. A task's duration by the clock holds the time in "
-        "which the main thread waited for a core; its processor time does not.",
+        "which the main thread waited for a core; its processor time does not. How fast the "
+        "machine was in this run shows in the times of the other runtimes below.",
         _markdown_table(report.rows(), HEADINGS),
     ]
     if report.ratios:
