@@ -123,7 +123,7 @@ def measured(
         for record in records:
             stored = open_picture(files[record.member])
             frame = spoilt_frame(stored, record.aspect, seeded_by(record), spoil, grade)
-            found.append(asdict(gauges.measure(np.asarray(frame))))
+            found.append(asdict(gauges.measure(frame)))
         write_json(kept, found)
     return [Gauges(**each) for each in read_json(kept)]
 

@@ -216,9 +216,7 @@ def study_degradation(
     rows: list[dict[str, object]] = []
     rng = np.random.default_rng(SEED)
     for grade in degradation.grades:
-        spoilt = [
-            gauges.measure(np.asarray(degradation.change(frame, grade, rng))) for frame in frames
-        ]
+        spoilt = [gauges.measure(degradation.change(frame, grade, rng)) for frame in frames]
         findings = [judge(g) for g in spoilt]
         rows.append(
             {
@@ -331,7 +329,7 @@ def run(data: Path, split: Split, sample: int, clean_sample: int) -> dict[str, o
         order = rng.permutation(len(pool))[:clean_sample]
         chosen = [pool[index] for index in order]
         frames = _frames(data, chosen)
-        measured = [gauges.measure(np.asarray(frame)) for frame in frames]
+        measured = [gauges.measure(frame) for frame in frames]
         result["clean"][name] = study_clean(measured)  # type: ignore[index]
         for record, g in zip(chosen, measured, strict=True):
             if record.source == "milk10k" and record.skin_tone is not None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from app.coach import cue
 from app.events import (
     DecodeFile,
@@ -113,7 +111,7 @@ class Application:
         started_ms = self._clock.now_ms()
         live = subject.source is Source.LIVE
         # Movement is told between the frames of the camera; a still stands alone.
-        seen = observe(np.asarray(picture), self._frame_before if live else None)
+        seen = observe(picture, self._frame_before if live else None)
         self._frame_before = seen.spectrum if live else None
         findings = judge(seen.gauges)
         unclear = {QualityIssue.NO_LESION, QualityIssue.TOO_CLOSE}

@@ -214,22 +214,21 @@ def otsu_threshold(values: Floats, bins: int = 64) -> float:
 def find_rim(lightness: Floats) -> Bools:
     """Find the dark that reaches in from the corners: a dermoscope's rim; (h, w)."""
     dark = lightness < _RIM_BELOW_L
-    if not dark.any():
-        return dark
+    corners = [(y, x) for y in (slice(4), slice(-4, None)) for x in (slice(4), slice(-4, None))]
+    if not any(dark[corner].any() for corner in corners):
+        return np.zeros_like(dark)
     labels, _ = label_regions(dark)
-    corners = [
-        labels[y, x] for y in (slice(4), slice(-4, None)) for x in (slice(4), slice(-4, None))
-    ]
-    names = np.unique(np.concatenate([corner.ravel() for corner in corners]))
+    names = np.unique(np.concatenate([labels[corner].ravel() for corner in corners]))
     rim = np.isin(labels, names[names > 0])
-    return box_blur(rim.astype(np.float32), 2) > 0.04 if rim.any() else rim
+    return box_blur(rim.astype(np.float32), 2) > 0.04
 
 
 def quantiles(values: Floats, share: float) -> Floats:
     """Return a quantile of each column of (n, k), as ``np.quantile``, but faster."""
-    ordered = np.sort(values, axis=0)
-    place = share * (len(ordered) - 1)
-    low, high = ordered[math.floor(place)], ordered[math.ceil(place)]
+    place = share * (len(values) - 1)
+    below, above = math.floor(place), math.ceil(place)
+    parted = np.partition(values, (below, above), axis=0)
+    low, high = parted[below], parted[above]
     between: Floats = low + (high - low) * np.float32(place % 1.0)
     return between
 
@@ -400,7 +399,7 @@ def _describe(labels: NDArray[np.intp], chosen: int, distance: Floats, foreign: 
         ),
         centre=(float((columns.mean() + 0.5) / width), float((rows.mean() + 0.5) / height)),
         area_share=float(mask.mean()),
-        outline=_outline(rows, columns, mask.shape),
+        outline=_outline(rim, (float(rows.mean()), float(columns.mean()))),
         contrast=float(mean[chosen]),
         others=int(comparable[1:].sum()) - 1,
         cut_share=float(sum(int(edge.sum()) for edge in edges) / outline_px),
@@ -408,12 +407,10 @@ def _describe(labels: NDArray[np.intp], chosen: int, distance: Floats, foreign: 
     )
 
 
-def _outline(
-    rows: NDArray[np.intp], columns: NDArray[np.intp], shape: tuple[int, ...]
-) -> tuple[tuple[float, float], ...]:
-    """Draw a polygon through the farthest pixel in each direction from the centre."""
-    height, width = shape
-    middle = rows.mean(), columns.mean()
+def _outline(rim: Bools, middle: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+    """Draw a polygon through the farthest pixel of the rim in each direction from the middle."""
+    height, width = rim.shape
+    rows, columns = np.nonzero(rim)
     down, across = rows - middle[0], columns - middle[1]
     turn = (np.arctan2(down, across) / (2.0 * math.pi)) % 1.0
     index = (turn * _OUTLINE_POINTS).astype(np.intp) % _OUTLINE_POINTS

@@ -110,19 +110,19 @@ class Observation:
     spectrum: Spectrum
 
 
-def measure(pixels: Bytes, before: Spectrum | None = None) -> Gauges:
-    """Measure an RGB picture, uint8 (h, w, 3); see ``observe``."""
-    return observe(pixels, before).gauges
+def measure(picture: Image.Image, before: Spectrum | None = None) -> Gauges:
+    """Measure an RGB picture; see ``observe``."""
+    return observe(picture, before).gauges
 
 
-def observe(pixels: Bytes, before: Spectrum | None = None) -> Observation:
-    """Locate the lesion and measure the picture, uint8 RGB (h, w, 3), h and w of at least 8.
+def observe(picture: Image.Image, before: Spectrum | None = None) -> Observation:
+    """Locate the lesion and measure an RGB picture of at least 8 pixels a side.
 
     ``before`` is the ``spectrum`` of the frame before; one of another size counts as none.
+    ``ValueError`` if the picture is not RGB.
     """
-    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8:
-        raise ValueError(f"a picture is uint8 (h, w, 3), not {pixels.dtype} {pixels.shape}")
-    picture = Image.fromarray(pixels)
+    if picture.mode != "RGB":
+        raise ValueError(f"the picture is RGB after decoding, not {picture.mode}")
     small = framing.shrink(picture)
     spectrum = Spectrum.of(small)
     scene = framing.read_scene(small)
@@ -134,7 +134,7 @@ def observe(pixels: Bytes, before: Spectrum | None = None) -> Observation:
     colours = np.asarray(square)
     detail = _detail(grey)
     low, high = _percentiles(grey_picture, 0.05, 0.95)
-    height_px, width_px = pixels.shape[:2]
+    width_px, height_px = picture.size
     size_share = framing.size_share(lesion, width_px, height_px) if lesion else None
     gauges = Gauges(
         detail_best=float(detail.max()),
@@ -242,24 +242,37 @@ def _ticks(picture: Image.Image) -> float:
     depth_px = min(picture.size) // 12 // factor
     if depth_px < 3:
         return 0.0
-    grey = np.asarray(picture.convert("L").reduce(factor))
-    strips = (grey[:depth_px], grey[-depth_px:], grey[:, :depth_px].T, grey[:, -depth_px:].T)
+    width, height = (-(-side_px // factor) for side_px in picture.size)
+
+    def strip(left: int, top: int, right: int, bottom: int) -> Bytes:
+        """Return a part of the reduced picture in grey; only what is read is reduced."""
+        right_px, bottom_px = (
+            min(right * factor, picture.width),
+            min(bottom * factor, picture.height),
+        )
+        part = picture.crop((left * factor, top * factor, right_px, bottom_px))
+        return np.asarray(part.convert("L").reduce(factor))
+
+    along = (strip(0, 0, width, depth_px), strip(0, height - depth_px, width, height))
+    down = (strip(0, 0, depth_px, height), strip(width - depth_px, 0, width, height))
     best = 0.0
-    for pair in (np.vstack(strips[:2]), np.vstack(strips[2:])):
+    for pair in (np.vstack(along), np.hstack(down).T):
         # A tick is thin along the side that it stands on.
         lines = _thin_dark(pair, axes=(1,)).reshape(2, -1, pair.shape[1]).mean(axis=1)
-        best = max(best, *(_regularity(profile) for profile in lines))
+        best = max(best, _regularity(lines))
     return best
 
 
-def _regularity(profile: Floats) -> float:
-    """Return the largest autocorrelation at a lag of 5 to 40 px of a profile along a side."""
-    centred = profile - profile.mean()
-    energy = float(np.vdot(centred, centred))
-    if energy < len(centred) * 1.0:
+def _regularity(profiles: Floats) -> float:
+    """Return the largest autocorrelation at a lag of 5 to 40 px of profiles (n, length)."""
+    length = profiles.shape[1]
+    centred = profiles - profiles.mean(axis=1, keepdims=True)
+    energy = (centred**2).sum(axis=1)
+    telling = energy >= length * 1.0
+    if not telling.any():
         return 0.0
-    power = np.abs(np.fft.rfft(centred, 2 * len(centred))) ** 2
-    lags = np.fft.irfft(power)[: len(centred) // 2][5:41] / energy
+    power = np.abs(np.fft.rfft(centred[telling], 2 * length)) ** 2
+    lags = np.fft.irfft(power)[:, : length // 2][:, 5:41].max(axis=1) / energy[telling]
     return float(max(0.0, lags.max()))
 
 

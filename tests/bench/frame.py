@@ -31,7 +31,7 @@ times = []
 for _ in range(given["warmups"] + given["runs"]):
     since = time.perf_counter()
     picture = picture_from_rgba(rgba, given["width"], given["height"])
-    seen = observe(np.asarray(picture), before)
+    seen = observe(picture, before)
     judge(seen.gauges)
     normalise(square_picture(picture))
     times.append((time.perf_counter() - since) * 1000)

@@ -7,7 +7,6 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -84,14 +83,14 @@ def picture_of(record: Record) -> Image.Image:
 
 
 def issues_of(picture: Image.Image) -> list[QualityIssue]:
-    return [finding.issue for finding in judge(measure(np.asarray(picture)))]
+    return [finding.issue for finding in judge(measure(picture))]
 
 
 def real_lesion() -> Image.Image:
     """The sharpest of some naevi of the test split: they are stored small, and shown enlarged."""
     records = lesions(read_records(DATA), Split.TEST)
     naevi = [r for r in records if (r.source, r.diagnosis) == ("ham10000", "nv")][:40]
-    measured = [(measure(np.asarray(picture)), picture) for picture in map(picture_of, naevi)]
+    measured = [(measure(picture), picture) for picture in map(picture_of, naevi)]
     faultless = [
         (gauges, picture)
         for gauges, picture in measured

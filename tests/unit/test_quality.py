@@ -9,7 +9,7 @@ from lentigo.quality import QualityIssue, Severity, is_refused, judge
 
 
 def issues_of(picture: Image.Image) -> set[QualityIssue]:
-    return {finding.issue for finding in judge(measure(np.asarray(picture)))}
+    return {finding.issue for finding in judge(measure(picture))}
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ def issues_of(picture: Image.Image) -> set[QualityIssue]:
 def test_a_uniform_picture_is_refused_for_its_reason(level: int, issue: QualityIssue) -> None:
     picture = Image.new("RGB", (224, 224), (level,) * 3)
     assert issue in issues_of(picture)
-    assert is_refused(judge(measure(np.asarray(picture))))
+    assert is_refused(judge(measure(picture)))
 
 
 @pytest.mark.parametrize("skin", [(210, 170, 150), (150, 104, 78)])
