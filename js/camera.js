@@ -133,6 +133,8 @@ export class Camera {
     const video = this.#video;
     const stream = this.#stream;
     if (!stream) return;
+    // One frame is asked for at a time, whoever asks.
+    video.cancelVideoFrameCallback?.(this.#waiting);
     const grab = () => {
       if (this.#stream !== stream) return;
       if (performance.now() - this.#sent_ms < FRAME_INTERVAL_MS) {

@@ -32,7 +32,7 @@ class NoBackendError extends Error {
   name = 'NoBackendError';
 }
 
-/** @typedef {{backend: Backend, adapter: string, model: tf.GraphModel, warmup_ms: number, parity_error: number, lost: Promise<unknown>}} Running */
+/** @typedef {{backend: Backend, adapter: string, model: tf.GraphModel, warmup_ms: number, parity_error: number, lost: Promise<unknown>, gone?: boolean}} Running */
 
 /** @type {MessagePort | null} */
 let python = null;
@@ -40,6 +40,8 @@ let python = null;
 let fetched = null;
 /** @type {Running | null} */
 let running = null;
+/** Ends the prediction in flight, if there is one. @type {(error: Error) => void} */
+let abandon = () => {};
 /** @type {EngineReport | null} The last report, for a Python that connects after it. */
 let settled = null;
 /** @type {Set<Backend>} Backends that failed or were lost. */
@@ -234,8 +236,13 @@ async function startFirst(source) {
       excluded.add(backend);
       continue;
     }
-    const { adapter, warmup_ms, parity_error, lost } = running;
-    lost.then(() => excluded.add(backend));
+    const started = running;
+    const { adapter, warmup_ms, parity_error, lost } = started;
+    lost.then(() => {
+      excluded.add(backend);
+      started.gone = true;
+      abandon(new Error(`${backend} was lost`));
+    });
     report({
       v: VERSION, kind: 'loaded', manifest: source.manifest, variant: source.variant,
       backend, adapter, warmup_ms, parity_error, skipped,
@@ -258,15 +265,27 @@ async function load(command) {
   await startFirst(fetched);
 }
 
+/**
+ * The answer, or a rejection when the backend is lost before. A race with `lost` itself would keep
+ * every answer for as long as the backend runs.
+ * @template T @param {Promise<T>} work @returns {Promise<T>}
+ */
+function unlessLost(work) {
+  return new Promise((resolve, reject) => {
+    abandon = reject;
+    work.then(resolve, reject);
+  });
+}
+
 /** @param {PredictRequest} request */
 async function predict(request) {
   if (!fetched || !running) throw new NoBackendError('The model is not loaded.');
   const since = performance.now();
   while (true) {
-    const { backend, model, lost } = running;
+    const { backend, model, gone } = running;
     try {
-      const gone = lost.then(() => Promise.reject(new Error(`${backend} was lost`)));
-      const answer = await Promise.race([predictWith(model, fetched, request.pixels, request.shape), gone]);
+      if (gone) throw new Error(`${backend} was lost`);
+      const answer = await unlessLost(predictWith(model, fetched, request.pixels, request.shape));
       if (!allFinite(answer)) throw new Error(`${backend} answered NaN`);
       const inference_ms = performance.now() - since;
       python?.postMessage(

@@ -33,6 +33,8 @@ from lentigo.preprocess import normalise, square_picture
 from lentigo.quality import QualityIssue, judge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PIL import Image
 
     from app.events import Effect, Event, Subject
@@ -54,6 +56,7 @@ class Application:
         self._clock = clock
         self._shown: dict[str, str] = {}
         self._frame_before: Spectrum | None = None
+        self._cancel_deadline: Callable[[], None] = lambda: None
         self.state = State()
 
     def greet(self) -> None:
@@ -74,12 +77,13 @@ class Application:
                 following = self._perform(effect)
                 if following is not None:
                     waiting.append(following)
+        if self.state is before and frame is None:
+            return
         regions = view(self.state)
         changed = {name: html for name, html in regions.items() if self._shown.get(name) != html}
         self._shown = regions
-        if self.state is not before or frame is not None:
-            words, felt = announce(before, self.state), cue(before, self.state)
-            self._host.patch(Patch(self.state.mode, self.state.intent, frame, changed, words, felt))
+        words, felt = announce(before, self.state), cue(before, self.state)
+        self._host.patch(Patch(self.state.mode, self.state.intent, frame, changed, words, felt))
 
     def _perform(self, effect: Effect) -> Event | None:
         match effect:
@@ -98,7 +102,10 @@ class Application:
                 self._host.show_picture(overlay(square, activation_map(maps, diagnosis)))
             case Predict(prepared):
                 self._engine.predict(prepared.subject.id, prepared.pixels)
-                self._clock.later(PREDICT_LIMIT_MS, PredictionLate(prepared.subject.id))
+                # One request is in flight, so one deadline stands.
+                self._cancel_deadline()
+                late = PredictionLate(prepared.subject.id)
+                self._cancel_deadline = self._clock.later(PREDICT_LIMIT_MS, late)
             case DecodeOnHost(subject_id):
                 self._host.decode_file(subject_id)
             case PressShutter():

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -77,5 +77,5 @@ class Clock(Protocol):
     def now_ms(self) -> float:
         """Milliseconds since the epoch, on the same clock as the page's ``started_ms``."""
 
-    def later(self, delay_ms: float, event: Event) -> None:
-        """Put ``event`` into the queue after ``delay_ms``."""
+    def later(self, delay_ms: float, event: Event) -> Callable[[], None]:
+        """Put ``event`` into the queue after ``delay_ms``; what is returned calls that off."""

@@ -36,6 +36,21 @@ def listen(event, frame=None):
 application.handle = listen
 None
 """
+# Counts how often the page asks for a frame, and how often it does so before the last one has come.
+_COUNT_REQUESTS = """() => {
+  globalThis.requests = {all: 0, doubled: 0};
+  let pending = false;
+  const ask = HTMLVideoElement.prototype.requestVideoFrameCallback;
+  HTMLVideoElement.prototype.requestVideoFrameCallback = function (answer) {
+    requests.all += 1;
+    requests.doubled += Number(pending);
+    pending = true;
+    return ask.call(this, (...frame) => {
+      pending = false;
+      answer(...frame);
+    });
+  };
+}"""
 _IDLE = "bridge._application.state.in_flight is None"
 _PROXIES = "pyodide._module.pyproxy_alloc_map.size"
 
@@ -147,6 +162,16 @@ def test_capture_freezes_to_a_result_never_below_the_frozen_frame(
     frozen = assess(softmax(logits, facts.calibration.temperature).tolist(), points)
     print(f"frame {frozen.priority}, shown {answer.priority}")
     assert Priority(answer.priority).severity >= frozen.priority.severity
+
+
+def test_one_frame_is_asked_for_at_a_time(live_page: LentigoPage) -> None:
+    live_page.page.evaluate(_COUNT_REQUESTS)
+    start_camera(live_page)
+    wait_for_answers(live_page, 20)
+    requests = live_page.page.evaluate("requests")
+    live_page.start_again()
+    assert requests["all"] >= 20
+    assert requests["doubled"] == 0
 
 
 def test_nothing_leaks_over_100_live_answers_on_wasm(live_page: LentigoPage) -> None:

@@ -1,5 +1,6 @@
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,8 +81,10 @@ class SteppingClock:
         self.ms += 1
         return self.ms
 
-    def later(self, delay_ms: float, event: Event) -> None:
-        self.alarms.append((delay_ms, event))
+    def later(self, delay_ms: float, event: Event) -> Callable[[], None]:
+        alarm = (delay_ms, event)
+        self.alarms.append(alarm)
+        return lambda: self.alarms.remove(alarm)
 
 
 def spot_png(size: tuple[int, int] = (320, 240)) -> tuple[Image.Image, bytes]:
@@ -117,7 +120,7 @@ def test_what_the_answer_rests_on_is_laid_over_the_picture_and_taken_off_again()
     application, host, model, _ = started()
     _, data = spot_png()
     application.handle(FileChosen(subject(), len(data), data))
-    maps = np.zeros((7, 7, 9), dtype=np.float32)
+    maps = np.zeros((7, 7, 7), dtype=np.float32)
     maps[3, 3, list(Diagnosis).index(Diagnosis.MEL)] = 1.0
     request_id, _ = model.requests[0]
     answered = Predicted(request_id, logits(mel=0.9), 60.0, "wasm", 1300.0, maps=maps)
@@ -130,6 +133,16 @@ def test_what_the_answer_rests_on_is_laid_over_the_picture_and_taken_off_again()
     assert np.array_equal(overlaid[0, 0], plain[0, 0]), "the corner does not"
     assert np.array_equal(restored, plain)
     assert host.patches[-1].intent == 3
+
+
+def test_only_the_request_in_flight_has_a_deadline() -> None:
+    application, _, model, clock = started()
+    _, data = spot_png()
+    for number in (1, 2):
+        application.handle(FileChosen(subject(number=number), len(data), data))
+        application.handle(Predicted(number, logits(nv=0.9), 60.0, "wasm", 1300.0))
+    assert [request_id for request_id, _ in model.requests] == [1, 2]
+    assert clock.alarms == [(30_000.0, PredictionLate(2))]
 
 
 def test_the_first_word_is_the_whole_page() -> None:
@@ -267,7 +280,7 @@ def prediction_message(**changes: Any) -> dict[str, Any]:
         "embedding": [],
         "modality": 1.5,
         "lesion": -0.5,
-        "maps": list(range(7 * 7 * 9)),
+        "maps": list(range(7 * 7 * 7)),
         "inference_ms": 61,
         "backend": "wasm",
         **changes,
@@ -283,9 +296,9 @@ def test_maps_arrive_as_rows_columns_and_channels() -> None:
     event, _ = parse_engine(prediction_message(), 77.0)
     assert isinstance(event, Predicted)
     assert event.maps is not None
-    assert event.maps.shape == (7, 7, 9)
+    assert event.maps.shape == (7, 7, 7)
     assert event.maps.dtype == np.float32
-    assert event.maps[2, 3, 4] == (2 * 7 + 3) * 9 + 4
+    assert event.maps[2, 3, 4] == (2 * 7 + 3) * 7 + 4
 
 
 def test_what_a_model_does_not_tell_is_none() -> None:

@@ -20,6 +20,8 @@ from app.events import Crashed
 from lentigo.errors import LentigoError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
     from PIL import Image
 
@@ -28,9 +30,13 @@ if TYPE_CHECKING:
 
 
 def _post(port: Any, message: dict[str, Any], transfer: tuple[Any, ...] = ()) -> None:
-    """Send a dict as a plain object; ``transfer`` are JavaScript buffers, given away."""
+    """Send a dict as a plain object; ``transfer`` are JavaScript buffers, given away.
+
+    None becomes null, as the protocol has it; Pyodide would make it undefined.
+    """
+    values = {key: jsnull if value is None else value for key, value in message.items()}
     value = to_js(
-        {"v": VERSION, **message},
+        {"v": VERSION, **values},
         dict_converter=js.Object.fromEntries,
         create_pyproxies=False,
     )
@@ -59,10 +65,10 @@ class BrowserClock:
         """Milliseconds since the epoch."""
         return float(js.performance.timeOrigin + js.performance.now())
 
-    def later(self, delay_ms: float, event: Event) -> None:
-        """Queue ``event`` after ``delay_ms``."""
+    def later(self, delay_ms: float, event: Event) -> Callable[[], None]:
+        """Queue ``event`` after ``delay_ms``; what is returned calls that off."""
         loop = asyncio.get_running_loop()
-        loop.call_later(delay_ms / 1000, self._queue.put_nowait, (event, None))
+        return loop.call_later(delay_ms / 1000, self._queue.put_nowait, (event, None)).cancel
 
 
 class MessagePortHost:
