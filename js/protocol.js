@@ -71,8 +71,8 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
 /**
  * `pixels` is 1·224·224·3 float32 in [-1, 1], row-major, channels last. Of a prediction, `logits`
  * are seven, `embedding` 1280; `modality` and `lesion` are a logit each (positive: a dermoscope, a
- * skin lesion); `maps` is 7·7·9 row-major: at each place the seven classes, modality and lesion,
- * without their biases. What a model does not tell is null.
+ * skin lesion); `maps` is 7·7·7 row-major: at each place the seven classes, without their biases.
+ * What a model does not tell is null.
  *
  * @typedef {{v: 3, kind: 'predict', id: number, pixels: Float32Array, shape: number[]}} PredictRequest
  * @typedef {{v: 3, kind: 'prediction', id: number, logits: Float32Array, embedding: Float32Array | null, modality: number | null, lesion: number | null, maps: Float32Array | null, inference_ms: number, backend: Backend}} Prediction

@@ -364,7 +364,7 @@ def main() -> None:
     checkpoint = given.checkpoint or given.data / DEFAULT_CHECKPOINT
     predictions = predict(given.data, checkpoint, Split.VAL)
     fitted = probes.fit(given.data, checkpoint)
-    document = calibrate(predictions, fitted.modality(predictions.embedding))
+    document = calibrate(predictions, fitted.modality.logit(predictions.embedding))
     document["out_of_distribution"] = out_of_distribution.choose(
         given.data, checkpoint, document["calibration"]["temperature"]
     )

@@ -100,23 +100,15 @@ def choose_drawings(network: Any) -> list[Drawing]:
 def expected_outputs(
     network: Any, fitted: Probes, pictures: NDArray[np.float32]
 ) -> dict[str, NDArray[np.float32]]:
-    """Return what the graph must give for pictures (n, 224, 224, 3), by PyTorch and the probes."""
+    """Return what the graph must give for pictures (n, 224, 224, 3), by PyTorch and the heads."""
     logits, embedding = model.infer(network, pictures)
     features = model.infer_features(network, pictures)
-    kernel = np.concatenate(
-        [
-            network.classifier.weight.detach().numpy().T,
-            fitted.modality_weight[:, np.newaxis],
-            fitted.lesion_weight[:, np.newaxis],
-        ],
-        axis=1,
-    )
     return {
         "logits": logits,
         "embedding": embedding,
-        "modality": fitted.modality(embedding)[:, np.newaxis],
-        "lesion": fitted.lesion(embedding)[:, np.newaxis],
-        "maps": features @ kernel,
+        "modality": fitted.modality.logit(embedding)[:, np.newaxis],
+        "lesion": fitted.lesion.logit(embedding)[:, np.newaxis],
+        "maps": features @ network.classifier.weight.detach().numpy().T,
     }
 
 

@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from training.probes import Probes
+    from training.probes import Probe, Probes
 
 
 class Activation(StrEnum):
@@ -62,7 +62,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Head:
-    """One linear reading of the embedding: ``kernel`` float32 (1280, n), ``bias`` float32 (n,)."""
+    """One linear reading of ``m`` channels: ``kernel`` float32 (m, n), ``bias`` float32 (n,)."""
 
     name: str
     kernel: NDArray[np.float32]
@@ -73,23 +73,19 @@ class Head:
 class FoldedNetwork:
     """Blocks in order (the stem and the last convolution are blocks), then the mean, then heads.
 
-    ``classifier`` gives the seven logits; ``modality`` and ``lesion`` one logit each.
+    ``classifier`` gives the seven logits; ``modality`` and ``lesion`` one logit each, of hidden
+    units that are rectified between the two.
     """
 
     blocks: tuple[Block, ...]
     classifier: Head
-    modality: Head
-    lesion: Head
+    modality: tuple[Head, Head]
+    lesion: tuple[Head, Head]
 
     @property
-    def heads(self) -> tuple[Head, Head, Head]:
-        """The heads in the order of the channels of ``maps``."""
-        return (self.classifier, self.modality, self.lesion)
-
-    @property
-    def maps_kernel(self) -> NDArray[np.float32]:
-        """The nine columns of the heads side by side, float32 (1280, 9), without biases."""
-        return np.concatenate([head.kernel for head in self.heads], axis=1)
+    def heads(self) -> tuple[Head, ...]:
+        """Everything that is read after the mean."""
+        return (self.classifier, *self.modality, *self.lesion)
 
 
 def _array(tensor: Any) -> NDArray[np.float64]:
@@ -146,16 +142,15 @@ def _block(name: str, module: Any) -> Block:
     return Block(name, convolutions, gate, bool(module.has_skip))
 
 
-def _probe(name: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> Head:
-    return Head(
-        name,
-        np.asarray(weight, dtype=np.float32).reshape(-1, 1),
-        np.asarray(bias, dtype=np.float32).reshape(1),
+def _probe(name: str, probe: Probe) -> tuple[Head, Head]:
+    return (
+        Head(f"{name}_hidden", probe.hidden, probe.hidden_bias),
+        Head(name, probe.out.reshape(-1, 1), probe.out_bias.reshape(1)),
     )
 
 
 def fold(network: Any, probes: Probes) -> FoldedNetwork:
-    """Fold timm's network (eval mode), with the two probes on its embedding."""
+    """Fold timm's network (eval mode), with the two heads on its embedding."""
     stem = _convolution("stem", network.conv_stem, network.bn1, Activation.SWISH)
     head = _convolution("head", network.conv_head, network.bn2, Activation.SWISH)
     blocks = tuple(
@@ -170,14 +165,14 @@ def fold(network: Any, probes: Probes) -> FoldedNetwork:
             np.ascontiguousarray(_array(network.classifier.weight).T, dtype=np.float32),
             _array(network.classifier.bias).astype(np.float32),
         ),
-        modality=_probe("modality", probes.modality_weight, probes.modality_bias),
-        lesion=_probe("lesion", probes.lesion_weight, probes.lesion_bias),
+        modality=_probe("modality", probes.modality),
+        lesion=_probe("lesion", probes.lesion),
     )
 
 
 def parameter_count(network: FoldedNetwork) -> int:
-    """Count the numbers that a visitor downloads; the heads' kernels serve ``maps`` once more."""
-    count = network.maps_kernel.size
+    """Count the numbers that a visitor downloads; the classes' kernel serves ``maps`` once more."""
+    count = network.classifier.kernel.size
     count += sum(head.kernel.size + head.bias.size for head in network.heads)
     for block in network.blocks:
         gate = (block.gate.reduce, block.gate.expand) if block.gate else ()

@@ -76,8 +76,10 @@ class GraphNetwork:
 
     def _run(self, node: Node, values: dict[str, torch.Tensor]) -> torch.Tensor:
         given = [values[name] for name in node.inputs if name in values]
-        if node.fused not in {(), ("BiasAdd",)}:
-            raise ValueError(f"{node.name}: fused {node.fused} is not BiasAdd alone")
+        if node.fused not in {(), ("BiasAdd",), ("BiasAdd", "Relu")}:
+            raise ValueError(
+                f"{node.name}: fused {node.fused} is neither BiasAdd nor Relu after it"
+            )
         match node.op:
             case "_FusedConv2D" | "Conv2D" | "FusedDepthwiseConv2dNative":
                 kernel, bias = self._weights[node.name]
@@ -85,7 +87,8 @@ class GraphNetwork:
                 padded = _pad_same(given[0], kernel.shape[2], node.strides[0])
                 return functional.conv2d(padded, kernel, bias, node.strides, groups=groups)
             case "_FusedMatMul":
-                return functional.linear(given[0], *self._weights[node.name])
+                answer = functional.linear(given[0], *self._weights[node.name])
+                return functional.relu(answer) if "Relu" in node.fused else answer
             case "Sigmoid":
                 return torch.sigmoid(given[0])
             case "Mul":

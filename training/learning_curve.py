@@ -1,4 +1,4 @@
-"""What learning on brought, run after run: `curves/*.jsonl` as `docs/figures/learning-curve.svg`.
+"""What learning on brought, run after run: `curves/*.jsonl` as `curves/learning-curve.svg`.
 
     python -m training.learning_curve
 
@@ -25,9 +25,8 @@ from training.drawing import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ROOT = Path(__file__).resolve().parent.parent
 CURVES = Path(__file__).parent / "curves"
-FIGURE = _ROOT / "docs" / "figures" / "learning-curve.svg"
+FIGURE = CURVES / "learning-curve.svg"
 RUNS = ("learnt-on", "learnt-longer")
 BATCH = 32
 SETS = {"ham10000": "HAM10000", "milk10k": "MILK10k"}

@@ -17,7 +17,7 @@ from lentigo.manifest import OUTPUTS, SCHEMA_VERSION, parse_manifest
 from lentigo.preprocess import INPUT_MAXIMUM, INPUT_MINIMUM, INPUT_SHAPE
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-DEFAULT_MODEL = "lentigo-b0-v0"
+DEFAULT_MODEL = "lentigo-b0-v0.1"
 DEFAULT_DATA = Path("../shared/data")
 DEFAULT_CHECKPOINT = "checkpoint/derm_b0_first.safetensors"
 SCRATCH = REPOSITORY / ".cache" / "training"

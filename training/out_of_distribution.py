@@ -317,27 +317,28 @@ def leave_one_class_out(train: Predictions, known: Predictions) -> dict[str, Any
     return figures
 
 
-def unseen_kinds(train: Predictions, val: Predictions, known: Predictions) -> dict[str, Any]:
+def unseen_kinds(
+    train: Predictions, seen: Predictions, val: Predictions, known: Predictions
+) -> dict[str, Any]:
     """Return what the lesion head does with a kind of picture that it was not fitted on.
 
-    ``train`` and ``val`` as ``probes.fit`` takes them; ``known`` are lesions of the split measured.
+    ``seen`` (``train``, and views of it) and ``val`` as ``probes.fit`` takes them; ``known`` are
+    lesions of the split measured.
     The pictures of the kind are those of ``train`` (one kind has no others): a trunk that learned
     to tell lesions from the rest has seen them, so this flatters it.
     """
     figures: dict[str, Any] = {}
     for kind in FAR_KINDS:
-        is_kind, is_other = (
-            np.array([(r.detail == kind) is wanted for r in part.records], dtype=bool)
-            for wanted, part in ((True, train), (False, val))
-        )
-        if not is_kind.any():
+        of_kind = train.where(np.array([r.detail == kind for r in train.records], dtype=bool))
+        if not of_kind.records:
             continue
-        slope, offset = probes.choose_line(
-            train.where(~is_kind), val.where(is_other), probes.is_lesion
-        ).line
+        others, others_of_val = (
+            part.where(np.array([r.detail != kind for r in part.records], dtype=bool))
+            for part in (seen, val)
+        )
+        head = probes.choose_probe(others, others_of_val, probes.is_lesion).probe
         scores, unknown = (
-            part.astype(np.float64) @ slope + offset
-            for part in (known.embedding, train.embedding[is_kind])
+            head.logit(part.embedding).astype(np.float64) for part in (known, of_kind)
         )
         rejected = unknown < threshold_refusing(scores, MOST_REFUSED)
         figures[kind] = {
@@ -509,7 +510,12 @@ def figures_of(
     scores = score_all(train, heads, temperature, combination, parts)
     return document | {
         "scores": compare(scores, parts),
-        "unseen_kinds": unseen_kinds(train, probes.val_answers(data, checkpoint), parts.known),
+        "unseen_kinds": unseen_kinds(
+            train,
+            probes.seen_answers(data, checkpoint),
+            probes.val_answers(data, checkpoint),
+            parts.known,
+        ),
     }
 
 

@@ -136,7 +136,7 @@ def judge_part(
     rule: OutOfDistribution,
 ) -> Part:
     """Apply the page's rules to some pictures; ``found`` is what the gauges say of each."""
-    decisions = decide(predictions, heads.modality(predictions.embedding), rules)
+    decisions = decide(predictions, heads.modality.logit(predictions.embedding), rules)
     score = weighted(answers_of(predictions, heads, rules.temperature), rule.weights)
     outcomes = [
         outcome_of(p, points, each, bool(known))
@@ -144,7 +144,7 @@ def judge_part(
             decisions.probabilities, decisions.points, found, score >= rule.threshold, strict=True
         )
     ]
-    lesion = heads.lesion(predictions.embedding).astype(np.float64)
+    lesion = heads.lesion.logit(predictions.embedding).astype(np.float64)
     return Part(decisions, lesion, np.array(outcomes))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from lentigo.calibration import softmax
 from lentigo.ood import Weights, negative_energy
-from training.probes import balance, fit_line
+from training.probes import balance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,7 +93,7 @@ def answers_of(predictions: Predictions, heads: Probes, temperature: float) -> S
     """Return lesion logit, negative energy and largest calibrated probability, (n, 3)."""
     return np.stack(
         [
-            heads.lesion(predictions.embedding),
+            heads.lesion.logit(predictions.embedding),
             negative_energy(predictions.logits),
             softmax(predictions.logits, temperature).max(axis=1),
         ],
@@ -105,6 +105,26 @@ def weighted(answers: Scores, weights: Weights) -> Scores:
     """Return the score that ``lentigo.ood`` computes of these answers, (n, 3) to (n,)."""
     columns = np.array([weights.lesion, weights.energy, weights.confidence])
     return np.asarray(answers @ columns + weights.bias)
+
+
+def fit_line(
+    embedding: NDArray[np.floating],
+    positive: NDArray[np.bool_],
+    weight: NDArray[np.float64],
+    strength: float,
+) -> tuple[NDArray[np.float32], float]:
+    """Fit a logistic regression on (n, d); return weights float32 (d,) and the bias.
+
+    The features are standardised for the fit; their scaling is folded into what is returned.
+    """
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+    mean, spread = embedding.mean(axis=0), embedding.std(axis=0)
+    spread = np.where(spread > 0, spread, 1.0)
+    model = LogisticRegression(C=strength, max_iter=2000)
+    model.fit((embedding - mean) / spread, positive, sample_weight=weight)
+    folded = model.coef_[0] / spread
+    return folded.astype(np.float32), float(model.intercept_[0] - folded @ mean)
 
 
 def fit_combination(known: Scores, far: Scores, kinds: Sequence[str]) -> Weights:

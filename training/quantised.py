@@ -85,7 +85,7 @@ def decisions_of(subject: Subject, variant: str, records: list[Record]) -> Decis
     if "modality" in answers:
         modality = answers["modality"][:, 0]
     else:
-        modality = subject.probes().modality(whole.embedding)
+        modality = subject.probes().modality.logit(whole.embedding)
     return decide(whole, modality, Rules.of(subject.calibration()))
 
 

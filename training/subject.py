@@ -73,7 +73,7 @@ class Subject:
     def decisions(self, records: list[Record], change: Change | Cut | None = None) -> Decisions:
         """Return what the page would say of some pictures, degraded by ``change`` if given."""
         predictions = predict_records(self.data, self.checkpoint, records, change)
-        modality = self.probes().modality(predictions.embedding)
+        modality = self.probes().modality.logit(predictions.embedding)
         return decide(predictions, modality, Rules.of(self.calibration()))
 
 

@@ -62,25 +62,30 @@ def _read(embedding: Any, head: Head) -> Any:
         return tf.nn.bias_add(tf.matmul(embedding, kernel), bias)
 
 
+def _read_twice(embedding: Any, heads: tuple[Head, Head]) -> Any:
+    hidden, out = heads
+    return _read(tf.nn.relu(_read(embedding, hidden)), out)
+
+
 def run(network: FoldedNetwork, pictures: Any) -> dict[str, Any]:
     """Run float32 (n, 224, 224, 3) in [-1, 1]; return every output of the graph by name.
 
     ``logits`` (n, 7), ``embedding`` (n, 1280), ``modality`` and ``lesion`` (n, 1), and ``maps``
-    (n, 7, 7, 9): the last feature map read by each head at each place, without the biases, so that
-    the mean of a map plus its bias is that head's logit (Zhou et al., CVPR 2016).
+    (n, 7, 7, 7): the last feature map read by the classifier at each place, without the biases, so
+    that the mean of a map plus its bias is that class's logit (Zhou et al., CVPR 2016).
     """
     x = pictures
     for block in network.blocks:
         x = _apply(x, block)
     embedding = tf.reduce_mean(x, [1, 2], name="embedding_mean")
     with tf.name_scope("maps"):
-        kernel = tf.constant(network.maps_kernel[np.newaxis, np.newaxis], name="kernel")
+        kernel = tf.constant(network.classifier.kernel[np.newaxis, np.newaxis], name="kernel")
         maps = tf.nn.conv2d(x, kernel, 1, "SAME")
     return {
         "logits": _read(embedding, network.classifier),
         "embedding": embedding,
-        "modality": _read(embedding, network.modality),
-        "lesion": _read(embedding, network.lesion),
+        "modality": _read_twice(embedding, network.modality),
+        "lesion": _read_twice(embedding, network.lesion),
         "maps": maps,
     }
 

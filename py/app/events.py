@@ -118,7 +118,7 @@ class Prepared:
 class Predicted:
     """The engine answered with seven finite logits.
 
-    ``modality`` and ``lesion`` are a logit each, ``maps`` is float32 (7, 7, 9) as in
+    ``modality`` and ``lesion`` are a logit each, ``maps`` is float32 (7, 7, 7) as in
     ``lentigo.class_activation``; each is ``None`` if the model does not tell it.
     """
 
@@ -253,7 +253,7 @@ class ShowPicture:
 
 @dataclass(frozen=True)
 class ShowActivation:
-    """Show the square with the map of a diagnosis laid over it; ``maps`` is float32 (7, 7, 9)."""
+    """Show the square with the map of a diagnosis laid over it; ``maps`` is float32 (7, 7, 7)."""
 
     picture: Image.Image
     maps: NDArray[np.float32]

@@ -57,7 +57,7 @@ class Answer:
     """One assessment, what it rests on, how long it took, and which model computed it where.
 
     ``history`` holds the probabilities that were assessed: of a photo alone, or of the last live
-    frames too. ``modality`` decided which operating points hold. ``maps`` is float32 (7, 7, 9), or
+    frames too. ``modality`` decided which operating points hold. ``maps`` is float32 (7, 7, 7), or
     ``None`` if the model gives none.
     """
 

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAP_SIDE = 7
-# One map for each diagnosis, then the heads ``modality`` and ``lesion`` (``js/protocol.js``).
-MAP_CHANNELS = len(Diagnosis) + 2
-MAPS_SHAPE = (MAP_SIDE, MAP_SIDE, MAP_CHANNELS)
+MAPS_SHAPE = (MAP_SIDE, MAP_SIDE, len(Diagnosis))
 
 # Six anchors of matplotlib's inferno (van der Walt and Smith, CC0), evenly spaced 0..1: lightness
 # rises evenly, so it reads without colour vision and in grey.
@@ -44,7 +42,7 @@ STRONGEST_ALPHA = 0.7
 def activation_map(maps: NDArray[np.float32], diagnosis: Diagnosis) -> NDArray[np.float32]:
     """Return how strongly each pixel of the model's square speaks for a diagnosis, 0..1.
 
-    ``maps`` is float32 (7, 7, 9), evidence in logits; the answer is float32 (224, 224). Evidence
+    ``maps`` is float32 (7, 7, 7), evidence in logits; the answer is float32 (224, 224). Evidence
     against the diagnosis counts as none; the strongest place is 1. Where no place speaks for it,
     the answer is 0 everywhere. Raises ``ValueError`` for another shape, or a value that is not
     finite.

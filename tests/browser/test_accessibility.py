@@ -28,6 +28,8 @@ STATES = {
     "live",
     "live-dark",
     "camera-refused",
+    "lab",
+    "lab-measured",
     "boot-failed",
     "new-version",
 }
@@ -50,23 +52,27 @@ def findings(page: Page) -> list[str]:
     return [str(finding) for finding in bad]
 
 
+def faults(page: Page) -> list[str]:
+    """What axe finds, and whether the page scrolls sideways, in every size and scheme."""
+    found = []
+    for viewport in (PHONE, DESKTOP):
+        page.set_viewport_size(viewport)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += [f"{viewport['width']} {scheme}: {text}" for text in findings(page)]
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found.append(f"{viewport['width']} {scheme}: scrolls sideways")
+    return found
+
+
 def test_axe_finds_nothing_serious_in_any_state(
     playwright: Playwright, chromium: Browser, site: str, tmp_path: Path
 ) -> None:
     found: list[str] = []
     seen = set()
     for state, lentigo in tour(playwright, chromium, site, tmp_path):
-        page = lentigo.page
         seen.add(state)
-        for viewport in (PHONE, DESKTOP):
-            page.set_viewport_size(viewport)
-            width = viewport["width"]
-            for scheme in SCHEMES:
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                found += [f"{state} {width} {scheme}: {text}" for text in findings(page)]
-                wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-                if wide:
-                    found.append(f"{state} {width} {scheme}: scrolls sideways")
+        found += [f"{state} {fault}" for fault in faults(lentigo.page)]
     assert seen >= STATES
     assert len({state for state in seen if state.startswith("result-")}) >= 3
     assert not found, "\n".join(found)

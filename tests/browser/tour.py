@@ -40,6 +40,7 @@ def tour(
     yield from _from_the_start(chromium)
     yield from _with_photos(chromium, site)
     yield from _with_camera(playwright, site, folder)
+    yield from _measured(chromium, site)
     yield from _failed(chromium)
     yield from _replaced(chromium, folder)
 
@@ -111,6 +112,16 @@ def _with_camera(
         page.wait_for("error")
         yield "camera-refused", page
     browser.close()
+
+
+def _measured(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPage]]:
+    with LentigoPage(chromium, site, viewport=PHONE) as page:
+        page.page.goto(f"{site}lab.html?backend=wasm")
+        page.page.wait_for_selector("[data-testid=lab-start]")
+        yield "lab", page
+        page.press("lab-start")
+        page.page.wait_for_selector("[data-testid=lab][data-state=done]")
+        yield "lab-measured", page
 
 
 def _failed(chromium: Browser) -> Iterator[tuple[str, LentigoPage]]:

@@ -99,10 +99,10 @@ def test_the_graph_is_lean_and_every_batch_norm_is_folded(graph: GraphModel) -> 
             assert graph.constants[node.inputs[2]].ndim == 1, f"{node.name}: bias is of rank 1"
 
 
-def test_what_explains_the_answer_costs_one_convolution_and_two_products(graph: GraphModel) -> None:
+def test_what_explains_the_answer_costs_one_convolution_and_four_products(graph: GraphModel) -> None:
     names = {node.name for node in only(graph, ["logits", "embedding"]).nodes}
     more = sorted(node.op for node in graph.nodes if node.name not in names)
-    assert more in ([], ["Conv2D", "_FusedMatMul", "_FusedMatMul"])
+    assert more in ([], ["Conv2D", *["_FusedMatMul"] * 4])
 
 
 def test_an_output_that_is_not_there_is_named(graph: GraphModel) -> None:
@@ -225,13 +225,20 @@ def test_folding_a_batch_norm_leaves_the_answer_alone() -> None:
     pytest.importorskip("tensorflow", reason="TensorFlow is in the training environment only")
     from training import model  # noqa: PLC0415
     from training.export import expected_outputs  # noqa: PLC0415
-    from training.probes import Probes  # noqa: PLC0415
+    from training.probes import Probe, Probes  # noqa: PLC0415
     from training.tensorflow_graph import run  # noqa: PLC0415
 
     generator = np.random.default_rng(1)
-    weights = generator.normal(size=(2, model.EMBEDDING_CHANNELS)).astype(np.float32)
-    zero = np.zeros((), dtype=np.float32)
-    fitted = Probes(weights[0], zero, weights[1], zero + np.float32(0.5))
+    modality, lesion = (
+        Probe(
+            *(
+                generator.normal(size=shape).astype(np.float32)
+                for shape in ((model.EMBEDDING_CHANNELS, 4), 4, 4, ())
+            )
+        )
+        for _ in range(2)
+    )
+    fitted = Probes(modality, lesion)
     torch.manual_seed(1)
     network = model.build()
     for module in network.modules():
@@ -244,10 +251,8 @@ def test_folding_a_batch_norm_leaves_the_answer_alone() -> None:
     for name, expected in expected_outputs(network, fitted, pixels).items():
         assert outputs[name].shape == expected.shape
         assert np.abs(outputs[name] - expected).max() < 1e-3, name
-    means = outputs["maps"].mean(axis=(1, 2))[0]
-    biases = np.concatenate([head.bias for head in folded.heads])
-    logits = [outputs[name][0] for name in ("logits", "modality", "lesion")]
-    np.testing.assert_allclose(means + biases, np.concatenate(logits), atol=1e-4)
+    means = outputs["maps"].mean(axis=(1, 2))
+    np.testing.assert_allclose(means + folded.classifier.bias, outputs["logits"], atol=1e-4)
     assert parameter_count(folded) == read(FOLDER.manifest)["parameters"]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from lentigo.diagnosis import Diagnosis
 from lentigo.ood import OutOfDistribution, Weights
+from tests.unit.heads import weighted_sum
 from training import out_of_distribution
 from training.data import Modality, Record, Split
 from training.metrics import draw_lesions
@@ -42,12 +43,7 @@ LESION = Record("milk10k", "a.jpg", "L0", Diagnosis.NV, Modality.DERMOSCOPIC, 1.
 OTHER_LESION = replace(LESION, diagnosis=None)
 NO_LESION = replace(LESION, source="ood", diagnosis=None, modality=Modality.OTHER, detail="wounds")
 # The lesion logit is the first feature.
-HEADS = Probes(
-    np.zeros(2, np.float32),
-    np.array(0.0, np.float32),
-    np.array([1.0, 0.0], np.float32),
-    np.array(0.0, np.float32),
-)
+HEADS = Probes(weighted_sum(0.0, 0.0), weighted_sum(1.0, 0.0))
 LESION_LOGIT = OutOfDistribution(Weights(1.0, 0.0, 0.0, 0.0), 0.5, "the head alone")
 
 
@@ -351,8 +347,9 @@ def test_a_kind_that_is_left_out_teaches_the_head_nothing() -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
     dogs = replace(NO_LESION, detail="dogs_cats")
     # Lesions lie between wounds and dogs: a head that has seen neither wound misses them.
-    train = shown(*[(LESION, 0.0)] * 5, *[(NO_LESION, 2.0)] * 5, *[(dogs, -1.0)] * 5)
-    found = unseen_kinds(train, train, shown(*[(LESION, 0.0)] * 5))
+    many = 1000
+    train = shown(*[(LESION, 0.0), (NO_LESION, 2.0), (dogs, -1.0)] * many)
+    found = unseen_kinds(train, train, train, shown(*[(LESION, 0.0)] * 5))
     assert set(found) == {"wounds", "dogs_cats"}
     assert found["wounds"]["auroc"]["value"] == 0.0
     assert found["wounds"]["rejected_at_3_percent_refused"]["value"] == 0.0

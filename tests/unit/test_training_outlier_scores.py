@@ -6,12 +6,14 @@ import pytest
 from lentigo.calibration import softmax
 from lentigo.diagnosis import Diagnosis
 from lentigo.ood import OutOfDistribution, Weights
+from tests.unit.heads import weighted_sum
 from training import outlier_scores
 from training.data import Modality, Record, Split
 from training.outlier_scores import (
     answers_of,
     fit_combination,
     fit_gaussians,
+    fit_line,
     neighbour_score,
     out_of_fold,
     weighted,
@@ -30,8 +32,7 @@ def test_the_score_of_many_pictures_is_the_one_that_the_page_computes() -> None:
     logits = np.array([[2.0, -1.0, 0.5, 0, 0, 3.0, 1.0], [0.0] * 7], np.float32)
     embedding = np.array([[1.0, 2.0], [-1.0, 0.0]], np.float32)
     part = Predictions((record, record), logits, np.array([5, 5]), embedding)
-    none, half = np.zeros(2, np.float32), np.array(0.5, np.float32)
-    heads = Probes(none, half, np.array([3.0, -1.0], np.float32), half)
+    heads = Probes(weighted_sum(0.0, 0.0), weighted_sum(3.0, -1.0, bias=0.5))
     weights = Weights(lesion=0.7, energy=-0.3, confidence=5.0, bias=-1.25)
     page = OutOfDistribution(weights, 0.0, "toy").score(
         logits, [1.5, -2.5], softmax(logits, 1.7).max(axis=1)
@@ -107,3 +108,27 @@ def test_no_picture_is_scored_by_a_fit_that_saw_it_or_its_lesion(
         for answer, fit in zip(answers[:, 0], scores, strict=True):
             assert answer not in seen[int(fit)]
     assert of_known[0] == of_known[1]
+
+
+def test_a_fitted_line_is_in_the_units_of_the_embedding() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
+    # Two values by the thousand around 5000, and a feature that never changes.
+    embedding = np.array([[4000.0, 7.0], [6000.0, 7.0]] * 4, np.float32)
+    positive = np.array([False, True] * 4)
+    slope, offset = fit_line(embedding, positive, np.ones(8), 1.0)
+    logits = embedding @ slope + offset
+    # By symmetry the two logits are each other's opposite.
+    assert logits[1] == pytest.approx(-logits[0], rel=1e-3)
+    assert 0.5 < logits[1] < 5.0
+    assert slope[1] == 0.0
+    assert slope.dtype == np.float32
+
+
+def test_weights_move_the_border_towards_what_weighs_less() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
+    embedding = np.array([[-1.0], [1.0], [0.0], [0.0]], np.float32)
+    positive = np.array([False, True, False, True])
+    offset = fit_line(embedding, positive, np.array([1.0, 1.0, 1.0, 3.0]), 1.0)[1]
+    # At the undecided place three of four votes are for "yes".
+    assert offset > 0.1
+    assert fit_line(embedding, positive, np.ones(4), 1.0)[1] == pytest.approx(0.0, abs=1e-4)

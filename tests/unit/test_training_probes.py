@@ -1,16 +1,17 @@
-"""The two linear probes on hand-made embeddings."""
+"""The two heads on hand-made embeddings."""
 
 from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from lentigo.diagnosis import Diagnosis
 from training import probes
 from training.data import Modality, Record, Split
 from training.predictions import OUTSIDE, Predictions, joined, labels_of
-from training.probes import Probes, balance, choose_line, fit_line, kind_of, log_loss, sample
+from training.probes import Probe, balance, choose_probe, fit_probe, kind_of, log_loss, sample
 
 LESION = Record(
     "ham10000", "ham/0.jpg", "L0", Diagnosis.NV, Modality.DERMOSCOPIC, 1.0, Split.TRAIN, ""
@@ -30,12 +31,12 @@ def predictions(records: list[Record], embedding: list[list[float]]) -> Predicti
     return Predictions(tuple(records), logits, labels_of(records), np.array(embedding, np.float32))
 
 
-def test_a_probe_is_a_weighted_sum_and_a_bias() -> None:
-    one, two = np.array([1.0, 2.0], np.float32), np.array([-1.0, 0.5], np.float32)
-    heads = Probes(one, np.float32(0.5), two, np.float32(-3.0))  # type: ignore[arg-type]
-    embedding = np.array([[1.0, 1.0], [2.0, 0.0]], np.float32)
-    assert heads.modality(embedding).tolist() == [3.5, 2.5]
-    assert heads.lesion(embedding).tolist() == [-3.5, -5.0]
+def test_a_head_rectifies_its_units_and_adds_them() -> None:
+    hidden = np.array([[1.0, -1.0], [2.0, 0.0]], np.float32)
+    head = Probe(hidden, np.array([0.5, 0.0]), np.array([1.0, 10.0]), np.array(-3.0))
+    # Units of 3.5 and -1, then of -0.5 and 1: the negative ones count nothing.
+    found = head.logit(np.array([[1.0, 1.0], [-1.0, 0.0]], np.float32))
+    assert found.tolist() == [0.5, 7.0]
 
 
 def test_no_lesion_is_weighed_by_what_it_shows_and_a_lesion_by_set_and_modality() -> None:
@@ -65,7 +66,7 @@ def test_a_kind_that_stands_on_both_sides_is_weighed_on_each() -> None:
 
 
 @pytest.mark.parametrize("side", [True, False])
-def test_a_probe_needs_both_sides(side: bool) -> None:
+def test_a_head_needs_both_sides(side: bool) -> None:
     with pytest.raises(ValueError, match="both sides"):
         balance(np.array([side, side]), ["a", "a"])
 
@@ -104,49 +105,58 @@ def test_the_parts_of_joined_predictions_keep_their_order() -> None:
     assert both.logits.shape == (3, 7)
 
 
-def test_a_fitted_line_is_in_the_units_of_the_embedding() -> None:
+def test_a_head_learns_what_no_line_tells_apart_in_the_units_of_the_embedding() -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
-    # Two values by the thousand around 5000, and a feature that never changes.
-    embedding = np.array([[4000.0, 7.0], [6000.0, 7.0]] * 4, np.float32)
-    positive = np.array([False, True] * 4)
-    slope, offset = fit_line(embedding, positive, np.ones(8), 1.0)
-    logits = embedding @ slope + offset
-    # By symmetry the two logits are each other's opposite.
-    assert logits[1] == pytest.approx(-logits[0], rel=1e-3)
-    assert 0.5 < logits[1] < 5.0
-    assert slope[1] == 0.0
-    assert slope.dtype == np.float32
+    # Two values by the thousand, alike on one side and unlike on the other; a third never changes.
+    corners = [[4000.0, -1.0], [6000.0, 1.0], [4000.0, 1.0], [6000.0, -1.0]]
+    embedding = np.array([[*corner, 7.0] for corner in corners] * 500, np.float32)
+    positive = np.array([True, True, False, False] * 500)
+    head = fit_probe(embedding, positive, np.ones(2000), 0.1)
+    logits = head.logit(embedding)
+    assert logits[positive].min() > 0.0 > logits[~positive].max()
+    assert not head.hidden[2].any()
+    assert head.hidden.dtype == head.out_bias.dtype == np.float32
 
 
-def test_weights_move_the_border_towards_what_weighs_less() -> None:
+def test_a_head_is_the_same_every_time() -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
-    embedding = np.array([[-1.0], [1.0], [0.0], [0.0]], np.float32)
-    positive = np.array([False, True, False, True])
-    offset = fit_line(embedding, positive, np.array([1.0, 1.0, 1.0, 3.0]), 1.0)[1]
-    # At the undecided place three of four votes are for "yes".
-    assert offset > 0.1
-    assert fit_line(embedding, positive, np.ones(4), 1.0)[1] == pytest.approx(0.0, abs=1e-4)
+    embedding = np.random.default_rng(1).normal(size=(40, 5)).astype(np.float32)
+    positive = embedding[:, 0] > 0
+    first, second = (fit_probe(embedding, positive, np.ones(40), 1.0) for _ in range(2))
+    assert (first.logit(embedding) == second.logit(embedding)).all()
+
+
+def test_a_view_is_a_part_and_each_number_draws_another() -> None:
+    whole = Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8))
+    once, again, other = (
+        probes.view(whole, np.random.default_rng(5), number) for number in (0, 0, 1)
+    )
+    assert once.size == whole.size
+    assert once.tobytes() == again.tobytes() != other.tobytes()
+    assert set(once.tobytes()) <= set(range(64))
 
 
 def test_the_strength_with_the_least_loss_on_val_is_taken() -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
-    # In train the feature tells all; in val it says nothing, so the weaker weight loses less.
-    train = predictions([LESION, NO_LESION], [[1.0], [-1.0]])
+    # In train the feature tells all; in val it says nothing, so the weaker head loses less.
+    train = predictions([LESION, NO_LESION] * 1000, [[1.0], [-1.0]] * 1000)
     val = predictions([LESION, LESION, NO_LESION, NO_LESION], [[1.0], [-1.0], [1.0], [-1.0]])
-    found = choose_line(train, val, probes.is_lesion, (1e-3, 10.0))
-    assert found.strength == 1e-3
-    assert found.losses[1e-3] < found.losses[10.0]
-    assert choose_line(train, train, probes.is_lesion, (1e-3, 10.0)).strength == 10.0
+    found = choose_probe(train, val, probes.is_lesion, (0.1, 100.0))
+    assert found.strength == 100.0
+    assert found.losses[100.0] < found.losses[0.1]
+    assert choose_probe(train, train, probes.is_lesion, (0.1, 100.0)).strength == 0.1
 
 
 def test_the_modality_head_never_sees_a_picture_without_a_lesion() -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
     camera = replace(LESION, source="pad", modality=Modality.SMARTPHONE)
     # The lesions differ in the first feature, no lesion in the second.
-    part = predictions([LESION, camera, NO_LESION], [[1.0, 0.0], [-1.0, 0.0], [-1.0, 5.0]])
+    shown = [[1.0, 0.0], [-1.0, 0.0], [-1.0, 5.0]]
+    part = predictions([LESION, camera, NO_LESION] * 1000, shown * 1000)
     modality, lesion = probes.fit_both(part, part)
-    assert modality.line[0][0] > 0.0
-    assert modality.line[0][1] == 0.0
+    by_dermoscope, by_camera, _ = modality.probe.logit(part.embedding[:3])
+    assert by_dermoscope > 0.0 > by_camera
+    assert not modality.probe.hidden[1].any()
     # To the lesion head a camera's picture is a lesion as good as any.
-    on_camera, on_nothing = part.embedding[1:] @ lesion.line[0] + lesion.line[1]
+    _, on_camera, on_nothing = lesion.probe.logit(part.embedding[:3])
     assert on_camera > 0.0 > on_nothing

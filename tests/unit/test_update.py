@@ -342,7 +342,7 @@ def test_a_modality_without_an_answer_changes_nothing_but_the_intent() -> None:
 
 
 def explained() -> State:
-    maps = np.zeros((7, 7, 9), dtype=np.float32)
+    maps = np.zeros((7, 7, 7), dtype=np.float32)
     return after(READY, *SHOWN, replace(predicted(), maps=maps))
 
 
@@ -431,7 +431,7 @@ def test_a_place_outside_what_the_model_knows_takes_the_label_away_and_back() ->
 
 
 def test_a_map_is_taken_off_with_the_label() -> None:
-    maps = np.zeros((7, 7, 9), dtype=np.float32)
+    maps = np.zeros((7, 7, 7), dtype=np.float32)
     answer = Predicted(1, logits(mel=0.9), 60.0, "wasm", 1100.0, maps=maps)
     state = after(
         READY, FileChosen(PHOTO, 3, b"abc"), PictureArrived(PHOTO, PICTURE), prepared(PHOTO), answer

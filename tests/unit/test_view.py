@@ -78,7 +78,7 @@ def answered(**given: float) -> State:
 
 def explained() -> State:
     spot = subject()
-    maps = np.zeros((7, 7, 9), dtype=np.float32)
+    maps = np.zeros((7, 7, 7), dtype=np.float32)
     state = READY
     for event in (
         FileChosen(spot, 1, b"x"),

@@ -147,7 +147,7 @@ def _parse_prediction(message: Mapping[str, Any], now_ms: float) -> Event:
     modality, lesion, maps = message["modality"], message["lesion"], message["maps"]
     places = None if maps is None else np.array(maps, dtype=np.float32)
     if places is not None and places.size != np.prod(MAPS_SHAPE):
-        wrong = LentigoError(f"The model gave maps of {places.size} numbers, not 7 x 7 x 9.")
+        wrong = LentigoError(f"The model gave maps of {places.size} numbers, not 7 x 7 x 7.")
         return PredictionFailed(request_id, wrong)
     return Predicted(
         request_id,
