@@ -99,7 +99,9 @@ def test_the_graph_is_lean_and_every_batch_norm_is_folded(graph: GraphModel) -> 
             assert graph.constants[node.inputs[2]].ndim == 1, f"{node.name}: bias is of rank 1"
 
 
-def test_what_explains_the_answer_costs_one_convolution_and_four_products(graph: GraphModel) -> None:
+def test_what_explains_the_answer_costs_a_convolution_and_four_products(
+    graph: GraphModel,
+) -> None:
     names = {node.name for node in only(graph, ["logits", "embedding"]).nodes}
     more = sorted(node.op for node in graph.nodes if node.name not in names)
     assert more in ([], ["Conv2D", *["_FusedMatMul"] * 4])
