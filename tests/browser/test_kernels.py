@@ -263,5 +263,5 @@ def test_the_whole_released_graph_is_fused(chromium: Browser) -> None:
         "LentigoGate": 16,
         "Conv2D": 1,
         "Mean": 1,
-        "_FusedMatMul": 3,
+        "_FusedMatMul": 5,
     }
