@@ -126,11 +126,13 @@ export async function fetchModel(manifestUrl, wanted, onProgress) {
   let loaded = 0;
   /** @param {number} bytes */
   const onBytes = (bytes) => onProgress((loaded += bytes), total);
-  const [golden, ...data] = await Promise.all([
-    fetchGolden(manifest, base),
-    ...entries.map(([path, entry]) => downloadChecked(new URL(path, base), entry, onBytes)),
-  ]);
-  const byPath = new Map(entries.map(([path], index) => [path, data[index]]));
+  const golden = await fetchGolden(manifest, base);
+  // One after the other: on a slow link Python's files, which take longer to start, come first.
+  /** @type {Map<string, Uint8Array>} */
+  const byPath = new Map();
+  for (const [path, entry] of entries) {
+    byPath.set(path, await downloadChecked(new URL(path, base), entry, onBytes));
+  }
 
   const topology = json(/** @type {Uint8Array} */ (byPath.get(model)), new URL(model, base));
   const folder = model.slice(0, model.lastIndexOf('/') + 1);
