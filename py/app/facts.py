@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from app.wording import percent
 from lentigo.diagnosis import FULL_NAME, MALIGNANT, Diagnosis
 from lentigo.modality import Modality
-from lentigo.prevalence import MALIGNANCY, natural_frequencies
+from lentigo.prevalence import MALIGNANCY, MELANOMA, Prevalence, natural_frequencies
 from lentigo.priority import Priority
 
 if TYPE_CHECKING:
@@ -100,33 +100,63 @@ def _remembered(same: _Same) -> str:
     )
 
 
+@dataclass(frozen=True)
+class _Condition:
+    """What a priority warns of: the classes, how common they are, and both in words."""
+
+    classes: frozenset[Diagnosis]
+    prevalence: Prevalence
+    spot: str
+    condition: str
+    counted: str
+
+
+_MALIGNANCY = _Condition(
+    MALIGNANT,
+    MALIGNANCY,
+    "a spot that worries somebody",
+    "a skin cancer{but}, or what can turn into it",
+    "malignant spots",
+)
+# Carcinomas ask for less than urgent, so urgent is judged by the one disease that asks for it.
+_MELANOMA = _Condition(
+    frozenset({Diagnosis.MEL}),
+    MELANOMA,
+    "a pigmented spot that a doctor looks at twice",
+    "a melanoma",
+    "melanomas",
+)
+
+
 def natural_risk(manifest: Manifest, priority: Priority, modality: Modality) -> str:
     """Say what the picture's priority means among 1,000 people, as HTML; empty if not known.
 
     From the test pictures of the same kind, or of cameras where that is not sure: a visitor has
-    one. Which of them are malignant is re-weighted to ``prevalence.MALIGNANCY``.
+    one. Which of them have the condition is re-weighted to the declared prevalence; the others are
+    the benign ones.
     """
     kind = "dermoscopic" if modality is Modality.DERMOSCOPIC else "camera"
     by_class = _block(manifest.metrics, "slices", kind, "priority", "pictures_by_class_and_tier")
     alarm = priority if priority.severity > Priority.UNCERTAIN.severity else Priority.MEDIUM
-    malignant = _alarmed(by_class, MALIGNANT, alarm)
-    benign = _alarmed(by_class, frozenset(Diagnosis) - MALIGNANT, alarm)
-    if malignant is None or benign is None:
+    warned_of = _MELANOMA if alarm is Priority.URGENT else _MALIGNANCY
+    sick_share = _alarmed(by_class, warned_of.classes, alarm)
+    benign_share = _alarmed(by_class, frozenset(Diagnosis) - MALIGNANT, alarm)
+    if sick_share is None or benign_share is None:
         return ""
-    found = natural_frequencies(malignant, 1.0 - benign, MALIGNANCY.value)
+    found = natural_frequencies(sick_share, 1.0 - benign_share, warned_of.prevalence.value)
     if alarm is priority:
         people, sick, but = found.alarms, found.caught, ""
-        gets = "this priority or a higher one"
+        gets = "this priority or a higher one" if alarm is not Priority.URGENT else "this priority"
     else:
         people, sick, but = found.people - found.alarms, found.missed, " all the same"
         gets = "no more than this"
     have = "has" if sick == 1 else "have"
     return (
-        f'<p class="risk" data-testid="risk"><strong>Of {found.people:,} people</strong> with a '
-        f"spot that worries somebody, about {people} get {gets} from the picture; {sick} of them "
-        f"{have} a skin cancer{but}, or what can turn into it. <small>Shares of the test pictures, "
-        f"with {found.sick} malignant spots in {found.people:,} as in general practice "
-        f"({escape(MALIGNANCY.source.split(':')[0])}). Not your own risk.</small></p>"
+        f'<p class="risk" data-testid="risk"><strong>Of {found.people:,} people</strong> with '
+        f"{warned_of.spot}, about {people} get {gets} from the picture; {sick} of them {have} "
+        f"{warned_of.condition.format(but=but)}. <small>Shares of the test pictures, with "
+        f"{found.sick} {warned_of.counted} in {found.people:,} as in general practice "
+        f"({escape(warned_of.prevalence.source.split(':')[0])}). Not your own risk.</small></p>"
     )
 
 

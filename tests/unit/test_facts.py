@@ -217,14 +217,25 @@ RISK = {
 
 def test_a_priority_is_told_as_people_out_of_a_thousand_at_the_declared_prevalence() -> None:
     known = with_tiers(RISK)
-    # 91 of 1,000 have one of the cancers: 87 of them are urgent, and 5 % of the 909 others.
-    urgent = natural_risk(known, Priority.URGENT, Modality.CAMERA)
-    assert of_a_thousand(urgent) == (87 + 45, 87)
-    assert "this priority or a higher one" in urgent
+    # 91 of 1,000 have one of the cancers: 87 of them get at least high, as 10 % of the 909 others.
+    high = natural_risk(known, Priority.HIGH, Modality.CAMERA)
+    assert of_a_thousand(high) == (87 + 91, 87)
+    assert "this priority or a higher one" in high
+    assert "skin cancer" in high
     assert of_a_thousand(natural_risk(known, Priority.MEDIUM, Modality.UNSURE)) == (87 + 182, 87)
     low = natural_risk(known, Priority.LOW, Modality.CAMERA)
     assert of_a_thousand(low) == (1000 - 87 - 182, 4)
     assert "all the same" in low
+
+
+def test_urgent_is_told_of_the_one_disease_that_asks_for_it() -> None:
+    carcinomas = {"bcc": {"low": 0, "high": 950, "urgent": 50}}
+    urgent = natural_risk(with_tiers({**RISK, **carcinomas}), Priority.URGENT, Modality.CAMERA)
+    # 25 of 1,000 have a melanoma: 24 of them are urgent, and 5 % of the 975 others.
+    assert of_a_thousand(urgent) == (24 + 49, 24)
+    assert "24 of them have a melanoma." in text(urgent)
+    assert "25 melanomas in 1,000" in text(urgent)
+    assert "or a higher one" not in urgent
 
 
 def test_a_risk_that_is_not_known_is_not_made_up() -> None:
