@@ -1,7 +1,8 @@
 """The network: timm's ``tf_efficientnetv2_b0``, which is Keras's EfficientNetV2B0.
 
 TensorFlow padding and a batch-norm epsilon of 1e-3, so weights carry over one to one (Tan and Le,
-"EfficientNetV2", ICML 2021). Importing this module imports torch and timm.
+"EfficientNetV2", ICML 2021). Any other network of timm's EfficientNets can be built too: a teacher
+(``training.imagenet``). Importing this module imports torch and timm.
 """
 
 from __future__ import annotations
@@ -33,10 +34,12 @@ LABELS_BY_FILE = {
 }
 
 
-def build(drop_rate: float = 0.0, drop_path_rate: float = 0.0) -> Any:
+def build(
+    drop_rate: float = 0.0, drop_path_rate: float = 0.0, architecture: str = ARCHITECTURE
+) -> Any:
     """Make the network with random weights, seven logits in the order of ``Diagnosis``."""
     return timm.create_model(
-        ARCHITECTURE,
+        architecture,
         pretrained=False,
         num_classes=len(Diagnosis),
         drop_rate=drop_rate,
@@ -61,10 +64,16 @@ def labels_of(path: Path) -> tuple[str, ...]:
     raise ValueError(f"{path.name} does not say the order of its classes")
 
 
+def architecture_of(path: Path) -> str:
+    """Return timm's name of a checkpoint's network; a checkpoint that does not say is a B0."""
+    with safe_open(str(path), framework="pt") as file:
+        return str((file.metadata() or {}).get("architecture", ARCHITECTURE))
+
+
 def load(path: Path) -> Any:
     """Return the network in eval mode, float32, with a checkpoint's weights, labels checked."""
     check_labels(labels_of(path))
-    network = build()
+    network = build(architecture=architecture_of(path))
     state = load_file(str(path))
     network.load_state_dict(
         {name: t.float() if t.is_floating_point() else t for name, t in state.items()}
@@ -72,14 +81,17 @@ def load(path: Path) -> Any:
     return network.eval()
 
 
-def save(network_state: dict[str, torch.Tensor], path: Path) -> None:
+def save(
+    network_state: dict[str, torch.Tensor], path: Path, architecture: str = ARCHITECTURE
+) -> None:
     """Write a state dict as float16 safetensors that carry their labels, atomically."""
     halved = {
         name: (t.half() if t.is_floating_point() else t).contiguous().cpu()
         for name, t in network_state.items()
     }
+    metadata = {"labels": " ".join(Diagnosis), "architecture": architecture}
     partial = path.with_name(path.name + ".partial")
-    save_file(halved, str(partial), metadata={"labels": " ".join(Diagnosis)})
+    save_file(halved, str(partial), metadata=metadata)
     partial.replace(path)
 
 

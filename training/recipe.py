@@ -39,15 +39,32 @@ class TaskWeights:
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """One training run: every key must be there, none may be unknown.
+class Distillation:
+    """A finished network teaches this one (Hinton et al., 2015), on the same augmented pictures.
 
-    ``start_from`` is a checkpoint whose trunk and classifier the run begins with, or empty for
-    random weights. ``minutes`` is the time spent on training, without reading and evaluating.
-    ``batch`` is for each process. ``unlabelled_share`` of a batch are pictures outside the seven
-    classes. ``evaluations`` are spread evenly over the run.
+    The teacher sees them at ``size_px``. ``logits`` weighs the cross entropy with its
+    probabilities, ``features`` how far the last feature map, through a linear layer that is
+    thrown away, is from its own (FitNets, ICLR 2015).
     """
 
+    teacher: str
+    size_px: int
+    logits: float
+    features: float
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One training run: every key must be there but ``distillation``, none may be unknown.
+
+    ``network`` is timm's name. ``start_from`` is a checkpoint whose trunk and classifier the run
+    begins with, ``imagenet`` (``training.imagenet``), or empty for random weights. ``minutes`` is
+    the time spent on training, without reading and evaluating. ``batch`` is for each process.
+    ``unlabelled_share`` of a batch are pictures outside the seven classes. ``evaluations`` are
+    spread evenly over the run.
+    """
+
+    network: str
     start_from: str
     minutes: float
     batch: int
@@ -66,6 +83,7 @@ class Recipe:
     evaluations: int
     task_weights: TaskWeights
     stages: tuple[Stage, ...]
+    distillation: Distillation | None
 
     def stage_at(self, progress: float) -> Stage:
         """Return the stage at a share 0..1 of the run."""
@@ -95,4 +113,7 @@ def read_recipe(path: Path) -> Recipe:
         document["stages"] = tuple(_exact(Stage, s, f"{path}, stages") for s in stages)
     if isinstance(tasks, dict):
         document["task_weights"] = _exact(TaskWeights, tasks, f"{path}, task_weights")
+    teaching = document.setdefault("distillation", None)
+    if isinstance(teaching, dict):
+        document["distillation"] = _exact(Distillation, teaching, f"{path}, distillation")
     return _exact(Recipe, document, str(path))

@@ -10,7 +10,8 @@ batches of its own.
 The recipe: random square regions, progressive resolution with early blocks that freeze on the
 way, sampling by 1/sqrt(count) **by set and class** with logit adjustment by the sampled prior of
 each set (Menon et al., ICLR 2021), joint tasks (``training.tasks``), mixup (Zhang et al., ICLR
-2018), and an average of the weights over steps. The adjustment by set is what keeps the model from
+2018), an average of the weights over steps, and, where there is one, a teacher's answers and
+features (``training.teacher``). The adjustment by set is what keeps the model from
 learning which class a set is full of; its logits are for a uniform prior over classes.
 """
 
@@ -34,13 +35,14 @@ import torch
 from torch import nn
 
 from lentigo.diagnosis import Diagnosis
-from training import model
+from training import imagenet, model
 from training.augment import Augmentation, augment
 from training.data import Record, Split, of_split, open_picture, read_files, read_records
 from training.metrics import accuracy, area_under_curve, balanced_accuracy
 from training.model_folder import DEFAULT_DATA
 from training.recipe import Recipe, Stage, read_recipe
 from training.tasks import MODALITIES, NO_LABEL, ORDER, Labels, Sampling, labels_of, sampling_of
+from training.teacher import MAP_CHANNELS, Teacher, at_size, two_maps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,17 +126,26 @@ def to_input(pictures: NDArray[np.uint8]) -> torch.Tensor:
 class JointNetwork(nn.Module):
     """The released network with the heads of the joint tasks beside its classifier."""
 
-    def __init__(self, trunk: Any, details: int) -> None:
+    def __init__(self, trunk: Any, details: int, *, taught: bool = False) -> None:
         super().__init__()
         self.trunk = trunk
         self.modality = nn.Linear(model.EMBEDDING_CHANNELS, len(MODALITIES))
         self.lesion = nn.Linear(model.EMBEDDING_CHANNELS, 2)
         self.detail = nn.Linear(model.EMBEDDING_CHANNELS, max(1, details))
+        imitated = MAP_CHANNELS if taught else ()
+        self.imitation = nn.ModuleList(nn.Conv2d(count, count, 1) for count in imitated)
 
-    def forward(self, pictures: torch.Tensor) -> dict[str, torch.Tensor]:
-        """Return the logits of every task, (n, classes of the task)."""
-        embedding = self.trunk.forward_head(self.trunk.forward_features(pictures), pre_logits=True)
+    def forward(self, pictures: torch.Tensor) -> dict[str, Any]:
+        """Return the logits of every task, (n, classes of the task).
+
+        Where a teacher is listened to, also ``features``: the two maps as it would have them.
+        """
+        maps = two_maps(self.trunk, pictures)
+        embedding = self.trunk.forward_head(maps[1], pre_logits=True)
         return {
+            "features": tuple(
+                layer(each) for layer, each in zip(self.imitation, maps, strict=False)
+            ),
             "diagnosis": self.trunk.classifier(embedding),
             "modality": self.modality(embedding),
             "lesion": self.lesion(embedding),
@@ -230,7 +241,7 @@ class Targets:
         return Targets(moved, self.log_prior[order])
 
 
-def loss_of(recipe: Recipe, logits: dict[str, torch.Tensor], targets: Targets) -> torch.Tensor:
+def loss_of(recipe: Recipe, logits: dict[str, Any], targets: Targets) -> torch.Tensor:
     """Return the weighted sum of the tasks' losses; a task without labels in the batch has none."""
     weights = recipe.task_weights
     adjusted = {**logits, "diagnosis": logits["diagnosis"] + targets.log_prior}
@@ -255,9 +266,15 @@ def train_step(
     recipe: Recipe,
     pictures: torch.Tensor,
     targets: Targets,
-    forward: Callable[[torch.Tensor], dict[str, torch.Tensor]] | None = None,
+    forward: Callable[[torch.Tensor], dict[str, Any]] | None = None,
+    *,
+    teacher: Teacher | None = None,
+    size_px: int | None = None,
 ) -> float:
-    """Take one step and return the loss. ``forward`` is the network, or what wraps it."""
+    """Take one step and return the loss. ``forward`` is the network, or what wraps it.
+
+    The teacher sees the pictures as they are, the network at ``size_px`` if that is given.
+    """
     share, order = 1.0, None
     if torch.rand(()) < recipe.mixup_share:
         share = float(torch.distributions.Beta(0.4, 0.4).sample())
@@ -265,10 +282,13 @@ def train_step(
         pictures = share * pictures + (1.0 - share) * pictures[order]
     run.optimiser.zero_grad(set_to_none=True)
     with torch.autocast(pictures.device.type, dtype=torch.bfloat16, enabled=fast_bfloat16()):
-        logits = (forward or run.network)(pictures)
+        lesson = teacher.show(pictures) if teacher else None
+        logits = (forward or run.network)(at_size(pictures, size_px or pictures.shape[-1]))
     loss = loss_of(recipe, logits, targets)
     if order is not None:
         loss = share * loss + (1.0 - share) * loss_of(recipe, logits, targets.at(order))
+    if teacher and lesson:
+        loss = loss + teacher.loss(lesson, logits["diagnosis"], logits["features"])
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(run.network.parameters(), 5.0)
     run.optimiser.step()
@@ -287,10 +307,13 @@ def fast_bfloat16() -> bool:
 def start(recipe: Recipe, details: int, device: torch.device) -> Run:
     """Make a run at step 0, with random weights or those that the recipe starts from."""
     torch.manual_seed(recipe.seed)
-    trunk = model.build(drop_rate=recipe.drop_rate, drop_path_rate=recipe.drop_path_rate)
-    if recipe.start_from:
+    trunk = model.build(recipe.drop_rate, recipe.drop_path_rate, recipe.network)
+    if recipe.start_from == "imagenet":
+        imagenet.start(trunk)
+    elif recipe.start_from:
         trunk.load_state_dict(model.load(Path(recipe.start_from)).state_dict())
-    network = JointNetwork(trunk, details).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network = JointNetwork(trunk, details, taught=recipe.distillation is not None)
+    network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW(
@@ -334,6 +357,7 @@ def train(
         run.restore(checkpoint, place.device)
         print(f"going on from step {run.step}, {run.trained_s:.0f} s trained", flush=True)
     batches = Batches(recipe, pictures, sampling, place.rank)
+    teacher = Teacher(recipe.distillation, place.device) if recipe.distillation else None
     limit_s, saved_s = recipe.minutes * 60.0, run.trained_s
     readers = ThreadPoolExecutor(max_workers=recipe.readers)
     ahead: deque[Future[tuple[NDArray[np.uint8], NDArray[np.intp]]]] = deque()
@@ -349,12 +373,16 @@ def train(
             forward = _forward_at(run, stage, place)
             ahead.clear()
         while len(ahead) <= recipe.readers:
-            ahead.append(readers.submit(batches.draw, run.step + len(ahead), stage.size_px))
+            drawn_px = max(stage.size_px, teacher.how.size_px if teacher else 0)
+            ahead.append(readers.submit(batches.draw, run.step + len(ahead), drawn_px))
         for group in run.optimiser.param_groups:
             group["lr"] = recipe.learning_rate_at(progress)
         drawn, chosen = ahead.popleft().result()
         targets = Targets.of(labels, sampling.log_prior, chosen).to(place.device)
-        loss = train_step(run, recipe, to_input(drawn).to(place.device), targets, forward)
+        seen = to_input(drawn).to(place.device)
+        loss = train_step(
+            run, recipe, seen, targets, forward, teacher=teacher, size_px=stage.size_px
+        )
         if not math.isfinite(loss):
             raise SystemExit(f"the loss is {loss} at step {run.step}: lower the learning rate")
         run.trained_s += time.monotonic() - started_s
@@ -394,11 +422,11 @@ def _note(path: Path, run: Run, stage: Stage, loss: float, figures: dict[str, ob
         out.write(json.dumps(line) + "\n")
 
 
-def figures_on_val(data: Path, weights: Path, run: Run) -> dict[str, object]:
+def figures_on_val(data: Path, weights: Path, run: Run, architecture: str) -> dict[str, object]:
     """Write the averaged weights and return their figures on `val`, by set."""
     from training.predictions import predict  # noqa: PLC0415
 
-    model.save(run.trunk_average(), weights)
+    model.save(run.trunk_average(), weights, architecture)
     found = predict(data, weights, Split.VAL)
     figures: dict[str, object] = {}
     for source in ("ham10000", "milk10k", "isic2017", "pad_ufes_20"):
@@ -435,7 +463,7 @@ def main() -> None:
     weights = given.run / "weights.safetensors"
 
     def evaluate(run: Run) -> dict[str, object]:
-        return figures_on_val(given.data, weights, run)
+        return figures_on_val(given.data, weights, run, recipe.network)
 
     pictures = Pictures(records, read_files(given.data, records))
     run = train(recipe, pictures, given.run, place, evaluate)

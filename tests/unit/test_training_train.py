@@ -44,6 +44,7 @@ def toy() -> train.Pictures:
 
 def recipe(minutes: float) -> Recipe:
     return Recipe(
+        network=model.ARCHITECTURE,
         start_from="",
         minutes=minutes,
         batch=16,
@@ -62,6 +63,7 @@ def recipe(minutes: float) -> Recipe:
         evaluations=0,
         task_weights=TaskWeights(modality=0.1, lesion=0.1, detail=0.0),
         stages=(Stage(until=1.0, size_px=SIZE_PX, frozen_blocks=0),),
+        distillation=None,
     )
 
 

@@ -1,0 +1,87 @@
+"""A finished network that shows another what it sees in the same pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import torch
+from torch import nn
+
+from training import model
+
+if TYPE_CHECKING:
+    from training.recipe import Distillation
+
+Maps: TypeAlias = tuple[torch.Tensor, torch.Tensor]
+
+# The last block at a stride of 16 pixels, 112 channels in both families, and its channels.
+_MIDDLE_BLOCK = 4
+_MIDDLE_CHANNELS = 112
+# Channels of the two maps that are imitated; see ``two_maps``.
+MAP_CHANNELS = (_MIDDLE_CHANNELS, model.EMBEDDING_CHANNELS)
+# A channel of the teacher that hardly varies in a batch is not magnified beyond this.
+_LEAST_VARIANCE = 1e-3
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What the teacher sees in n pictures.
+
+    ``probabilities`` (n, 7), for a uniform prior like the logits of every network here;
+    ``features``, see ``two_maps``.
+    """
+
+    probabilities: torch.Tensor
+    features: Maps
+
+
+class Teacher:
+    """The teacher of a run, in eval mode."""
+
+    def __init__(self, how: Distillation, device: torch.device) -> None:
+        self.how = how
+        network = model.load(Path(how.teacher)).requires_grad_(requires_grad=False)
+        self.network = network.to(device, memory_format=torch.channels_last)
+
+    def show(self, pictures: torch.Tensor) -> Lesson:
+        """Look at pictures, float (n, 3, h, w) in [-1, 1]."""
+        with torch.no_grad():
+            middle, last = two_maps(self.network, at_size(pictures, self.how.size_px))
+            logits = self.network.forward_head(last)
+        return Lesson(logits.float().softmax(dim=1), (middle.float(), last.float()))
+
+    def loss(self, lesson: Lesson, logits: torch.Tensor, features: Maps) -> torch.Tensor:
+        """Return how far a student is from the lesson.
+
+        ``logits`` (n, 7); ``features`` at the student's own resolution, stretched to the
+        teacher's. Their distance is in variances of the teacher's channels, the mean of both maps.
+        """
+        answers = nn.functional.cross_entropy(logits.float(), lesson.probabilities)
+        apart = torch.zeros((), device=logits.device)
+        for ours, wanted in zip(features, lesson.features, strict=True):
+            stretched = nn.functional.interpolate(ours.float(), wanted.shape[-2:], mode="bilinear")
+            variance = wanted.var(dim=(0, 2, 3), keepdim=True).clamp_min(_LEAST_VARIANCE)
+            apart = apart + ((stretched - wanted).square() / variance).mean() / len(features)
+        return self.how.logits * answers + self.how.features * apart
+
+
+def two_maps(network: Any, pictures: torch.Tensor) -> Maps:
+    """Return the feature maps of one of timm's EfficientNets that a student imitates.
+
+    The one at half depth, (n, 112, h/16, w/16), and the last one, (n, 1280, h/32, w/32).
+    """
+    seen = network.bn1(network.conv_stem(pictures))
+    middle = network.blocks[: _MIDDLE_BLOCK + 1](seen)
+    last = network.bn2(network.conv_head(network.blocks[_MIDDLE_BLOCK + 1 :](middle)))
+    return middle, last
+
+
+def at_size(pictures: torch.Tensor, size_px: int) -> torch.Tensor:
+    """Return square pictures, float (n, 3, h, h), at another size; as they are if it is theirs."""
+    if pictures.shape[-1] == size_px:
+        return pictures
+    return nn.functional.interpolate(
+        pictures, (size_px, size_px), mode="bilinear", antialias=True
+    ).contiguous(memory_format=torch.channels_last)
