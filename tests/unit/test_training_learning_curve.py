@@ -1,6 +1,15 @@
 """The learning curve: runs follow one another, and the figure is that of the curves."""
 
-from training.learning_curve import BEGIN, FIGURE, draw, points, read_runs
+from training.learning_curve import (
+    ALONE,
+    BEGIN,
+    FIGURE,
+    FIRST,
+    TAUGHT,
+    draw,
+    points,
+    read_run,
+)
 
 
 def line(step: int, value: float) -> dict[str, object]:
@@ -18,4 +27,4 @@ def test_runs_follow_one_another_in_pictures_seen() -> None:
 
 
 def test_the_committed_figure_is_of_the_committed_curves() -> None:
-    assert FIGURE.read_text(encoding="utf-8") == draw(read_runs())
+    assert FIGURE.read_text(encoding="utf-8") == draw(*map(read_run, (FIRST, ALONE, TAUGHT)))
