@@ -1,6 +1,6 @@
 """Train the network: one command, resumable after an interruption at any point.
 
-    python -m training.train --config training/learn-on.toml --run .cache/training/learn-on
+    python -m training.train --config training/taught.toml --run .cache/training/taught
 
 The same command goes on where the last checkpoint stands, and ends with ``weights.safetensors``
 (float16, averaged weights, labels inside) in the run's folder and the course of the run in
@@ -450,9 +450,7 @@ def main() -> None:
         epilog="Needs training/requirements.txt and the pictures (--data).",
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    parser.add_argument(
-        "--config", type=Path, required=True, help="TOML; see training/learn-on.toml"
-    )
+    parser.add_argument("--config", type=Path, required=True, help="TOML; see training/taught.toml")
     parser.add_argument("--run", type=Path, required=True, help="folder of this run's checkpoints")
     given = parser.parse_args()
     recipe = read_recipe(given.config)
