@@ -16,7 +16,13 @@ from playwright.sync_api import sync_playwright
 
 from tests.bench import engines, frame, link, live, soak, starts, tasks, transfer
 from tests.bench.machine import load, machine
-from tests.bench.report import Report, markdown, printed
+from tests.bench.report import (
+    PERFORMANCE_INTRODUCTION,
+    SOAK_INTRODUCTION,
+    Report,
+    markdown,
+    printed,
+)
 from tests.bench.visit import PageError, Scene, browser
 from tests.browser.sites import ROOT, served
 from tooling.layout import REPOSITORY
@@ -28,7 +34,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
 PARTS = ("starts", "transfer", "link", "frame", "live", "memory", "tasks", "engines")
-DOCUMENT = ROOT / "docs" / "performance.md"
+DOCS = ROOT / "docs"
 
 
 class Bench:
@@ -144,13 +150,12 @@ def main() -> int:
         "--isolated", action="store_true", help="serve the page with the isolation headers"
     )
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="only live mode, for so long")
-    parser.add_argument("--write-docs", action="store_true", help=f"write {DOCUMENT.name} too")
+    parser.add_argument("--write-docs", action="store_true", help="write docs/ too")
     parser.add_argument(
         "--again", type=Path, metavar="JSON", help="measure nothing: show an earlier run"
     )
     options = parser.parse_args()
-    whole = set(options.only) == set(PARTS) and not options.soak
-    if options.write_docs and not options.again and not whole:
+    if options.write_docs and not options.again and set(options.only) != set(PARTS):
         parser.error("--write-docs wants a run of all parts")
     if options.again:
         report = Report.from_document(json.loads(options.again.read_text(encoding="utf-8")))
@@ -162,9 +167,20 @@ def main() -> int:
     options.json.write_text(text + "\n", encoding="utf-8")
     print(f"\n{options.json}")
     if options.write_docs:
-        DOCUMENT.write_text(markdown(report), encoding="utf-8")
-        print(DOCUMENT)
+        page, text = _page(report, options.soak)
+        page.write_text(text, encoding="utf-8")
+        print(page)
     return 0
+
+
+def _page(report: Report, soak_minutes: float | None) -> tuple[Path, str]:
+    """Return the page of docs/ that a report makes, and its text."""
+    if soak_minutes:
+        command = f"--soak {soak_minutes:g} --write-docs"
+        title = f"{soak_minutes:g} minutes of live mode"
+        return DOCS / "soak.md", markdown(report, title, command, SOAK_INTRODUCTION)
+    text = markdown(report, "Performance", "--write-docs", PERFORMANCE_INTRODUCTION)
+    return DOCS / "performance.md", text
 
 
 def _measure(options: argparse.Namespace) -> Report:

@@ -1,4 +1,4 @@
-"""What was measured, against what is wanted, as a table, as JSON and as `docs/performance.md`."""
+"""What was measured, against what is wanted: as a table, as JSON and as a page of `docs/`."""
 
 from __future__ import annotations
 
@@ -224,17 +224,28 @@ def _markdown_table(rows: Sequence[tuple[str, ...]], headings: tuple[str, ...]) 
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def markdown(report: Report) -> str:
-    """The report as `docs/performance.md`."""
+PERFORMANCE_INTRODUCTION = (
+    "Targets are for two cores without a GPU, from localhost. A task's target holds for the "
+    "worst run, every other for the median. A task's duration by the clock holds the time in "
+    "which the main thread waited for a core; its processor time does not. How fast the "
+    "machine was in this run shows in the times of the other runtimes below. What a long run does "
+    "to memory and rate: [soak.md](soak.md)."
+)
+SOAK_INTRODUCTION = (
+    "One visitor leaves the camera on. Each quantity of the first quarter of the run stands beside "
+    "the last quarter's, whose note is the change of the median. Memory that grows, or a rate that "
+    "falls, would show."
+)
+
+
+def markdown(report: Report, title: str, command: str, introduction: str) -> str:
+    """The report as a page of `docs/`, with the command that writes it."""
     left_out = [f"- {name}: {why}" for name, why in report.left_out.items()]
     parts = [
-        "# Performance",
-        "Written by `python3 serve.py bench --write-docs`; not by hand.",
+        f"# {title}",
+        f"Written by `python3 serve.py bench {command}`; not by hand.",
         f"{report.date}: {report.machine}; {report.browser}; {report.conditions}.",
-        "Targets are for two cores without a GPU, from localhost. A task's target holds for the "
-        "worst run, every other for the median. A task's duration by the clock holds the time in "
-        "which the main thread waited for a core; its processor time does not. How fast the "
-        "machine was in this run shows in the times of the other runtimes below.",
+        introduction,
         _markdown_table(report.rows(), HEADINGS),
     ]
     if report.ratios:

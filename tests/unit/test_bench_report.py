@@ -86,7 +86,9 @@ def test_the_document_survives_json_and_holds_the_targets() -> None:
 
 
 def test_the_page_of_numbers_has_a_row_for_each_and_the_ratios() -> None:
-    text = markdown(_report())
+    text = markdown(_report(), "Performance", "--write-docs", "Two cores.")
+    assert text.startswith("# Performance\n\nWritten by `python3 serve.py bench --write-docs`;")
+    assert "\n\nTwo cores.\n\n" in text
     assert "| first paint | 0.25 s | 0.25 s | 0.25 s | 1 | < 0.3 s | met | cold |" in text
     assert "| ours | theirs | 1.50 | 1.50 |" in text
     assert "- ONNX, WASM: its logits differ by 2" in text
