@@ -43,8 +43,8 @@ class Distillation:
     """A finished network teaches this one (Hinton et al., 2015), on the same augmented pictures.
 
     The teacher sees them at ``size_px``. ``logits`` weighs the cross entropy with its
-    probabilities, ``features`` how far the last feature map, through a linear layer that is
-    thrown away, is from its own (FitNets, ICLR 2015).
+    probabilities, ``features`` how far two feature maps, each through a linear layer that is
+    thrown away, are from its own (FitNets, ICLR 2015; ``training.teacher.two_maps``).
     """
 
     teacher: str
