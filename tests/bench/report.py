@@ -234,7 +234,8 @@ PERFORMANCE_INTRODUCTION = (
 SOAK_INTRODUCTION = (
     "One visitor leaves the camera on. Each quantity of the first quarter of the run stands beside "
     "the last quarter's, whose note is the change of the median. Memory that grows, or a rate that "
-    "falls, would show."
+    "falls, would show. The page's JavaScript heap also holds the bench's own note of every answer "
+    "and frame, five numbers each, and grows by those."
 )
 
 

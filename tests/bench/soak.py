@@ -91,7 +91,8 @@ def measure_soak(
             tuple(sample[index] for sample in chosen)
             for chosen in (samples[:part], samples[-part:])
         )
-        change = statistics.median(last) / max(statistics.median(first), 1e-9) - 1.0
+        begin, end = statistics.median(first), statistics.median(last)
+        change = (end - begin) / begin if begin else end
         note = f"{minutes:g} minutes of live mode, a sample each {_SAMPLE_S} s"
         measures += [
             Measure(f"soak: {name}, first quarter", unit, first, note),
