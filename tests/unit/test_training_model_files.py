@@ -227,7 +227,7 @@ def test_folding_a_batch_norm_leaves_the_answer_alone() -> None:
     pytest.importorskip("tensorflow", reason="TensorFlow is in the training environment only")
     from training import model  # noqa: PLC0415
     from training.export import expected_outputs  # noqa: PLC0415
-    from training.probes import Probe, Probes  # noqa: PLC0415
+    from training.probes import HIDDEN_UNITS, Probe, Probes  # noqa: PLC0415
     from training.tensorflow_graph import run  # noqa: PLC0415
 
     generator = np.random.default_rng(1)
@@ -235,7 +235,12 @@ def test_folding_a_batch_norm_leaves_the_answer_alone() -> None:
         Probe(
             *(
                 generator.normal(size=shape).astype(np.float32)
-                for shape in ((model.EMBEDDING_CHANNELS, 4), 4, 4, ())
+                for shape in (
+                    (model.EMBEDDING_CHANNELS, HIDDEN_UNITS),
+                    HIDDEN_UNITS,
+                    HIDDEN_UNITS,
+                    (),
+                )
             )
         )
         for _ in range(2)
