@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from app.ports import Cue
 from app.state import Mode
-from app.wording import CHECKS, FAULT, REMEDY
+from app.wording import CHECKS, FAULT, LIGHT, REMEDY
+from lentigo.quality import Severity
 
 if TYPE_CHECKING:
     from app.state import State
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 OFFER_UPLOAD_FROM = 3
 # From this share of the ring on it is worth saying that all is well: before, it may not last.
 STEADILY_GOOD = 0.25
+# How a check stands: class, icon, and what is said aloud after its name.
+_PASSED = ("check-good", "icon-check", "")
+_FAILED = ("check-bad", "icon-cross", ": not yet")
+_OPEN = ("check-open", "icon-cross", ": cannot be told yet")
 
 
 def hint(state: State) -> str:
@@ -49,16 +54,25 @@ def outline(state: State) -> str:
 
 
 def checks(state: State) -> str:
-    """Render what is right and what is not yet, as a row of ticks."""
+    """Render what is right and what is not yet, as a row of ticks.
+
+    In light by which nothing can be judged the other checks stay open.
+    """
     found = frozenset(state.issues)
-    items = "".join(_check(name, found.isdisjoint(issues)) for name, issues in CHECKS.items())
+    judged = CHECKS[LIGHT].isdisjoint(
+        finding.issue for finding in state.findings if finding.severity is Severity.REFUSE
+    )
+    items = "".join(
+        _check(name, _FAILED if found & issues else _PASSED if judged else _OPEN)
+        for name, issues in CHECKS.items()
+    )
     return f'<ul class="checks" aria-label="Before the photo">{items}</ul>'
 
 
-def _check(name: str, good: bool) -> str:
-    icon, word = ("icon-check", "") if good else ("icon-cross", ": not yet")
+def _check(name: str, how: tuple[str, str, str]) -> str:
+    kind, icon, word = how
     return (
-        f'<li class="{"check-good" if good else "check-bad"}">'
+        f'<li class="{kind}">'
         f'<svg viewBox="0 0 24 24" aria-hidden="true"><use href="#{icon}"/></svg>'
         f'{name}<span class="sr-only">{word}</span></li>'
     )

@@ -97,9 +97,10 @@ REMEDY: dict[Remedy, RemedyText] = {
     ),
 }
 
+LIGHT = "Light"
 # What live mode ticks off, in the order in which it is set right.
 CHECKS: dict[str, frozenset[QualityIssue]] = {
-    "Light": frozenset(
+    LIGHT: frozenset(
         {
             QualityIssue.DARK,
             QualityIssue.BRIGHT,

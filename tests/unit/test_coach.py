@@ -131,6 +131,15 @@ def test_every_check_is_ticked_but_the_one_that_fails() -> None:
     assert html.count("check-good") == len(CHECKS) - 2
 
 
+def test_in_the_dark_nothing_but_the_light_is_told() -> None:
+    state, _ = film(frame(1000, finding(QualityIssue.DARK)))
+    html = coach.checks(state)
+    assert (html.count("check-bad"), html.count("check-good")) == (1, 0)
+    assert html.count("check-open") == len(CHECKS) - 1
+    dim, _ = film(frame(1000, finding(QualityIssue.DARK, Severity.WARN)))
+    assert coach.checks(dim).count("check-good") == len(CHECKS) - 1
+
+
 def test_what_is_spoken_is_the_change() -> None:
     state, _ = update(READY, CameraStarted(1))
     assert "camera is on" in coach.spoken(READY, state)
