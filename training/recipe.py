@@ -60,8 +60,9 @@ class Recipe:
     ``network`` is timm's name. ``start_from`` is a checkpoint whose trunk and classifier the run
     begins with, ``imagenet`` (``training.imagenet``), or empty for random weights. ``minutes`` is
     the time spent on training, without reading and evaluating. ``batch`` is for each process.
-    ``unlabelled_share`` of a batch are pictures outside the seven classes. ``evaluations`` are
-    spread evenly over the run.
+    ``unlabelled_share`` of a batch are pictures outside the seven classes, ``camera_share`` of the
+    others were taken by a camera (0: as many as the counts of the classes make it).
+    ``evaluations`` are spread evenly over the run.
     """
 
     network: str
@@ -76,6 +77,7 @@ class Recipe:
     drop_path_rate: float
     weight_average: float
     unlabelled_share: float
+    camera_share: float
     seed: int
     threads: int
     readers: int

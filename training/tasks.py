@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lentigo.diagnosis import Diagnosis
-from training.data import Modality
+from training.data import CAMERA, Modality
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,16 +77,22 @@ class Sampling:
     log_prior: NDArray[np.float32]
 
 
-def sampling_of(records: list[Record], unlabelled_share: float = 0.0) -> Sampling:
+def sampling_of(
+    records: list[Record], unlabelled_share: float = 0.0, camera_share: float = 0.0
+) -> Sampling:
     """Draw each class of each set by 1/sqrt(its count), and note the prior that this makes.
 
     Pictures outside the seven classes share ``unlabelled_share`` of the draws, by set, and have
-    no prior.
+    no prior. Camera pictures share ``camera_share`` of the others; 0 leaves it to the counts.
     """
     keys = [(r.source, r.modality, r.diagnosis) for r in records]
     counts = Counter(keys)
     weight = np.array([1.0 / math.sqrt(counts[key]) for key in keys])
     labelled = np.array([r.diagnosis is not None for r in records])
+    camera = np.array([r.modality in CAMERA for r in records]) & labelled
+    if camera_share and camera.any() and (labelled & ~camera).any():
+        weight[camera] *= camera_share / weight[camera].sum()
+        weight[labelled & ~camera] *= (1.0 - camera_share) / weight[labelled & ~camera].sum()
     for chosen, share in ((labelled, 1.0 - unlabelled_share), (~labelled, unlabelled_share)):
         if chosen.any():
             weight[chosen] *= share / weight[chosen].sum()

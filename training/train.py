@@ -350,7 +350,7 @@ def train(
     """
     torch.set_num_threads(recipe.threads)
     labels = labels_of(pictures.records)
-    sampling = sampling_of(pictures.records, recipe.unlabelled_share)
+    sampling = sampling_of(pictures.records, recipe.unlabelled_share, recipe.camera_share)
     run = start(recipe, len(labels.details), place.device)
     checkpoint = folder / "last.pt"
     if checkpoint.is_file():

@@ -36,6 +36,16 @@ def test_pictures_outside_the_classes_get_their_share_and_no_prior() -> None:
     assert (sampling.log_prior[6:] == 0.0).all()
 
 
+def test_camera_pictures_get_their_share_of_those_with_a_class() -> None:
+    records = [record("one", Diagnosis.NV, Modality.DERMOSCOPIC)] * 8
+    records += [record("two", Diagnosis.NV), record("three", Diagnosis.MEL, Modality.SMARTPHONE)]
+    records += [record("ood", None, Modality.OTHER)] * 2
+    sampling = sampling_of(records, unlabelled_share=0.1, camera_share=0.5)
+    assert sampling.weight[:8].sum() == pytest.approx(0.45)
+    assert sampling.weight[8:10].sum() == pytest.approx(0.45)
+    assert sampling.weight[10:].sum() == pytest.approx(0.1)
+
+
 def test_every_task_has_its_label_or_none() -> None:
     kind = "Nevus, Blue"
     records = [record("milk10k", Diagnosis.NV, Modality.DERMOSCOPIC, kind)] * 12

@@ -56,6 +56,7 @@ def recipe(minutes: float) -> Recipe:
         drop_path_rate=0.0,
         weight_average=0.9,
         unlabelled_share=0.0,
+        camera_share=0.0,
         seed=1,
         threads=1,
         readers=1,
