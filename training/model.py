@@ -7,6 +7,7 @@ TensorFlow padding and a batch-norm epsilon of 1e-3, so weights carry over one t
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,28 @@ stand_in_for(FOR_TIMM)
 import timm  # noqa: E402
 from safetensors import safe_open  # noqa: E402
 from safetensors.torch import load_file, save_file  # noqa: E402
+from timm.models._efficientnet_builder import decode_arch_def  # noqa: E402
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ARCHITECTURE = "tf_efficientnetv2_b0"
 EMBEDDING_CHANNELS = 1280
+# Keras's, and that of every network here.
+BATCH_NORM_EPSILON = 1e-3
+
+# An EfficientNetV2 of EfficientNet-Lite0's widths and depths: fused blocks first, then blocks with
+# gates, kernels of 3x3 and 5x5. In timm's notation; ``training.graft`` tells what it is for.
+GRAFTED = "efficientnetv2_of_lite0"
+_GRAFTED_STAGES = (
+    "cn_r1_k3_s1_e1_c16",
+    "er_r2_k3_s2_e6_c24",
+    "er_r2_k3_s2_e6_c40",
+    "ir_r3_k3_s2_e6_c80_se0.25",
+    "ir_r3_k5_s1_e6_c112_se0.25",
+    "ir_r4_k5_s2_e6_c192_se0.25",
+    "ir_r1_k3_s1_e6_c320_se0.25",
+)
 
 # The first checkpoint came as bare tensors; its README gives this order. Our own checkpoints
 # carry their labels in the file's metadata.
@@ -38,6 +55,18 @@ def build(
     drop_rate: float = 0.0, drop_path_rate: float = 0.0, architecture: str = ARCHITECTURE
 ) -> Any:
     """Make the network with random weights, seven logits in the order of ``Diagnosis``."""
+    if architecture == GRAFTED:
+        return timm.models.EfficientNet(
+            decode_arch_def([[stage] for stage in _GRAFTED_STAGES]),
+            num_classes=len(Diagnosis),
+            num_features=EMBEDDING_CHANNELS,
+            stem_size=32,
+            pad_type="same",
+            act_layer=torch.nn.SiLU,
+            norm_layer=partial(torch.nn.BatchNorm2d, eps=BATCH_NORM_EPSILON),
+            drop_rate=drop_rate,
+            drop_path_rate=drop_path_rate,
+        )
     return timm.create_model(
         architecture,
         pretrained=False,

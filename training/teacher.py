@@ -22,7 +22,7 @@ _MIDDLE_CHANNELS = 112
 # Channels of the two maps that are imitated; see ``two_maps``.
 MAP_CHANNELS = (_MIDDLE_CHANNELS, model.EMBEDDING_CHANNELS)
 # A channel of the teacher that hardly varies in a batch is not magnified beyond this.
-_LEAST_VARIANCE = 1e-3
+LEAST_VARIANCE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Teacher:
         apart = torch.zeros((), device=logits.device)
         for ours, wanted in zip(features, lesson.features, strict=True):
             stretched = nn.functional.interpolate(ours.float(), wanted.shape[-2:], mode="bilinear")
-            variance = wanted.var(dim=(0, 2, 3), keepdim=True).clamp_min(_LEAST_VARIANCE)
+            variance = wanted.var(dim=(0, 2, 3), keepdim=True).clamp_min(LEAST_VARIANCE)
             apart = apart + ((stretched - wanted).square() / variance).mean() / len(features)
         return self.how.logits * answers + self.how.features * apart
 
