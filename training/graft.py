@@ -29,7 +29,7 @@ from training.data import Split, of_split, read_files, read_records
 from training.model_folder import DEFAULT_DATA
 from training.recipe import read_recipe
 from training.tasks import sampling_of
-from training.teacher import LEAST_VARIANCE
+from training.teacher import distance
 from training.train import Batches, Pictures, fast_bfloat16, to_input
 
 if TYPE_CHECKING:
@@ -132,11 +132,10 @@ def imitate(
             with torch.no_grad():
                 wanted = _first_stages(teacher, pictures).float()
             found = _first_stages(student, pictures).float()
-        variance = wanted.var(dim=(0, 2, 3), keepdim=True).clamp_min(LEAST_VARIANCE)
-        distance = ((found - wanted).square() / variance).mean()
-        distance.backward()  # type: ignore[no-untyped-call]
+        apart = distance(found, wanted)
+        apart.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
-        distances.append(float(distance.detach()))
+        distances.append(float(apart.detach()))
         if len(distances) % 40 == 0:
             print(
                 f"step {len(distances)}, {progress:.0%}, distance {distances[-1]:.3f}", flush=True
@@ -180,6 +179,7 @@ def main() -> None:
             return to_input(ahead.pop(0).result()[0])
 
         imitate(student, teacher, draw, given.minutes * 60.0)
+    given.out.parent.mkdir(parents=True, exist_ok=True)
     model.save(student.state_dict(), given.out, model.GRAFTED)
 
 

@@ -1,8 +1,9 @@
 """The network: timm's ``tf_efficientnetv2_b0``, which is Keras's EfficientNetV2B0.
 
 TensorFlow padding and a batch-norm epsilon of 1e-3, so weights carry over one to one (Tan and Le,
-"EfficientNetV2", ICML 2021). Any other network of timm's EfficientNets can be built too: a teacher
-(``training.imagenet``). Importing this module imports torch and timm.
+"EfficientNetV2", ICML 2021). Any other network of timm's EfficientNets can be built too, a teacher
+(``training.imagenet``), and one of our own, ``GRAFTED``. Importing this module imports torch and
+timm.
 """
 
 from __future__ import annotations

@@ -57,9 +57,10 @@ class Distillation:
 class Recipe:
     """One training run: every key must be there but ``distillation``, none may be unknown.
 
-    ``network`` is timm's name. ``start_from`` is a checkpoint whose trunk and classifier the run
-    begins with, ``imagenet`` (``training.imagenet``), or empty for random weights. ``minutes`` is
-    the time spent on training, without reading and evaluating. ``batch`` is for each process.
+    ``network`` is timm's name, or ``model.GRAFTED``. ``start_from`` is a checkpoint whose trunk and
+    classifier the run begins with, ``imagenet`` (``training.imagenet``), or empty for random
+    weights. ``minutes`` is the time spent on training, without reading and evaluating. ``batch`` is
+    for each process.
     ``unlabelled_share`` of a batch are pictures outside the seven classes, ``camera_share`` of the
     others were taken by a camera (0: as many as the counts of the classes make it).
     ``evaluations`` are spread evenly over the run.

@@ -22,7 +22,7 @@ _MIDDLE_CHANNELS = 112
 # Channels of the two maps that are imitated; see ``two_maps``.
 MAP_CHANNELS = (_MIDDLE_CHANNELS, model.EMBEDDING_CHANNELS)
 # A channel of the teacher that hardly varies in a batch is not magnified beyond this.
-LEAST_VARIANCE = 1e-3
+_LEAST_VARIANCE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,14 @@ class Teacher:
         apart = torch.zeros((), device=logits.device)
         for ours, wanted in zip(features, lesson.features, strict=True):
             stretched = nn.functional.interpolate(ours.float(), wanted.shape[-2:], mode="bilinear")
-            variance = wanted.var(dim=(0, 2, 3), keepdim=True).clamp_min(LEAST_VARIANCE)
-            apart = apart + ((stretched - wanted).square() / variance).mean() / len(features)
+            apart = apart + distance(stretched, wanted) / len(features)
         return self.how.logits * answers + self.how.features * apart
+
+
+def distance(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """Return how far a map (n, c, h, w) is from the teacher's, in variances of its channels."""
+    variance = wanted.var(dim=(0, 2, 3), keepdim=True).clamp_min(_LEAST_VARIANCE)
+    return ((found - wanted).square() / variance).mean()
 
 
 def two_maps(network: Any, pictures: torch.Tensor) -> Maps:
