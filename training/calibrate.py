@@ -351,9 +351,7 @@ def main() -> None:
         epilog="Needs training/requirements.txt and the pictures (--data).",
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    parser.add_argument(
-        "--checkpoint", type=Path, help=f"safetensors; default: DATA/{DEFAULT_CHECKPOINT}"
-    )
+    parser.add_argument("--checkpoint", type=Path, default=DEFAULT_CHECKPOINT)
     parser.add_argument("--model", default=DEFAULT_MODEL, help="the folder under models/")
     parser.add_argument("--threads", type=int, help="of PyTorch; default: as many as it likes")
     given = parser.parse_args()
@@ -361,7 +359,7 @@ def main() -> None:
     from training.predictions import predict  # noqa: PLC0415
 
     limit_threads(given.threads)
-    checkpoint = given.checkpoint or given.data / DEFAULT_CHECKPOINT
+    checkpoint = given.checkpoint
     predictions = predict(given.data, checkpoint, Split.VAL)
     fitted = probes.fit(given.data, checkpoint)
     document = calibrate(predictions, fitted.modality.logit(predictions.embedding))

@@ -27,13 +27,11 @@ def main() -> None:
         epilog="Needs training/requirements.txt and the pictures (--data).",
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    parser.add_argument(
-        "--checkpoint", type=Path, help=f"safetensors; default: DATA/{DEFAULT_CHECKPOINT}"
-    )
+    parser.add_argument("--checkpoint", type=Path, default=DEFAULT_CHECKPOINT)
     given = parser.parse_args()
     from training.predictions import predict  # noqa: PLC0415
 
-    checkpoint = given.checkpoint or given.data / DEFAULT_CHECKPOINT
+    checkpoint = given.checkpoint
     for resample in FILTERS:
         everything = predict(given.data, checkpoint, Split.VAL, resample)
         for name, ways in (("dermoscopic", (Modality.DERMOSCOPIC,)), ("camera", CAMERA)):

@@ -41,7 +41,14 @@ if TYPE_CHECKING:
 
     from training.probes import Probes
 
-ARCHITECTURE_NAME = "EfficientNetV2-B0, 224 px, batch norm folded"
+# What the page and the card call a checkpoint's network.
+ARCHITECTURE_NAMES = {
+    model.ARCHITECTURE: "EfficientNetV2-B0",
+    model.GRAFTED: "EfficientNetV2 of EfficientNet-Lite0's widths",
+}
+# Kernels of fewer numbers stay in 16 bits: they are 3 % of all, and some of them (the stem, the
+# first blocks) read channels of very different ranges, which one scale for a row of them spoils.
+FEWEST_IN_8_BITS = 16_384
 
 GOLDEN_SIZE_PX = 56
 GOLDEN_REPEAT = 4
@@ -143,9 +150,8 @@ def _convolutions(network: FoldedNetwork) -> list[Convolution]:
 def write_variant(network: FoldedNetwork, folder: Path, variant: str) -> None:
     """Write the graph model in one precision.
 
-    ``float16`` is for all weights. In ``uint8`` the kernels of full convolutions, nearly all of the
-    bytes, take 8 bits with a scale for each output channel; biases, depthwise kernels and heads are
-    3 % of the numbers and stay in 16.
+    ``float16`` is for all weights. In ``uint8`` the larger kernels of full convolutions, nearly all
+    of the bytes, take 8 bits with a scale for each output channel; all else stays in 16.
     """
     from training.tensorflow_graph import SHARD_BYTES, write_graph_model  # noqa: PLC0415
 
@@ -153,15 +159,20 @@ def write_variant(network: FoldedNetwork, folder: Path, variant: str) -> None:
         write_graph_model(network, folder, in_float16=True)
         return
     layers = _convolutions(network)
-    full = [f"{layer.name}/kernel" for layer in layers if not layer.depthwise]
+    kernels = {f"{layer.name}/kernel": layer for layer in layers}
+    coarse = [
+        name
+        for name, layer in kernels.items()
+        if not layer.depthwise and layer.kernel.size >= FEWEST_IN_8_BITS
+    ]
     narrow = [
         *(f"{layer.name}/bias" for layer in layers),
-        *(f"{layer.name}/kernel" for layer in layers if layer.depthwise),
+        *(name for name in kernels if name not in coarse),
         *(f"{head.name}/{part}" for head in network.heads for part in ("kernel", "bias")),
         "maps/kernel",
     ]
     write_graph_model(network, folder, in_float16=narrow)
-    rewrite_weights(folder, full, SHARD_BYTES)
+    rewrite_weights(folder, coarse, SHARD_BYTES)
 
 
 def check_fold(network: Any, folded: FoldedNetwork, fitted: Probes) -> dict[str, float]:
@@ -224,9 +235,7 @@ def main() -> None:
         "must be in the folder; without evaluation.json there is no manifest yet.",
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    parser.add_argument(
-        "--checkpoint", type=Path, help=f"safetensors; default: DATA/{DEFAULT_CHECKPOINT}"
-    )
+    parser.add_argument("--checkpoint", type=Path, default=DEFAULT_CHECKPOINT)
     parser.add_argument("--model", default=DEFAULT_MODEL, help="the folder under models/")
     parser.add_argument(
         "--manifest-only", action="store_true", help="put the manifest together, nothing else"
@@ -236,10 +245,11 @@ def main() -> None:
     if given.manifest_only:
         write_manifest(folder)
         return
-    checkpoint: Path = given.checkpoint or given.data / DEFAULT_CHECKPOINT
+    checkpoint: Path = given.checkpoint
     if not checkpoint.is_file():
-        raise SystemExit(f"{checkpoint} is not there: give --checkpoint or --data")
+        raise SystemExit(f"{checkpoint} is not there: give --checkpoint")
     network, fitted = model.load(checkpoint), probes.fit(given.data, checkpoint)
+    family = ARCHITECTURE_NAMES[model.architecture_of(checkpoint)]
     folded = fold(network, fitted)
     for name, error in check_fold(network, folded, fitted).items():
         print(f"folded graph against PyTorch, {name}: largest error {error:.2g}")
@@ -257,7 +267,7 @@ def main() -> None:
     write_json(
         folder.port,
         {
-            "architecture": ARCHITECTURE_NAME,
+            "architecture": f"{family}, 224 px, batch norm folded",
             "parameters": parameter_count(folded),
             "safety_factor": SAFETY_FACTOR,
             "variants": variants,

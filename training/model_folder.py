@@ -19,7 +19,7 @@ from lentigo.preprocess import INPUT_MAXIMUM, INPUT_MINIMUM, INPUT_SHAPE
 REPOSITORY = Path(__file__).resolve().parent.parent
 DEFAULT_MODEL = "lentigo-b0-v0.1"
 DEFAULT_DATA = Path("../shared/data")
-DEFAULT_CHECKPOINT = "checkpoint/derm_b0_first.safetensors"
+DEFAULT_CHECKPOINT = DEFAULT_DATA / "checkpoint" / "derm_b0_first.safetensors"
 SCRATCH = REPOSITORY / ".cache" / "training"
 VARIANTS = ("float16", "uint8")
 # Half the download; the evaluation tells how few decisions it changes.

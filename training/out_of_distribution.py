@@ -527,12 +527,10 @@ def main() -> None:
         epilog="Needs training/requirements.txt and the pictures (--data).",
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    parser.add_argument(
-        "--checkpoint", type=Path, help=f"safetensors; default: DATA/{DEFAULT_CHECKPOINT}"
-    )
+    parser.add_argument("--checkpoint", type=Path, default=DEFAULT_CHECKPOINT)
     parser.add_argument("--temperature", type=float, default=1.0, help="of the calibration")
     given = parser.parse_args()
-    checkpoint = given.checkpoint or given.data / DEFAULT_CHECKPOINT
+    checkpoint = given.checkpoint
     chosen = choose(given.data, checkpoint, given.temperature)
     print(json.dumps(chosen, indent=1))
     document = figures_of(given.data, checkpoint, Split.VAL, given.temperature, chosen)

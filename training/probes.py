@@ -333,11 +333,9 @@ def main() -> None:
         epilog="Needs training/requirements.txt and the pictures (--data).",
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    parser.add_argument(
-        "--checkpoint", type=Path, help=f"safetensors; default: DATA/{DEFAULT_CHECKPOINT}"
-    )
+    parser.add_argument("--checkpoint", type=Path, default=DEFAULT_CHECKPOINT)
     given = parser.parse_args()
-    checkpoint = given.checkpoint or given.data / DEFAULT_CHECKPOINT
+    checkpoint = given.checkpoint
     train, val = seen_answers(given.data, checkpoint), val_answers(given.data, checkpoint)
     modality, lesion = fit_both(train, val)
     print(f"modality\n{describe(modality, only_lesions(val), is_dermoscopic)}")

@@ -40,14 +40,15 @@ class TaskWeights:
 
 @dataclass(frozen=True)
 class Distillation:
-    """A finished network teaches this one (Hinton et al., 2015), on the same augmented pictures.
+    """Finished networks teach this one (Hinton et al., 2015), on the same augmented pictures.
 
-    The teacher sees them at ``size_px``. ``logits`` weighs the cross entropy with its
-    probabilities, ``features`` how far two feature maps, each through a linear layer that is
-    thrown away, are from its own (FitNets, ICLR 2015; ``training.teacher.two_maps``).
+    The teachers see them at ``size_px``. ``logits`` weighs the cross entropy with the
+    mean of their probabilities, ``features`` how far two feature maps, each through a linear layer
+    that is thrown away, are from the first one's (FitNets, ICLR 2015;
+    ``training.teacher.two_maps``).
     """
 
-    teacher: str
+    teachers: tuple[str, ...]
     size_px: int
     logits: float
     features: float
@@ -118,5 +119,7 @@ def read_recipe(path: Path) -> Recipe:
         document["task_weights"] = _exact(TaskWeights, tasks, f"{path}, task_weights")
     teaching = document.setdefault("distillation", None)
     if isinstance(teaching, dict):
+        if isinstance(teaching.get("teachers"), list):
+            teaching["teachers"] = tuple(teaching["teachers"])
         document["distillation"] = _exact(Distillation, teaching, f"{path}, distillation")
     return _exact(Recipe, document, str(path))

@@ -88,9 +88,7 @@ def parser_of(command: str, what: str | None, needs: str) -> argparse.ArgumentPa
         prog=f"python -m training.{command}", description=what, epilog=f"Needs {needs}"
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
-    parser.add_argument(
-        "--checkpoint", type=Path, help=f"safetensors; default: DATA/{DEFAULT_CHECKPOINT}"
-    )
+    parser.add_argument("--checkpoint", type=Path, default=DEFAULT_CHECKPOINT)
     parser.add_argument("--model", default=DEFAULT_MODEL, help="the folder under models/")
     parser.add_argument(
         "--split",
@@ -111,7 +109,7 @@ def subject_of(given: argparse.Namespace) -> Subject:
     limit_threads(given.threads)
     return Subject(
         data=given.data,
-        checkpoint=given.checkpoint or given.data / DEFAULT_CHECKPOINT,
+        checkpoint=given.checkpoint,
         folder=ModelFolder.named(given.model),
         split=given.split,
         every=given.every,

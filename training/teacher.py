@@ -1,4 +1,4 @@
-"""A finished network that shows another what it sees in the same pictures."""
+"""Finished networks that show another what they see in the same pictures."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _LEAST_VARIANCE = 1e-3
 
 @dataclass(frozen=True)
 class Lesson:
-    """What the teacher sees in n pictures.
+    """What the teachers see in n pictures.
 
     ``probabilities`` (n, 7), for a uniform prior like the logits of every network here;
-    ``features``, see ``two_maps``.
+    ``features`` are the first teacher's, see ``two_maps``.
     """
 
     probabilities: torch.Tensor
@@ -38,19 +38,28 @@ class Lesson:
 
 
 class Teacher:
-    """The teacher of a run, in eval mode."""
+    """The teachers of a run, in eval mode."""
 
     def __init__(self, how: Distillation, device: torch.device) -> None:
         self.how = how
-        network = model.load(Path(how.teacher)).requires_grad_(requires_grad=False)
-        self.network = network.to(device, memory_format=torch.channels_last)
+        self.networks = [
+            model.load(Path(path))
+            .requires_grad_(requires_grad=False)
+            .to(device, memory_format=torch.channels_last)
+            for path in how.teachers
+        ]
 
     def show(self, pictures: torch.Tensor) -> Lesson:
         """Look at pictures, float (n, 3, h, w) in [-1, 1]."""
         with torch.no_grad():
-            middle, last = two_maps(self.network, at_size(pictures, self.how.size_px))
-            logits = self.network.forward_head(last)
-        return Lesson(logits.float().softmax(dim=1), (middle.float(), last.float()))
+            seen = at_size(pictures, self.how.size_px)
+            maps = [two_maps(network, seen) for network in self.networks]
+            answers = [
+                network.forward_head(last).float().softmax(dim=1)
+                for network, (_, last) in zip(self.networks, maps, strict=True)
+            ]
+        middle, last = maps[0]
+        return Lesson(torch.stack(answers).mean(dim=0), (middle.float(), last.float()))
 
     def loss(self, lesson: Lesson, logits: torch.Tensor, features: Maps) -> torch.Tensor:
         """Return how far a student is from the lesson.
@@ -58,12 +67,16 @@ class Teacher:
         ``logits`` (n, 7); ``features`` at the student's own resolution, stretched to the
         teacher's. Their distance is in variances of the teacher's channels, the mean of both maps.
         """
-        answers = nn.functional.cross_entropy(logits.float(), lesson.probabilities)
+        answers = self.how.logits * nn.functional.cross_entropy(
+            logits.float(), lesson.probabilities
+        )
+        if not self.how.features:
+            return answers
         apart = torch.zeros((), device=logits.device)
         for ours, wanted in zip(features, lesson.features, strict=True):
             stretched = nn.functional.interpolate(ours.float(), wanted.shape[-2:], mode="bilinear")
             apart = apart + distance(stretched, wanted) / len(features)
-        return self.how.logits * answers + self.how.features * apart
+        return answers + self.how.features * apart
 
 
 def distance(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:

@@ -138,7 +138,8 @@ class JointNetwork(nn.Module):
     def forward(self, pictures: torch.Tensor) -> dict[str, Any]:
         """Return the logits of every task, (n, classes of the task).
 
-        Where a teacher is listened to, also ``features``: the two maps as it would have them.
+        Where a teacher's features are imitated, also ``features``: the two maps as it would have
+        them.
         """
         maps = two_maps(self.trunk, pictures)
         embedding = self.trunk.forward_head(maps[1], pre_logits=True)
@@ -312,7 +313,8 @@ def start(recipe: Recipe, details: int, device: torch.device) -> Run:
         imagenet.start(trunk)
     elif recipe.start_from:
         trunk.load_state_dict(model.load(Path(recipe.start_from)).state_dict())
-    network = JointNetwork(trunk, details, taught=recipe.distillation is not None)
+    teaching = recipe.distillation
+    network = JointNetwork(trunk, details, taught=bool(teaching and teaching.features))
     network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]

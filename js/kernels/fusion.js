@@ -3,7 +3,7 @@
  *
  * What is not exactly one of these patterns stays as it is, so any model runs:
  * - a convolution with its bias, followed by swish, by the residual that is added, or by nothing;
- * - a depthwise convolution 3x3 with its bias, followed by swish or by nothing;
+ * - a depthwise convolution with its bias, followed by swish or by nothing;
  * - squeeze and excite: mean, convolution, swish, convolution, sigmoid, product.
  */
 
@@ -109,7 +109,7 @@ export function fuse(nodes, shapeOf, valuesOf) {
     const [, expandWeights, expandBias] = /** @type {string[]} */ (expand.input);
     const [height, width, channels, reduced] = shapeOf(reduceWeights) ?? [];
     const [expandHeight, expandWidth] = shapeOf(expandWeights) ?? [];
-    if (height * width * expandHeight * expandWidth !== 1 || channels % LANES || reduced % LANES) return;
+    if (height * width * expandHeight * expandWidth !== 1 || channels % LANES || reduced < LANES) return;
     replace([mean, ...swish.nodes, swish.product, expand, sigmoid], product, {
       name: product.name,
       op: GATE,
@@ -142,11 +142,12 @@ export function fuse(nodes, shapeOf, valuesOf) {
   const fuseDepthwise = (node) => {
     const stride = strideOf(node);
     const [height, width, channels, multiplier] = shapeOf(node.input?.[1] ?? '') ?? [];
-    if (stride === null || height !== 3 || width !== 3 || channels % LANES || multiplier !== 1) return;
+    if (stride === null || !(height > 0) || height !== width || channels % LANES || multiplier !== 1) return;
     const swish = swishOf(node);
     const last = swish?.product ?? node;
     replace(swish?.nodes ?? [], last, {
-      name: last.name, op: DEPTHWISE, input: node.input, attr: attributes(node, stride, Boolean(swish)),
+      name: last.name, op: DEPTHWISE, input: node.input,
+      attr: { ...attributes(node, stride, Boolean(swish)), size: integer(height) },
     });
   };
 

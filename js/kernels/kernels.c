@@ -146,6 +146,7 @@ typedef struct {
 } Convolution;
 
 INLINE int smaller(int a, int b) { return a < b ? a : b; }
+INLINE int larger(int a, int b) { return a > b ? a : b; }
 
 /** The output pixel at an index; what would be over the end is the last one again. */
 INLINE int pixel_at(const Convolution *c, int index) {
@@ -246,21 +247,21 @@ void EXPORT(convolve)(Pool *pool, const Convolution *c) {
 }
 
 // ---------------------------------------------------------------------------------------------
-// Depthwise convolution, 3x3: a share is a row of the output
+// Depthwise convolution: a share is a row of the output
 
 typedef struct {
   const float *input;
-  const float *weights;  // [3][3][channels]
+  const float *weights;  // [size][size][channels]
   const float *bias;
   const float *zeros;
   float *output;
   int input_height, input_width, channels;
   int output_height, output_width;
-  int stride, top, left;
+  int size, stride, top, left;
   Activation activation;
 } Depthwise;
 
-/** One output row of four channels where each output lies over an input: stride 1, padded by 1. */
+/** One output row of four channels, 3x3, where each output lies over an input: stride 1, padded by 1. */
 static void depthwise_row(const Depthwise *d, int y, int channel) {
   const int channels = d->channels;
   const float *rows[3];
@@ -299,13 +300,15 @@ static void depthwise_row(const Depthwise *d, int y, int channel) {
 
 /** Four channels of one output pixel. */
 static void depthwise_pixel(const Depthwise *d, int y, int x, int channel) {
+  const int top = y * d->stride - d->top, left = x * d->stride - d->left;
+  const int first = larger(0, -left), end = smaller(d->size, d->input_width - left);
   v128_t sum = wasm_v128_load(d->bias + channel);
-  for (int tap = 0; tap < 9; tap++) {
-    const int row = y * d->stride - d->top + tap / 3, column = x * d->stride - d->left + tap % 3;
-    if (row < 0 || row >= d->input_height || column < 0 || column >= d->input_width) continue;
-    const float *input = d->input + (row * d->input_width + column) * d->channels + channel;
-    const v128_t weight = wasm_v128_load(d->weights + tap * d->channels + channel);
-    sum = multiply_add(wasm_v128_load(input), weight, sum);
+  for (int row = larger(0, -top); row < smaller(d->size, d->input_height - top); row++) {
+    const float *input = d->input + ((top + row) * d->input_width + left) * d->channels + channel;
+    const float *weights = d->weights + row * d->size * d->channels + channel;
+    for (int at = first * d->channels; at < end * d->channels; at += d->channels) {
+      sum = multiply_add(wasm_v128_load(input + at), wasm_v128_load(weights + at), sum);
+    }
   }
   float *output = d->output + (y * d->output_width + x) * d->channels + channel;
   wasm_v128_store(output, activated(sum, d->activation));
@@ -314,7 +317,8 @@ static void depthwise_pixel(const Depthwise *d, int y, int x, int channel) {
 static void depthwise_share(const void *job, int y, int thread) {
   (void)thread;
   const Depthwise *d = job;
-  const int over = d->stride == 1 && d->top == 1 && d->left == 1 && d->output_width == d->input_width;
+  const int over = d->size == 3 && d->stride == 1 && d->top == 1 && d->left == 1 &&
+                   d->output_width == d->input_width;
   for (int channel = 0; channel < d->channels; channel += 4) {
     if (over) {
       depthwise_row(d, y, channel);
@@ -366,7 +370,8 @@ static void mean_share(const void *job, int share, int thread) {
 
 static void reduce(const Gate *g) {
   float *reduced = g->scratch + g->channels;
-  for (int index = 0; index < g->reduced; index += 4) {
+  for (int next = 0; next < g->reduced; next += 4) {
+    const int index = smaller(next, g->reduced - 4);  // the last four may begin among the former
     v128_t sum = wasm_v128_load(g->reduce_bias + index);
     for (int channel = 0; channel < g->channels; channel++) {
       const v128_t weight = wasm_v128_load(g->reduce_weights + channel * g->reduced + index);

@@ -100,17 +100,17 @@ class Kernels {
   }
 
   /** @param {Record<string, TensorInfo>} inputs @param {Record<string, number>} how */
-  depthwise({ input, weights, bias }, { stride, same, swish }) {
+  depthwise({ input, weights, bias }, { size, stride, same, swish }) {
     const [batch, inputHeight, inputWidth, channels] = input.shape;
     if (batch !== 1) throw new Error(`${DEPTHWISE}: one picture at a time, not ${batch}`);
-    const rows = along(inputHeight, 3, stride, Boolean(same));
-    const columns = along(inputWidth, 3, stride, Boolean(same));
+    const rows = along(inputHeight, size, stride, Boolean(same));
+    const columns = along(inputWidth, size, stride, Boolean(same));
     const output = this.backend.makeOutput([1, rows.count, columns.count, channels], 'float32');
     const zeros = this.zeros(channels);
     this.run('depthwise', [
       this.address(input), this.address(weights), this.address(bias), zeros, this.address(output),
       inputHeight, inputWidth, channels, rows.count, columns.count,
-      stride, rows.before, columns.before, swish,
+      size, stride, rows.before, columns.before, swish,
     ]);
     return output;
   }
@@ -135,7 +135,7 @@ class Kernels {
 /** The inputs of each operation by name, in the order in which the graph has them. */
 const OPERATIONS = {
   [CONVOLUTION]: { method: 'convolve', inputs: ['input', 'weights', 'bias', 'residual'], attributes: ['height', 'width', 'stride', 'same', 'swish'] },
-  [DEPTHWISE]: { method: 'depthwise', inputs: ['input', 'weights', 'bias'], attributes: ['stride', 'same', 'swish'] },
+  [DEPTHWISE]: { method: 'depthwise', inputs: ['input', 'weights', 'bias'], attributes: ['size', 'stride', 'same', 'swish'] },
   [GATE]: { method: 'gate', inputs: ['input', 'reduceWeights', 'reduceBias', 'expandWeights', 'expandBias'], attributes: [] },
 };
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -48,13 +49,13 @@ const compare = {
       height: kernel, width: kernel, stride, same: Number(same), swish: Number(activation),
     })];
   },
-  depthwise({ size: [height, width], channels, stride, same, activation }) {
+  depthwise({ size: [height, width], channels, kernel, stride, same, activation }) {
     const input = random([1, height, width, channels]);
-    const weights = random([3, 3, channels, 1]);
+    const weights = random([kernel, kernel, channels, 1]);
     const bias = random([channels]);
     const sum = tf.add(tf.depthwiseConv2d(input, weights, stride, same ? 'same' : 'valid'), bias);
     return [activation ? swish(sum) : sum, run('LentigoDepthwise', { input, weights, bias }, {
-      stride, same: Number(same), swish: Number(activation),
+      size: kernel, stride, same: Number(same), swish: Number(activation),
     })];
   },
   gate({ size: [height, width], channels: [channels, reduced] }) {
@@ -166,26 +167,26 @@ def test_a_convolution_with_a_residual(
     check(kernels, "convolution", **what, activation=False, residual=True)
 
 
-@pytest.mark.parametrize("same", [True, False])
 @pytest.mark.parametrize("stride", [1, 2])
-@pytest.mark.parametrize(("size", "channels"), [((7, 7), 12), ((3, 14), 64), ((14, 3), 8)])
+@pytest.mark.parametrize("kernel", [3, 5])
+@pytest.mark.parametrize(("size", "channels"), [((7, 7), 12), ((5, 14), 64), ((14, 5), 8)])
 def test_a_depthwise_convolution(
-    kernels: Page, size: tuple[int, int], channels: int, stride: int, same: bool
+    kernels: Page, size: tuple[int, int], channels: int, kernel: int, stride: int
 ) -> None:
-    for activation in (False, True):
-        how = {"stride": stride, "same": same, "activation": activation}
+    for same, activation in itertools.product((False, True), repeat=2):
+        how = {"kernel": kernel, "stride": stride, "same": same, "activation": activation}
         check(kernels, "depthwise", size=size, channels=channels, **how)
 
 
 def test_the_narrowest_pictures_of_a_depthwise_convolution(kernels: Page) -> None:
     for size in ((1, 1), (1, 5), (5, 1), (2, 2)):
-        for stride in (1, 2):
-            how = {"stride": stride, "same": True, "activation": True}
+        for kernel, stride in itertools.product((3, 5), (1, 2)):
+            how = {"kernel": kernel, "stride": stride, "same": True, "activation": True}
             check(kernels, "depthwise", size=size, channels=4, **how)
 
 
 @pytest.mark.parametrize(
-    ("size", "channels"), [((1, 1), (4, 4)), ((7, 7), (1152, 48)), ((14, 9), (132, 28))]
+    ("size", "channels"), [((1, 1), (4, 4)), ((7, 7), (1152, 48)), ((14, 9), (132, 10))]
 )
 def test_a_gate(kernels: Page, size: tuple[int, int], channels: tuple[int, int]) -> None:
     check(kernels, "gate", size=size, channels=channels)

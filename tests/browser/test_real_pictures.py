@@ -26,12 +26,12 @@ from tests.browser.pictures import png
 from tests.browser.sites import ROOT
 from tooling.environment import venv_python
 from training.data import Record, Split, lesions, read_files, read_records
+from training.model_folder import DEFAULT_CHECKPOINT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DATA = Path(os.environ.get("LENTIGO_DATA") or ROOT.parent / "shared" / "data")
-CHECKPOINT = DATA / "checkpoint" / "derm_b0_first.safetensors"
 TRAINING_PYTHON = venv_python(ROOT / ".cache" / "training-venv")
 COUNT = 40
 # Chance is 1/7; the model has about 0.7 to 0.8 on the whole split, less where classes are even.
@@ -109,12 +109,12 @@ def test_the_answers_on_real_pictures_are_those_of_pytorch(
 ) -> None:
     if not TRAINING_PYTHON.is_file():
         pytest.skip("torch is not there: training/README.md tells how .cache/training-venv is made")
-    if not CHECKPOINT.is_file():
-        pytest.skip("the checkpoint that was exported is not there: checkpoint/ beside labels.csv")
+    if not (ROOT / DEFAULT_CHECKPOINT).is_file():
+        pytest.skip(f"the checkpoint that was exported is not there: {DEFAULT_CHECKPOINT}")
     for index, (_, data) in enumerate(pictures):
         (tmp_path / f"{index:02}.png").write_bytes(data)
     done = subprocess.run(
-        [TRAINING_PYTHON, "-m", "tests.browser.torch_logits", CHECKPOINT, tmp_path],
+        [TRAINING_PYTHON, "-m", "tests.browser.torch_logits", DEFAULT_CHECKPOINT, tmp_path],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "py"), str(ROOT)])},
         check=True,

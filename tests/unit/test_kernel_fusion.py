@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FUSION = (REPOSITORY.root / "js" / "kernels" / "fusion.js").as_uri()
 Node = dict[str, Any]
 SHAPES = {"w": [3, 3, 4, 8], "d": [3, 3, 8, 1], "odd": [3, 3, 4, 12], "deep": [3, 3, 512, 8]}
-SHAPES |= {"down": [1, 1, 8, 4], "up": [1, 1, 4, 8]}
+SHAPES |= {"down": [1, 1, 8, 4], "up": [1, 1, 4, 8], "d5": [5, 5, 8, 1], "oblong": [3, 5, 8, 1]}
 
 
 def run(folder: Path, expression: str) -> Any:
@@ -70,6 +70,21 @@ def test_a_convolution_takes_its_swish(tmp_path: Path) -> None:
     assert (after[1]["op"], after[1]["input"]) == ("LentigoConvolution", ["x", "w", "b"])
     read = {name: value["i"] for name, value in after[1]["attr"].items()}
     assert read == {"stride": "2", "same": "1", "swish": "1", "height": "3", "width": "3"}
+
+
+@pytest.mark.parametrize(("weights", "size"), [("d", "3"), ("d5", "5")])
+def test_a_depthwise_convolution_takes_its_swish(tmp_path: Path, weights: str, size: str) -> None:
+    depthwise = convolution("c", "x", weights, "FusedDepthwiseConv2dNative")
+    after = fused(tmp_path, [X, depthwise, *swish("c")])
+    assert [each["name"] for each in after] == ["x", "m"]
+    assert (after[1]["op"], after[1]["input"]) == ("LentigoDepthwise", ["x", weights, "b"])
+    read = {name: value["i"] for name, value in after[1]["attr"].items()}
+    assert read == {"size": size, "stride": "2", "same": "1", "swish": "1"}
+
+
+def test_an_oblong_depthwise_convolution_stays(tmp_path: Path) -> None:
+    depthwise = convolution("c", "x", "oblong", "FusedDepthwiseConv2dNative")
+    assert fused(tmp_path, [X, depthwise]) == [X, depthwise]
 
 
 def test_a_convolution_takes_the_residual_that_is_added(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from training.teacher import Lesson, Teacher, at_size, two_maps  # noqa: E402
 
 
 def teaching(path: Path, logits: float = 1.0, features: float = 1.0) -> Distillation:
-    return Distillation(teacher=str(path), size_px=64, logits=logits, features=features)
+    return Distillation(teachers=(str(path),), size_px=64, logits=logits, features=features)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_a_student_comes_nearer_to_its_teacher_and_the_teacher_stands_still(
     run = train.start(plan, 0, ALONE.device)
     assert plan.distillation is not None
     teacher = Teacher(plan.distillation, ALONE.device)
-    before = {name: t.clone() for name, t in teacher.network.state_dict().items()}
+    before = {name: t.clone() for name, t in teacher.networks[0].state_dict().items()}
     labels, sampling = labels_of(toys.records), sampling_of(toys.records)
     pictures, chosen = train.Batches(plan, toys, sampling).draw(0, 64)
     seen = train.to_input(pictures)
@@ -80,7 +80,7 @@ def test_a_student_comes_nearer_to_its_teacher_and_the_teacher_stands_still(
     for _ in range(12):
         train.train_step(run, plan, seen, targets, teacher=teacher, size_px=SIZE_PX)
     assert distance() < 0.9 * first
-    assert all(torch.equal(t, before[n]) for n, t in teacher.network.state_dict().items())
+    assert all(torch.equal(t, before[n]) for n, t in teacher.networks[0].state_dict().items())
     # What imitates the teacher is no part of the released network.
     assert not [name for name in run.trunk_average() if "imitation" in name]
 
