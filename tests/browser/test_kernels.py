@@ -168,8 +168,17 @@ def test_a_convolution_with_a_residual(
 
 
 @pytest.mark.parametrize("stride", [1, 2])
-@pytest.mark.parametrize("kernel", [3, 5])
-@pytest.mark.parametrize(("size", "channels"), [((7, 7), 12), ((5, 14), 64), ((14, 5), 8)])
+@pytest.mark.parametrize(
+    ("size", "channels", "kernel"),
+    [
+        ((7, 7), 12, 3),
+        ((3, 14), 64, 3),
+        ((14, 3), 8, 3),
+        ((7, 7), 12, 5),
+        ((5, 14), 64, 5),
+        ((14, 5), 8, 5),
+    ],
+)
 def test_a_depthwise_convolution(
     kernels: Page, size: tuple[int, int], channels: int, kernel: int, stride: int
 ) -> None:
@@ -186,7 +195,8 @@ def test_the_narrowest_pictures_of_a_depthwise_convolution(kernels: Page) -> Non
 
 
 @pytest.mark.parametrize(
-    ("size", "channels"), [((1, 1), (4, 4)), ((7, 7), (1152, 48)), ((14, 9), (132, 10))]
+    ("size", "channels"),
+    [((1, 1), (4, 4)), ((7, 7), (1152, 48)), ((14, 9), (132, 28)), ((14, 9), (132, 10))],
 )
 def test_a_gate(kernels: Page, size: tuple[int, int], channels: tuple[int, int]) -> None:
     check(kernels, "gate", size=size, channels=channels)
