@@ -34,7 +34,7 @@ FIGURE = CURVES / "learning-curve.svg"
 WAYS = {
     "by itself": ("learnt-on", "learnt-longer"),
     "taught": ("learnt-on", "taught", "taught-longer"),
-    "grafted": ("grafted", "grafted-longer", "averaged-longer"),
+    "grafted": ("grafted", "grafted-longer", "averaged-longer", "schooled"),
 }
 BATCH = 32
 SOURCE = "ham10000"
