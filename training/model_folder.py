@@ -17,9 +17,9 @@ from lentigo.manifest import OUTPUTS, SCHEMA_VERSION, parse_manifest
 from lentigo.preprocess import INPUT_MAXIMUM, INPUT_MINIMUM, INPUT_SHAPE
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-DEFAULT_MODEL = "lentigo-b0-v0.1"
+DEFAULT_MODEL = "lentigo-v1"
 DEFAULT_DATA = Path("../shared/data")
-DEFAULT_CHECKPOINT = DEFAULT_DATA / "checkpoint" / "derm_b0_first.safetensors"
+DEFAULT_CHECKPOINT = REPOSITORY / "training" / "checkpoints" / f"{DEFAULT_MODEL}.safetensors"
 SCRATCH = REPOSITORY / ".cache" / "training"
 VARIANTS = ("float16", "uint8")
 # Half the download; the evaluation tells how few decisions it changes.

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 _EXIF_ORIENTATION = 0x0112
 
 
-# The released model takes this drawing for no lesion, and all others for one.
-UNKNOWN_LOOK = Look.WAXY_DOTTED
-KNOWN_LOOKS = tuple(look for look in Look if look is not UNKNOWN_LOOK)
-
-
 def lesion(look: Look = Look.ASYMMETRIC_DARK, size_px: int = 480, seed: int = 7) -> Image.Image:
+    """A drawing; with this seed the released model takes every look for a lesion."""
     return draw_lesion(seed, size_px, look)
+
+
+def unknown(size_px: int = 480) -> Image.Image:
+    """A drawing that the released model takes for no lesion."""
+    return lesion(Look.PEARLY_PINK, size_px, seed=2)
 
 
 def png(picture: Image.Image, **options: Any) -> bytes:

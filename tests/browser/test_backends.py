@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.lentigo_page import LentigoPage, manifest
-from tests.browser.pictures import KNOWN_LOOKS, lesion, png
+from tests.browser.pictures import lesion, png
 from training.synthetic import Look
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def test_the_larger_weights_answer_much_as_the_default_ones(
         assert "float16" in page.adapter
         assert DEFAULT == "uint8"
         assert DEFAULT in lentigo.adapter
-        for look in KNOWN_LOOKS:
+        for look in Look:
             picture = png(lesion(look))
             large, usual = page.judge(picture), lentigo.judge(picture)
             np.testing.assert_allclose(

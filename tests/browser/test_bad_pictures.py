@@ -180,7 +180,7 @@ def test_an_odd_picture_is_answered_and_its_pixels_are_those_of_cpython(
 
 def test_a_photo_on_its_side_gets_the_answer_of_the_upright_one(lentigo: LentigoPage) -> None:
     # A scene without symmetry, so that the model answers otherwise to what lies on its side.
-    scene = pictures.wide(lesion(Look.PEARLY_PINK, 400, 3))
+    scene = pictures.wide(lesion(Look.ASYMMETRIC_DARK, 400, 5))
     # Not as a JPEG: the page's decoder gives other pixels (docs/decisions/0005).
     lying = pictures.turned(scene, "PNG")
     turned_by_exif = decode(lying).picture

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# The first model gives them low, urgent and high.
-FILM = ((Look.PALE_CENTRE, 5), (Look.ASYMMETRIC_DARK, 1), (Look.PEARLY_PINK, 3))
+# The released model gives them low, urgent and high.
+FILM = ((Look.PALE_CENTRE, 5), (Look.ASYMMETRIC_DARK, 7), (Look.SCALY_PINK, 8))
 
 # Writes down the logits of every answer that the application gets.
 _LISTEN = """

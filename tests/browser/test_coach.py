@@ -15,7 +15,7 @@ from lentigo.gauges import measure
 from lentigo.priority import Priority
 from lentigo.quality import QualityIssue, Remedy, judge
 from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch
-from tests.browser.pictures import UNKNOWN_LOOK, blurred, dark, far, lesion, png, scenes, wide
+from tests.browser.pictures import blurred, dark, far, lesion, png, scenes, unknown, wide
 from tests.browser.test_real_pictures import DATA, unsquashed
 from training.data import Record, Split, lesions, read_files, read_records
 from training.synthetic import Look
@@ -139,7 +139,7 @@ def test_dark_then_blurred_then_far_then_good_leads_to_a_photo_and_a_result(
 def test_a_film_of_something_else_never_gets_a_label_nor_a_photo(
     playwright: Playwright, site: str, tmp_path: Path, kind: str
 ) -> None:
-    other = wide(lesion(UNKNOWN_LOOK)) if kind == "drawn" else real_dog()
+    other = wide(unknown()) if kind == "drawn" else real_dog()
     with shown(playwright, site, scenes(tmp_path / "other.mjpeg", [(other, 60)])) as page:
         page.page.evaluate(_COUNT_LABELS)
         page.press("start-camera")

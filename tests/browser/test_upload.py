@@ -14,7 +14,7 @@ from lentigo.diagnosis import MALIGNANT, Diagnosis
 from lentigo.modality import Modality
 from lentigo.priority import assess
 from tests.browser.lentigo_page import LentigoPage, manifest
-from tests.browser.pictures import KNOWN_LOOKS, UNKNOWN_LOOK, lesion, png
+from tests.browser.pictures import lesion, png, unknown
 from tests.browser.sites import MODEL, ROOT
 from training.synthetic import Look
 
@@ -22,7 +22,7 @@ from training.synthetic import Look
 ROUNDING = 0.5e-4
 
 
-@pytest.mark.parametrize("look", KNOWN_LOOKS)
+@pytest.mark.parametrize("look", Look)
 def test_a_drawn_lesion_gets_a_whole_and_consistent_answer(
     lentigo: LentigoPage, look: Look
 ) -> None:
@@ -41,12 +41,12 @@ def test_a_drawn_lesion_gets_a_whole_and_consistent_answer(
 
 
 def test_the_drawn_lesions_get_different_answers(lentigo: LentigoPage) -> None:
-    answers = {look: lentigo.judge(png(lesion(look))).values for look in KNOWN_LOOKS}
+    answers = {look: lentigo.judge(png(lesion(look))).values for look in Look}
     assert len(set(answers.values())) == len(answers)
 
 
 def test_a_picture_that_the_model_does_not_know_gets_no_label(lentigo: LentigoPage) -> None:
-    assert lentigo.upload(png(lesion(UNKNOWN_LOOK))) == "rejected"
+    assert lentigo.upload(png(unknown())) == "rejected"
     assert lentigo.attribute("quality", "data-issues") == "unknown-lesion"
     assert lentigo.page.locator("[data-testid=result], [data-testid=probability]").count() == 0
 

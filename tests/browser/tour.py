@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch
-from tests.browser.pictures import UNKNOWN_LOOK, film, jpeg, lesion, png, wide
+from tests.browser.pictures import film, jpeg, lesion, png, unknown, wide
 from tests.browser.quiet_site import QuietSite
 from tests.browser.sites import ROOT, SHARD, AlteredHosting, served
 from tooling.server import Hosting
@@ -24,13 +24,8 @@ if TYPE_CHECKING:
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 
-# Drawn lesions that the first model gives priorities from urgent to low.
-_LESIONS = (
-    (Look.ASYMMETRIC_DARK, 1),
-    (Look.PEARLY_PINK, 3),
-    (Look.PALE_CENTRE, 5),
-    (Look.PEARLY_PINK, 7),
-)
+# Drawn lesions that the released model gives priorities from urgent to low.
+_LESIONS = (Look.ASYMMETRIC_DARK, Look.SCALY_PINK, Look.RED_LACUNAE, Look.EVEN_BROWN)
 
 
 def tour(
@@ -66,8 +61,8 @@ def _with_photos(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPag
         page.boot("?backend=wasm")
         yield "ready", page
         shown = set()
-        for look, seed in _LESIONS:
-            priority = page.judge(png(wide(lesion(look, 600, seed)))).priority
+        for look in _LESIONS:
+            priority = page.judge(png(wide(lesion(look, 600)))).priority
             if priority not in shown:
                 shown.add(priority)
                 yield f"result-{priority}", page
@@ -85,7 +80,7 @@ def _with_photos(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPag
         for _ in range(3):
             page.upload(png(Image.new("RGB", (800, 600), (12, 10, 9))))
         yield "rejected", page
-        page.upload(png(wide(lesion(UNKNOWN_LOOK, 600))))
+        page.upload(png(wide(unknown(600))))
         yield "rejected-unknown", page
         page.upload(b"Dear diary", "diary.jpg", "image/jpeg")
         yield "error", page
