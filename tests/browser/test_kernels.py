@@ -269,9 +269,9 @@ def test_the_whole_released_graph_is_fused(chromium: Browser) -> None:
         page.close()
     assert {op: ops.count(op) for op in set(ops)} == {
         "Placeholder": 1,
-        "LentigoConvolution": 43,
-        "LentigoDepthwise": 16,
-        "LentigoGate": 16,
+        "LentigoConvolution": 33,
+        "LentigoDepthwise": 11,
+        "LentigoGate": 11,
         "Conv2D": 1,
         "Mean": 1,
         "_FusedMatMul": 5,
