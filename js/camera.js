@@ -5,12 +5,18 @@
  * at a time: `next()` asks for the one after, once the last was answered.
  */
 
+import { within } from './within.js';
+
 // The model sees 224 px; 640 leaves room for the crop. A still keeps what the page can show.
 const FRAME_SIDE_PX = 640;
 const STILL_SIDE_PX = 1280;
 // Ten to fifteen gauges a second feel immediate; more would take the cores from the model.
 const FRAME_INTERVAL_MS = 66;
 const START_LIMIT_MS = 30_000;
+// The browser's question can be overlooked, or be hidden behind another window.
+const PERMISSION_LIMIT_MS = 60_000;
+// A camera that gives no frame for so long stands still, whatever the reason.
+const STALL_MS = 2_000;
 
 /** @typedef {{rgba: Uint8ClampedArray, width: number, height: number}} Pixels */
 /** @typedef {{torch: boolean, zoom: {min: number, max: number, step: number, value: number} | null, several: boolean}} Abilities */
@@ -43,6 +49,21 @@ export function readableContext() {
   return context;
 }
 
+/** @param {MediaStream} stream */
+function stopTracks(stream) {
+  stream.getTracks().forEach((track) => track.stop());
+}
+
+/** The stream, unless the visitor does not answer the browser's question. @param {Promise<MediaStream>} asked */
+async function streamWithin(asked) {
+  try {
+    return await within(asked, PERMISSION_LIMIT_MS, () => new DOMException('no answer to the question', 'NotAllowedError'));
+  } catch (error) {
+    asked.then(stopTracks, () => {});
+    throw error;
+  }
+}
+
 export class Camera {
   #video;
   #onFrame;
@@ -50,33 +71,45 @@ export class Camera {
   /** @type {MediaStream | null} */
   #stream = null;
   #context = readableContext();
+  #onStall;
   #sent_ms = 0;
   #waiting = 0;
+  #stall = 0;
 
   /**
    * @param {HTMLVideoElement} video
    * @param {(pixels: Pixels, captured_ms: number) => void} onFrame
    * @param {(error: Error) => void} onLost  the device went away
+   * @param {() => void} onStall  no more frames come, for now
    */
-  constructor(video, onFrame, onLost) {
+  constructor(video, onFrame, onLost, onStall) {
     this.#video = video;
     this.#onFrame = onFrame;
     this.#onLost = onLost;
+    this.#onStall = onStall;
   }
 
   get running() {
     return this.#stream !== null;
   }
 
-  /** Opens the rear camera, or the given one. @param {string} [deviceId] @returns {Promise<Abilities>} */
-  async start(deviceId) {
+  /**
+   * Opens the rear camera, or the given one. A stream that comes after `signal` was aborted is
+   * stopped at once, and so is one that comes too late.
+   * @param {AbortSignal} signal @param {string} [deviceId] @returns {Promise<Abilities>}
+   */
+  async start(signal, deviceId) {
     this.stop();
     if (!navigator.mediaDevices?.getUserMedia) {
       throw new DOMException('The camera needs a page served over HTTPS.', 'NotFoundError');
     }
     const choice = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: { ideal: 'environment' } };
     const video = { ...choice, width: { ideal: 1280 }, height: { ideal: 960 } };
-    const stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
+    const stream = await streamWithin(navigator.mediaDevices.getUserMedia({ video, audio: false }));
+    if (signal.aborted) {
+      stopTracks(stream);
+      throw signal.reason;
+    }
     this.#stream = stream;
     const track = stream.getVideoTracks()[0];
     track.addEventListener('ended', () => {
@@ -85,14 +118,21 @@ export class Camera {
         this.#onLost(new DOMException('The camera was disconnected.', 'NotReadableError'));
       }
     });
+    track.addEventListener('mute', () => {
+      if (this.#stream === stream) this.#onStall();
+    });
     this.#video.srcObject = stream;
-    await Promise.race([
-      this.#video.play(),
-      new Promise((_, reject) => {
-        setTimeout(() => reject(new DOMException('The camera gave no picture.', 'AbortError')), START_LIMIT_MS);
-      }),
-    ]);
-    return this.#abilities(track);
+    const late = () => new DOMException('The camera gave no picture.', 'AbortError');
+    try {
+      const playing = this.#video.play().then(() => this.#abilities(track));
+      const abilities = await within(playing, START_LIMIT_MS, late);
+      signal.throwIfAborted();
+      return abilities;
+    } catch (error) {
+      if (this.#stream === stream) this.stop();
+      stopTracks(stream);
+      throw error;
+    }
   }
 
   /** @param {MediaStreamTrack} track @returns {Promise<Abilities>} */
@@ -107,12 +147,12 @@ export class Camera {
     };
   }
 
-  /** Opens the camera after the present one, in the browser's order. */
-  async switch() {
+  /** Opens the camera after the present one, in the browser's order. @param {AbortSignal} signal */
+  async switch(signal) {
     const devices = (await navigator.mediaDevices.enumerateDevices()).filter((d) => d.kind === 'videoinput');
     const present = this.#stream?.getVideoTracks()[0].getSettings().deviceId;
     const index = devices.findIndex((device) => device.deviceId === present);
-    return this.start(devices[(index + 1) % devices.length]?.deviceId);
+    return this.start(signal, devices[(index + 1) % devices.length]?.deviceId);
   }
 
   /** @param {{torch?: boolean, zoom?: number}} setting */
@@ -123,7 +163,8 @@ export class Camera {
 
   stop() {
     this.#video.cancelVideoFrameCallback?.(this.#waiting);
-    this.#stream?.getTracks().forEach((track) => track.stop());
+    clearTimeout(this.#stall);
+    if (this.#stream) stopTracks(this.#stream);
     this.#stream = null;
     this.#video.srcObject = null;
   }
@@ -135,12 +176,22 @@ export class Camera {
     if (!stream) return;
     // One frame is asked for at a time, whoever asks.
     video.cancelVideoFrameCallback?.(this.#waiting);
+    clearTimeout(this.#stall);
+    this.#stall = setTimeout(this.#onStall, STALL_MS);
+    this.#await(stream);
+  }
+
+  /** @param {MediaStream} stream */
+  #await(stream) {
+    const video = this.#video;
     const grab = () => {
       if (this.#stream !== stream) return;
-      if (performance.now() - this.#sent_ms < FRAME_INTERVAL_MS) {
-        this.next();
+      // What a muted track shows is not what is before the camera.
+      if (stream.getVideoTracks()[0].muted || performance.now() - this.#sent_ms < FRAME_INTERVAL_MS) {
+        this.#await(stream);
         return;
       }
+      clearTimeout(this.#stall);
       this.#sent_ms = performance.now();
       const captured_ms = performance.timeOrigin + this.#sent_ms;
       this.#onFrame(readPixels(video, video.videoWidth, video.videoHeight, FRAME_SIDE_PX, this.#context), captured_ms);

@@ -6,10 +6,12 @@
  */
 
 import { Idiomorph } from '../vendor/idiomorph/idiomorph.esm.js';
-import { Camera, readPixels, readableContext } from './camera.js';
+import { Camera } from './camera.js';
 import { setSpeaking, speak, vibrate, watchVoices } from './cues.js';
+import { filesOf, insteadOf } from './dropped.js';
 import { announcer, app, find } from './page.js';
-import { MAXIMUM_FILE_BYTES, VERSION, toWire } from './protocol.js';
+import { Photos } from './photos.js';
+import { VERSION, toWire } from './protocol.js';
 import { startEngine, startPython } from './start.js';
 
 /** @typedef {import('./protocol.js').HostMessage} HostMessage */
@@ -18,8 +20,8 @@ import { startEngine, startPython } from './start.js';
 /** @typedef {import('./protocol.js').PictureMessage} PictureMessage */
 /** @typedef {import('./protocol.js').WireError} WireError */
 
-// What Python gets of a picture that only the browser can decode.
-const DECODED_SIDE_PX = 1024;
+// A permission that was given before is not asked for again; only then a word would flicker.
+const ASKING_TOLD_MS = 800;
 
 const canvas = find('[data-picture]', HTMLCanvasElement);
 const zoom = find('[data-camera=zoom]', HTMLInputElement);
@@ -29,12 +31,16 @@ const selfTimer = find('[data-camera=auto]', HTMLButtonElement);
 const voice = find('[data-camera=voice]', HTMLButtonElement);
 
 const starter = find('[data-testid=start-camera]', HTMLButtonElement);
+const asking = find('[data-camera=asking]', HTMLElement);
 const shutter = find('[data-testid=capture]', HTMLButtonElement);
 
 let intent = 0;
 let nextId = 1;
-/** Files that Python may hand back for the browser to decode. @type {Map<number, File>} */
-const files = new Map();
+const photos = new Photos();
+/** Acts that no patch has answered: another Python must be told of them too. @type {HostMessage[]} */
+let unanswered = [];
+/** What another Python must know besides. @type {string | null} */
+let memento = null;
 const toPython = new MessageChannel();
 
 /** @param {HostMessage} message @param {Transferable[]} [transfer] */
@@ -49,7 +55,22 @@ function now() {
 /** @param {string} action @param {Record<string, unknown>} [payload] */
 function act(action, payload = {}) {
   intent += 1;
-  send({ v: VERSION, kind: 'event', intent, action, payload });
+  sendAct({ v: VERSION, kind: 'event', intent, action, payload });
+}
+
+/** @param {HostMessage} message */
+function sendAct(message) {
+  unanswered.push(message);
+  send(message);
+}
+
+/** Forgets what Python has answered, and the photos that nobody will ask for. @param {PatchMessage} patch */
+function settle(patch) {
+  unanswered = unanswered.filter((message) => message.intent > patch.intent);
+  if (patch.memento === null) return;
+  memento = patch.memento;
+  const coming = unanswered.flatMap((message) => (message.kind === 'photos' ? message.photos : []));
+  photos.keepOnly(new Set([...JSON.parse(memento).photos, ...coming.map(({ id }) => id)]));
 }
 
 // --- from Python ---------------------------------------------------------------------------------
@@ -59,7 +80,8 @@ function onPython(message, worker) {
   if (message.v !== VERSION) throw new Error(`protocol ${message.v} is not ${VERSION}`);
   if (message.kind === 'patch') applyPatch(message);
   else if (message.kind === 'picture') showPicture(message);
-  else if (message.kind === 'decode') decodeHere(message.id);
+  else if (message.kind === 'read') void readPhoto(message.id);
+  else if (message.kind === 'decode') void decodePhoto(message.id);
   else if (message.kind === 'press-shutter') pressShutter();
   else worker.postMessage({ v: VERSION, kind: 'connect' }, [startEngine(message.excluded, onEngineDead)]);
 }
@@ -78,20 +100,32 @@ function applyPatch(patch) {
   for (const [region, html] of Object.entries(patch.regions)) {
     Idiomorph.morph(find(`[data-region=${region}]`, HTMLElement), html, MORPHING);
   }
-  // A patch made before the visitor's last wish must not undo the state that the wish has set.
-  if (patch.intent >= intent && app.dataset.state !== patch.state) {
-    app.dataset.state = patch.state;
-    if (patch.state !== 'booting' && patch.state !== 'analysing') app.dataset.boot = 'done';
-    if (patch.state === 'result' || patch.state === 'rejected' || patch.state === 'error') {
-      revealAnswer();
-    }
-  }
+  settle(patch);
+  // A patch made before the visitor's last act must not undo the state that the act has set.
+  if (patch.intent >= intent) applyState(patch);
   if (patch.announce) {
     announcer.textContent = patch.announce;
     speak(patch.announce);
   }
   vibrate(patch.cue);
   if (patch.frame !== null) camera.next();
+}
+
+/** @param {PatchMessage} patch */
+function applyState({ state, has_picture }) {
+  app.toggleAttribute('data-has-picture', has_picture);
+  if (camera.running && state !== 'live' && state !== 'booting') closeCamera();
+  const before = app.dataset.state;
+  if (state !== before) {
+    app.dataset.state = state;
+    if (state !== 'booting' && state !== 'analysing') app.dataset.boot = 'done';
+    if (state === 'result' || state === 'rejected' || state === 'error') revealAnswer();
+  }
+  // The button that was pressed may be gone, and the keyboard's focus with it.
+  if (document.activeElement !== document.body || before === 'booting') return;
+  const wanted = document.querySelector('[data-focus]');
+  if (wanted instanceof HTMLElement) wanted.focus();
+  else if (state === 'ready') starter.focus();
 }
 
 /** On a phone the answer stands below the picture: bring its beginning into view. */
@@ -109,63 +143,88 @@ function showPicture({ rgba, width, height }) {
   canvas.height = height;
   const pixels = new ImageData(new Uint8ClampedArray(rgba), width, height);
   canvas.getContext('2d')?.putImageData(pixels, 0, 0);
-  app.toggleAttribute('data-has-picture', true);
 }
 
-/** Decodes a format that this browser knows and Pillow does not. @param {number} id */
-async function decodeHere(id) {
-  const file = files.get(id);
-  if (!file) return;
+/** @param {number} id */
+async function readPhoto(id) {
   try {
-    const bitmap = await createImageBitmap(file);
-    const pixels = readPixels(bitmap, bitmap.width, bitmap.height, DECODED_SIDE_PX, readableContext());
-    bitmap.close();
-    send({ v: VERSION, kind: 'frame', id, intent, purpose: 'decoded', ...pixels, started_ms: now() }, [pixels.rgba.buffer]);
+    const photo = await photos.read(id);
+    if ('rgba' in photo) sendPixels(id, photo);
+    else send({ v: VERSION, kind: 'file', id, intent, ...photo }, [photo.bytes.buffer]);
   } catch (error) {
-    send({ v: VERSION, kind: 'undecodable', id, intent, error: toWire(error) });
+    send({ v: VERSION, kind: 'unreadable', id, intent, error: toWire(error) });
   }
+}
+
+/** @param {number} id */
+async function decodePhoto(id) {
+  try {
+    sendPixels(id, await photos.decode(id));
+  } catch (error) {
+    send({ v: VERSION, kind: 'unreadable', id, intent, error: toWire(error) });
+  }
+}
+
+/** @param {number} id @param {import('./camera.js').Pixels} pixels */
+function sendPixels(id, pixels) {
+  send({ v: VERSION, kind: 'frame', id, intent, purpose: 'photo', ...pixels, started_ms: now() }, [pixels.rgba.buffer]);
 }
 
 // --- photos --------------------------------------------------------------------------------------
 
-/** @param {File} file */
-async function analyse(file) {
+/**
+ * Names new photos to Python, and shows in the same task that they are looked at.
+ * @param {import('./photos.js').Photo[]} chosen @param {'photo' | 'capture'} source
+ * @param {number | null} replaces  a photo of the same spot
+ */
+function analyse(chosen, source, replaces = null) {
+  if (chosen.length === 0) return;
   const started_ms = now();
   intent += 1;
-  const mine = intent;
   app.dataset.state = 'analysing';
   app.toggleAttribute('data-has-picture', false);
-  camera.stop();
-  const id = nextId++;
-  files.clear();
-  files.set(id, file);
-  const tooLarge = file.size > MAXIMUM_FILE_BYTES;
-  let bytes = new Uint8Array();
-  try {
-    if (!tooLarge) bytes = new Uint8Array(await file.arrayBuffer());
-  } catch (error) {
-    send({ v: VERSION, kind: 'undecodable', id, intent: mine, error: { ...toWire(error), name: 'BrokenPictureError' } });
+  closeCamera();
+  const named = chosen.map((photo) => {
+    const id = nextId++;
+    photos.hold(id, photo);
+    return { id, name: photos.nameOf(id) };
+  });
+  sendAct({ v: VERSION, kind: 'photos', intent, source, photos: named, replaces, started_ms });
+}
+
+/** @param {DataTransfer | null} transfer */
+function takeFrom(transfer) {
+  if (!transfer) return;
+  const files = filesOf(transfer);
+  if (files.length) {
+    analyse(files, 'photo');
     return;
   }
-  const { name, type, size } = file;
-  send({ v: VERSION, kind: 'file', id, intent: mine, name, type, size, bytes, started_ms }, [bytes.buffer]);
+  closeCamera();
+  act('nothing-chosen', { name: insteadOf(transfer), message: '', detail: transfer.types.join(', ') });
 }
 
-/** @param {FileList | null | undefined} list */
-function analyseFirst(list) {
-  if (list?.[0]) analyse(list[0]);
-}
-
+/** The photo that the files to be chosen shall replace. @type {number | null} */
+let replaced = null;
+/** A picture of the page itself that is dragged is no photo. */
+let draggedFromHere = false;
 const upload = find('[data-testid=upload]', HTMLInputElement);
+upload.addEventListener('click', (event) => {
+  // The visitor's own click is about another spot; the page's is about the one to be taken again.
+  if (event.isTrusted) replaced = null;
+});
 upload.addEventListener('change', () => {
-  analyseFirst(upload.files);
+  analyse([...upload.files ?? []], 'photo', replaced);
+  replaced = null;
   // So that choosing the same file again is a change again.
   upload.value = '';
 });
-document.addEventListener('paste', (event) => analyseFirst(event.clipboardData?.files));
+document.addEventListener('paste', (event) => takeFrom(event.clipboardData));
+document.addEventListener('dragstart', () => { draggedFromHere = true; });
+document.addEventListener('dragend', () => { draggedFromHere = false; });
 document.addEventListener('dragover', (event) => {
   event.preventDefault();
-  app.toggleAttribute('data-dragging', true);
+  app.toggleAttribute('data-dragging', !draggedFromHere);
 });
 document.addEventListener('dragleave', (event) => {
   if (!event.relatedTarget) app.toggleAttribute('data-dragging', false);
@@ -173,7 +232,7 @@ document.addEventListener('dragleave', (event) => {
 document.addEventListener('drop', (event) => {
   event.preventDefault();
   app.toggleAttribute('data-dragging', false);
-  analyseFirst(event.dataTransfer?.files);
+  if (!draggedFromHere) takeFrom(event.dataTransfer);
 });
 
 // --- the camera ----------------------------------------------------------------------------------
@@ -184,20 +243,28 @@ const camera = new Camera(
     send({ v: VERSION, kind: 'frame', id: nextId++, intent, purpose: 'live', ...pixels, started_ms }, [pixels.rgba.buffer]);
   },
   (error) => cameraFailed(error),
+  () => act('camera-stalled'),
 );
+/** The camera that is being opened: whatever the visitor does meanwhile calls it off. @type {AbortController | null} */
+let opening = null;
+/** The photo that the camera shall take again. @type {number | null} */
+let retaken = null;
 
 /** @param {unknown} error */
 function cameraFailed(error) {
-  camera.stop();
-  app.toggleAttribute('data-camera-on', false);
+  closeCamera();
   act('camera-failed', { ...toWire(error) });
 }
 
-/** @param {() => Promise<import('./camera.js').Abilities>} open */
+/** @param {(signal: AbortSignal) => Promise<import('./camera.js').Abilities>} open */
 async function openCamera(open) {
+  if (opening) return;
+  const mine = new AbortController();
+  opening = mine;
+  const told = setTimeout(() => { asking.hidden = false; }, ASKING_TOLD_MS);
   try {
-    const abilities = await open();
-    app.toggleAttribute('data-has-picture', false);
+    const abilities = await open(mine.signal);
+    opening = null;
     app.toggleAttribute('data-camera-on', true);
     torch.hidden = !abilities.torch;
     torch.setAttribute('aria-pressed', 'false');
@@ -205,26 +272,28 @@ async function openCamera(open) {
     zoom.hidden = !abilities.zoom;
     if (abilities.zoom) Object.assign(zoom, abilities.zoom);
     shutter.focus();
-    act('camera-started');
+    act('camera-started', { replaces: retaken });
     camera.next();
   } catch (error) {
-    cameraFailed(error);
+    // Who has called it off has said so already.
+    if (!mine.signal.aborted) cameraFailed(error);
+  } finally {
+    clearTimeout(told);
+    if (opening === null || opening === mine) asking.hidden = true;
   }
 }
 
+/** Stops the camera, or the wait for it. */
 function closeCamera() {
+  opening?.abort(new DOMException('called off', 'AbortError'));
+  opening = null;
+  asking.hidden = true;
   camera.stop();
   app.toggleAttribute('data-camera-on', false);
 }
 
 function capture() {
-  if (!camera.running) return;
-  const started_ms = now();
-  const pixels = camera.still();
-  intent += 1;
-  app.dataset.state = 'analysing';
-  closeCamera();
-  send({ v: VERSION, kind: 'frame', id: nextId++, intent, purpose: 'capture', ...pixels, started_ms }, [pixels.rgba.buffer]);
+  if (camera.running && !opening) analyse([camera.still()], 'capture', retaken);
 }
 
 /** Python asks for the photo; the visitor may have switched that off. */
@@ -244,14 +313,29 @@ function toggle(button) {
   return pressed;
 }
 
-/** @type {Record<string, () => void>} */
+/** @type {Record<string, (data: DOMStringMap) => void>} */
 const actions = {
-  'start-camera': () => void openCamera(() => camera.start()),
-  'switch-camera': () => void openCamera(() => camera.switch()),
+  'start-camera': () => {
+    retaken = null;
+    void openCamera((signal) => camera.start(signal));
+  },
+  'switch-camera': () => {
+    if (opening) return;
+    act('camera-stalled');
+    void openCamera((signal) => camera.switch(signal));
+  },
   'stop-camera': () => {
     closeCamera();
-    starter.focus();
-    act('reset');
+    act('camera-stopped');
+  },
+  retake: ({ photo = '', source }) => {
+    if (source === 'capture') {
+      retaken = Number(photo);
+      void openCamera((signal) => camera.start(signal));
+    } else {
+      replaced = Number(photo);
+      upload.click();
+    }
   },
   'toggle-torch': () => {
     const on = !isPressed(torch);
@@ -266,12 +350,13 @@ const actions = {
     questions.querySelector('summary')?.focus({ preventScroll: true });
   },
   capture,
-  'choose-photo': () => upload.click(),
-  reset: () => {
+  'choose-photo': () => {
+    replaced = null;
+    upload.click();
+  },
+  reset: ({ confirmed }) => {
     closeCamera();
-    app.toggleAttribute('data-has-picture', false);
-    starter.focus();
-    act('reset');
+    act('reset', confirmed ? { confirmed } : {});
   },
   reload: () => location.reload(),
 };
@@ -283,12 +368,14 @@ document.addEventListener('click', (event) => {
   const { action = '', ...payload } = target.dataset;
   const mine = actions[action];
   // What is not the page's own business is Python's: it has rendered the button.
-  if (mine) mine();
+  if (mine) mine(target.dataset);
   else act(action, payload);
 });
 document.addEventListener('change', (event) => {
   const form = event.target instanceof Element ? event.target.closest('[data-form]') : null;
-  if (form instanceof HTMLFormElement) act(form.dataset.form ?? '', answersOf(form));
+  if (!(form instanceof HTMLFormElement)) return;
+  const { form: action = '', ...of } = form.dataset;
+  act(action, { ...of, answers: answersOf(form) });
 });
 
 /** The ticked boxes and the chosen values of a form. @param {HTMLFormElement} form */
@@ -304,9 +391,9 @@ function answersOf(form) {
 
 watchVoices((there) => { voice.hidden = !there; });
 
-// A page in the background gives the camera back; its light would worry people.
+// A page in the background gives the camera back, or does not take it; its light would worry people.
 document.addEventListener('visibilitychange', () => {
-  if (document.hidden && camera.running) actions['stop-camera']();
+  if (document.hidden && (camera.running || opening)) actions['stop-camera']({});
 });
 
 // --- the start -----------------------------------------------------------------------------------

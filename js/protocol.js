@@ -13,7 +13,7 @@
  */
 
 /** Both sides refuse a message of another version. */
-export const VERSION = 3;
+export const VERSION = 4;
 
 /** @typedef {'webgpu' | 'webgl' | 'wasm' | 'cpu'} Backend */
 
@@ -26,45 +26,53 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
 /** @typedef {{name: string, message: string, detail: string}} WireError */
 
 /**
- * `intent` counts what the visitor asked for (a file, the camera, the shutter, start again); a
- * patch says which intent it has seen, so that a late patch cannot undo a newer state.
- * `bytes` is empty when `size` is over what a page should hold in memory (`MAXIMUM_FILE_BYTES`).
- * `started_ms` is `performance.timeOrigin + performance.now()` when the visitor acted.
+ * `intent` counts what the visitor did (a file, the camera, the shutter, an answer, start again); a
+ * patch says which act it has seen, so that a late patch cannot undo a newer state. `started_ms` is
+ * `performance.timeOrigin + performance.now()` when the visitor acted.
  *
- * @typedef {{v: 3, kind: 'event', intent: number, action: string, payload: Record<string, unknown>}} EventMessage
- * @typedef {{v: 3, kind: 'file', id: number, intent: number, name: string, type: string, size: number, bytes: Uint8Array, started_ms: number}} FileMessage
- * @typedef {{v: 3, kind: 'frame', id: number, intent: number, purpose: 'live' | 'capture' | 'decoded', rgba: Uint8ClampedArray, width: number, height: number, started_ms: number}} FrameMessage
- * @typedef {{v: 3, kind: 'undecodable', id: number, intent: number, error: WireError}} UndecodableMessage
- * @typedef {EventMessage | FileMessage | FrameMessage | UndecodableMessage} HostMessage
+ * Photos are only named when they are chosen, in the same task; their bytes or pixels follow when
+ * Python asks for them (`read`). `replaces` is the photo of the same spot whose place they take.
+ * `bytes` is empty when `size` is over what a page should hold in memory (`MAXIMUM_FILE_BYTES`).
+ * `resume` tells a Python that takes the place of a dead one what that one has sent as `memento`.
+ *
+ * @typedef {{v: 4, kind: 'event', intent: number, action: string, payload: Record<string, unknown>}} EventMessage
+ * @typedef {{v: 4, kind: 'photos', intent: number, source: 'photo' | 'capture', photos: {id: number, name: string}[], replaces: number | null, started_ms: number}} PhotosMessage
+ * @typedef {{v: 4, kind: 'file', id: number, intent: number, size: number, bytes: Uint8Array}} FileMessage
+ * @typedef {{v: 4, kind: 'frame', id: number, intent: number, purpose: 'live' | 'photo', rgba: Uint8ClampedArray, width: number, height: number, started_ms: number}} FrameMessage
+ * @typedef {{v: 4, kind: 'unreadable', id: number, intent: number, error: WireError}} UnreadableMessage
+ * @typedef {{v: 4, kind: 'resume', intent: number, memento: string}} ResumeMessage
+ * @typedef {EventMessage | PhotosMessage | FileMessage | FrameMessage | UnreadableMessage | ResumeMessage} HostMessage
  */
 
 /** @typedef {'booting' | 'ready' | 'live' | 'analysing' | 'result' | 'rejected' | 'error'} AppState */
 
 /**
  * `frame` names the frame that this patch answers: the host then sends the next one. `announce` is
- * for the ear, `cue` for the hand; either may be empty.
+ * for the ear, `cue` for the hand; either may be empty. `memento` is what another Python must be
+ * told; null when it is as before.
  *
  * @typedef {'' | 'good' | 'taken' | 'refused'} Cue
- * @typedef {{v: 3, kind: 'patch', state: AppState, intent: number, frame: number | null, regions: Record<string, string>, announce: string, cue: Cue}} PatchMessage
- * @typedef {{v: 3, kind: 'picture', rgba: Uint8ClampedArray, width: number, height: number}} PictureMessage
- * @typedef {{v: 3, kind: 'decode', id: number}} DecodeMessage  the host shall decode this file
- * @typedef {{v: 3, kind: 'press-shutter'}} ShutterMessage  all has been good: take the photo
- * @typedef {{v: 3, kind: 'restart-engine', excluded: Backend[]}} RestartMessage
- * @typedef {PatchMessage | PictureMessage | DecodeMessage | ShutterMessage | RestartMessage} PythonMessage
+ * @typedef {{v: 4, kind: 'patch', state: AppState, intent: number, frame: number | null, regions: Record<string, string>, announce: string, cue: Cue, has_picture: boolean, memento: string | null}} PatchMessage
+ * @typedef {{v: 4, kind: 'picture', rgba: Uint8ClampedArray, width: number, height: number}} PictureMessage
+ * @typedef {{v: 4, kind: 'read', id: number}} ReadMessage  the host shall send this photo
+ * @typedef {{v: 4, kind: 'decode', id: number}} DecodeMessage  the host shall decode this file
+ * @typedef {{v: 4, kind: 'press-shutter'}} ShutterMessage  all has been good: take the photo
+ * @typedef {{v: 4, kind: 'restart-engine', excluded: Backend[]}} RestartMessage
+ * @typedef {PatchMessage | PictureMessage | ReadMessage | DecodeMessage | ShutterMessage | RestartMessage} PythonMessage
  */
 
 /**
- * @typedef {{v: 3, kind: 'load', manifest_url: string, variant: string | null, forced: Backend | null, excluded: Backend[]}} LoadCommand
- * @typedef {{v: 3, kind: 'connect'}} ConnectCommand  comes with Python's port
+ * @typedef {{v: 4, kind: 'load', manifest_url: string, variant: string | null, forced: Backend | null, excluded: Backend[]}} LoadCommand
+ * @typedef {{v: 4, kind: 'connect'}} ConnectCommand  comes with Python's port
  * @typedef {LoadCommand | ConnectCommand} EngineCommand
  */
 
 /**
  * `parity_error` is the largest absolute difference to PyTorch's golden logits.
  *
- * @typedef {{v: 3, kind: 'progress', stage: 'download' | 'compile' | 'check', loaded_bytes: number, total_bytes: number}} ProgressReport
- * @typedef {{v: 3, kind: 'loaded', manifest: string, variant: string, backend: Backend, adapter: string, warmup_ms: number, parity_error: number, skipped: string[]}} LoadedReport
- * @typedef {{v: 3, kind: 'failed', error: WireError}} FailedReport
+ * @typedef {{v: 4, kind: 'progress', stage: 'download' | 'compile' | 'check', loaded_bytes: number, total_bytes: number}} ProgressReport
+ * @typedef {{v: 4, kind: 'loaded', manifest: string, variant: string, backend: Backend, adapter: string, warmup_ms: number, parity_error: number, skipped: string[]}} LoadedReport
+ * @typedef {{v: 4, kind: 'failed', error: WireError}} FailedReport
  * @typedef {ProgressReport | LoadedReport | FailedReport} EngineReport
  */
 
@@ -74,9 +82,9 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  * skin lesion); `maps` is 7·7·7 row-major: at each place the seven classes, without their biases.
  * What a model does not tell is null.
  *
- * @typedef {{v: 3, kind: 'predict', id: number, pixels: Float32Array, shape: number[]}} PredictRequest
- * @typedef {{v: 3, kind: 'prediction', id: number, logits: Float32Array, embedding: Float32Array | null, modality: number | null, lesion: number | null, maps: Float32Array | null, inference_ms: number, backend: Backend}} Prediction
- * @typedef {{v: 3, kind: 'prediction-failed', id: number, error: WireError}} PredictionFailed
+ * @typedef {{v: 4, kind: 'predict', id: number, pixels: Float32Array, shape: number[]}} PredictRequest
+ * @typedef {{v: 4, kind: 'prediction', id: number, logits: Float32Array, embedding: Float32Array | null, modality: number | null, lesion: number | null, maps: Float32Array | null, inference_ms: number, backend: Backend}} Prediction
+ * @typedef {{v: 4, kind: 'prediction-failed', id: number, error: WireError}} PredictionFailed
  * @typedef {Prediction | PredictionFailed} PredictReply
  */
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
+
+from PIL import Image
 
 from app.coach import cue
 from app.events import (
@@ -15,11 +18,13 @@ from app.events import (
     Prepare,
     Prepared,
     PressShutter,
+    ReadPhoto,
     RestartEngine,
     ShowActivation,
     ShowPicture,
     Source,
 )
+from app.memento import memento
 from app.ports import Patch
 from app.state import State
 from app.update import update
@@ -35,8 +40,6 @@ from lentigo.quality import QualityIssue, judge
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PIL import Image
-
     from app.events import Effect, Event, Subject
     from app.ports import Clock, Engine, Host
     from lentigo.gauges import Spectrum
@@ -45,6 +48,10 @@ if TYPE_CHECKING:
 PREDICT_LIMIT_MS = 30_000.0
 # The side of the square that the page shows; twice the size of most viewfinders' CSS pixels.
 SHOWN_SIDE_PX = 640
+# Twice the CSS pixels of a tile in the row of photos.
+THUMBNAIL_SIDE_PX = 128
+# JPEG's quality of both: a hundred photos are kept in 10 MB.
+SHOWN_QUALITY = 90
 
 
 class Application:
@@ -55,6 +62,7 @@ class Application:
         self._engine = engine
         self._clock = clock
         self._shown: dict[str, str] = {}
+        self._memento = ""
         self._frame_before: Spectrum | None = None
         self._cancel_deadline: Callable[[], None] = lambda: None
         self.state = State()
@@ -82,32 +90,52 @@ class Application:
         regions = view(self.state)
         changed = {name: html for name, html in regions.items() if self._shown.get(name) != html}
         self._shown = regions
-        words, felt = announce(before, self.state), cue(before, self.state)
-        self._host.patch(Patch(self.state.mode, self.state.intent, frame, changed, words, felt))
+        self._host.patch(
+            Patch(
+                self.state.mode,
+                self.state.intent,
+                frame,
+                changed,
+                announce(before, self.state),
+                cue(before, self.state),
+                bool(self.state.shown.square),
+                self._new_memento(),
+            )
+        )
+
+    def _new_memento(self) -> str | None:
+        written = memento(self.state)
+        if written == self._memento:
+            return None
+        self._memento = written
+        return written
 
     def _perform(self, effect: Effect) -> Event | None:
         match effect:
-            case DecodeFile(chosen):
+            case ReadPhoto(photo_id):
+                self._host.read_photo(photo_id)
+            case DecodeFile(subject, data):
                 try:
-                    decoded = decode(chosen.data, chosen.subject.name)
+                    decoded = decode(data, subject.name)
                 except PictureError as error:
-                    return PictureRefused(chosen.subject, error)
-                return PictureArrived(chosen.subject, decoded.picture)
+                    return PictureRefused(subject, error)
+                return PictureArrived(subject, decoded.picture)
             case Prepare(subject, picture):
                 return self._prepare(subject, picture)
-            case ShowPicture(picture):
-                self._host.show_picture(square_picture(picture, SHOWN_SIDE_PX))
-            case ShowActivation(picture, maps, diagnosis):
-                square = square_picture(picture, SHOWN_SIDE_PX)
-                self._host.show_picture(overlay(square, activation_map(maps, diagnosis)))
+            case ShowPicture(square):
+                self._host.show_picture(_from_jpeg(square))
+            case ShowActivation(square, maps, diagnosis):
+                self._host.show_picture(
+                    overlay(_from_jpeg(square), activation_map(maps, diagnosis))
+                )
             case Predict(prepared):
                 self._engine.predict(prepared.subject.id, prepared.pixels)
                 # One request is in flight, so one deadline stands.
                 self._cancel_deadline()
                 late = PredictionLate(prepared.subject.id)
                 self._cancel_deadline = self._clock.later(PREDICT_LIMIT_MS, late)
-            case DecodeOnHost(subject_id):
-                self._host.decode_file(subject_id)
+            case DecodeOnHost(photo_id):
+                self._host.decode_photo(photo_id)
             case PressShutter():
                 self._host.press_shutter()
             case RestartEngine(excluded):
@@ -123,11 +151,31 @@ class Application:
         findings = judge(seen.gauges)
         unclear = {QualityIssue.NO_LESION, QualityIssue.TOO_CLOSE}
         drawn = seen.lesion if unclear.isdisjoint(f.issue for f in findings) else None
+        pixels = normalise(square_picture(picture))
+        preprocess_ms = self._clock.now_ms() - started_ms
         return Prepared(
             subject,
             findings,
-            normalise(square_picture(picture)),
-            self._clock.now_ms() - started_ms,
+            pixels,
+            preprocess_ms,
             outline_in_square(drawn, *picture.size) if drawn else (),
             seen.gauges.detail_best,
+            seen.spectrum,
+            *(() if live else _as_shown(picture)),
         )
+
+
+def _as_shown(picture: Image.Image) -> tuple[bytes, bytes]:
+    """Return the square that is judged, as the page shows it, and a thumbnail; both as JPEG."""
+    square = square_picture(picture, SHOWN_SIDE_PX)
+    return _jpeg(square), _jpeg(square.resize((THUMBNAIL_SIDE_PX, THUMBNAIL_SIDE_PX)))
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=SHOWN_QUALITY)
+    return buffer.getvalue()
+
+
+def _from_jpeg(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data), formats=("JPEG",)).convert("RGB")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lentigo.checklist import Answers
     from lentigo.diagnosis import Diagnosis
     from lentigo.errors import LentigoError
+    from lentigo.gauges import Spectrum
     from lentigo.manifest import Manifest
     from lentigo.modality import Modality
     from lentigo.quality import Finding
@@ -31,8 +32,9 @@ class Source(StrEnum):
 class Subject:
     """One picture on its way through the program.
 
-    ``id`` is the host's id of the file or frame and also names the request to the engine;
-    ``started_ms`` is when the visitor chose it or the camera gave it, since the epoch.
+    ``id`` is the host's id of the file or frame and also names the request to the engine; a newer
+    picture has a higher one. ``intent`` counts the visitor's acts and says with which of them it
+    came; ``started_ms`` is when the visitor chose it or the camera gave it, since the epoch.
     """
 
     id: int
@@ -65,20 +67,48 @@ class EngineFailed:
 
 
 @dataclass(frozen=True)
-class FileChosen:
-    """The visitor chose a file; ``data`` is empty if ``size`` is over the limit."""
+class PhotosChosen:
+    """The visitor chose files, or pressed the shutter; what they hold is read when asked for.
 
-    subject: Subject
+    ``replaces`` is the photo of the same spot that these shall take the place of, if there is one.
+    """
+
+    intent: int
+    photos: tuple[Subject, ...]
+    replaces: int | None = None
+
+
+@dataclass(frozen=True)
+class NothingChosen:
+    """Something was dropped or pasted that holds no file; ``error`` says what it was."""
+
+    intent: int
+    error: LentigoError
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """The host has read a file; ``data`` is empty if ``size`` is over the limit."""
+
+    photo_id: int
     size: int
     data: bytes
 
 
 @dataclass(frozen=True)
-class FileUndecodable:
-    """Neither Pillow nor the browser can decode the file."""
+class PhotoUnreadable:
+    """The host could not read a file, or neither Pillow nor the browser can decode it."""
 
-    subject_id: int
+    photo_id: int
     error: LentigoError
+
+
+@dataclass(frozen=True)
+class PhotoOpened:
+    """The visitor wants to see one photo of the row."""
+
+    intent: int
+    photo_id: int
 
 
 @dataclass(frozen=True)
@@ -104,6 +134,8 @@ class Prepared:
     ``findings`` are what is wrong with it, refusals first. ``pixels`` is float32 1x224x224x3 in
     [-1, 1]. ``outline`` runs around the lesion, (x, y) in 0..1 of the square that is judged; empty
     if none was found. ``sharpness`` is ``Gauges.detail_best``, the frame's weight among others.
+    ``scene`` tells whether it shows what the frame before it showed. ``square`` is that square as
+    the page shows it, and ``thumbnail`` a small one, both as JPEG; empty for a live frame.
     """
 
     subject: Subject
@@ -112,6 +144,9 @@ class Prepared:
     preprocess_ms: float
     outline: tuple[tuple[float, float], ...]
     sharpness: float
+    scene: Spectrum | None = field(default=None, compare=False)
+    square: bytes = b""
+    thumbnail: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -149,7 +184,25 @@ class PredictionLate:
 
 @dataclass(frozen=True)
 class CameraStarted:
-    """The preview runs and frames will come."""
+    """The preview runs and frames will come.
+
+    ``replaces`` is the photo of the same spot that is to be taken again, if there is one.
+    """
+
+    intent: int
+    replaces: int | None = None
+
+
+@dataclass(frozen=True)
+class CameraStopped:
+    """The visitor closed the camera without a photo, or left the page for another."""
+
+    intent: int
+
+
+@dataclass(frozen=True)
+class CameraStalled:
+    """The camera is on and gives no more frames."""
 
     intent: int
 
@@ -164,32 +217,70 @@ class CameraFailed:
 
 @dataclass(frozen=True)
 class Reset:
-    """The visitor wants to start again."""
+    """The visitor wants to start again; several photos are only forgotten once it is confirmed."""
+
+    intent: int
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class ResetRefused:
+    """The visitor keeps the photos after all."""
 
     intent: int
 
 
 @dataclass(frozen=True)
 class ModalityChosen:
-    """The visitor says how the picture was taken: with a camera or through a dermoscope."""
+    """The visitor says how a picture was taken: with a camera or through a dermoscope."""
 
     intent: int
     modality: Modality
+    photo_id: int
 
 
 @dataclass(frozen=True)
 class ActivationToggled:
-    """The visitor wants to see what the answer rests on, or the picture alone again."""
+    """The visitor wants to see what an answer rests on, or the picture alone again."""
 
     intent: int
+    photo_id: int
 
 
 @dataclass(frozen=True)
 class AnswersGiven:
-    """All answers to the questions as they stand now, or none when they shall be forgotten."""
+    """All answers to the questions as they stand now, or none when they shall be forgotten.
+
+    ``photo_id`` is the photo whose spot they are about; ``None`` before there is one.
+    """
 
     intent: int
     answers: Answers
+    photo_id: int | None
+
+
+@dataclass(frozen=True)
+class KnownSpot:
+    """What is known of a spot before its photo was looked at; as in ``app.state.Spot``."""
+
+    photo: Subject
+    answers: Answers
+    kept: bool
+    modality: Modality | None
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """This application takes the place of one that has died, and gets what that one knew.
+
+    ``spots`` are a photo each, with what the visitor said of it; ``opened`` is the one to show.
+    """
+
+    intent: int
+    spots: tuple[KnownSpot, ...]
+    opened: int | None
+    person: Answers
+    draft: Answers
 
 
 @dataclass(frozen=True)
@@ -202,8 +293,11 @@ class Crashed:
 Event = (
     EngineLoaded
     | EngineFailed
-    | FileChosen
-    | FileUndecodable
+    | PhotosChosen
+    | NothingChosen
+    | FileRead
+    | PhotoUnreadable
+    | PhotoOpened
     | PictureArrived
     | PictureRefused
     | Prepared
@@ -211,11 +305,15 @@ Event = (
     | PredictionFailed
     | PredictionLate
     | CameraStarted
+    | CameraStopped
+    | CameraStalled
     | CameraFailed
     | Reset
+    | ResetRefused
     | ModalityChosen
     | ActivationToggled
     | AnswersGiven
+    | Resumed
     | Crashed
 )
 
@@ -223,17 +321,28 @@ Event = (
 
 
 @dataclass(frozen=True)
+class ReadPhoto:
+    """Ask the host for a photo.
+
+    Leads to ``FileRead``, ``PictureArrived`` or ``PhotoUnreadable``.
+    """
+
+    photo_id: int
+
+
+@dataclass(frozen=True)
 class DecodeFile:
     """Decode with Pillow; leads to ``PictureArrived`` or ``PictureRefused``."""
 
-    chosen: FileChosen
+    subject: Subject
+    data: bytes
 
 
 @dataclass(frozen=True)
 class DecodeOnHost:
     """Let the browser try a format that Pillow lacks."""
 
-    subject_id: int
+    photo_id: int
 
 
 @dataclass(frozen=True)
@@ -246,16 +355,16 @@ class Prepare:
 
 @dataclass(frozen=True)
 class ShowPicture:
-    """Show the square that is judged."""
+    """Show the square that is judged; JPEG, as in ``Prepared``."""
 
-    picture: Image.Image
+    square: bytes
 
 
 @dataclass(frozen=True)
 class ShowActivation:
     """Show the square with the map of a diagnosis laid over it; ``maps`` is float32 (7, 7, 7)."""
 
-    picture: Image.Image
+    square: bytes
     maps: NDArray[np.float32]
     diagnosis: Diagnosis
 
@@ -280,7 +389,8 @@ class RestartEngine:
 
 
 Effect = (
-    DecodeFile
+    ReadPhoto
+    | DecodeFile
     | DecodeOnHost
     | Prepare
     | ShowPicture

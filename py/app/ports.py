@@ -34,7 +34,8 @@ class Patch:
 
     ``intent`` is the last wish of the visitor that this patch knows of, ``frame`` the camera frame
     that it answers, ``announce`` what a screen reader shall say now (empty: nothing) and ``cue``
-    what the hand shall feel.
+    what the hand shall feel. ``has_picture`` tells whether there is a picture to show, ``memento``
+    what the application that takes this one's place must be told; ``None`` if that is as before.
     """
 
     state: str
@@ -43,6 +44,8 @@ class Patch:
     regions: Mapping[str, str] = field(default_factory=dict)
     announce: str = ""
     cue: Cue = Cue.NONE
+    has_picture: bool = False
+    memento: str | None = None
 
 
 class Host(Protocol):
@@ -54,8 +57,11 @@ class Host(Protocol):
     def show_picture(self, picture: Image.Image) -> None:
         """Show an RGB picture in place of the camera's preview."""
 
-    def decode_file(self, file_id: int) -> None:
-        """Ask the browser to decode a file; a ``FrameArrived`` or ``FileUndecodable`` follows."""
+    def read_photo(self, photo_id: int) -> None:
+        """Ask for a photo; a ``FileRead``, ``PictureArrived`` or ``PhotoUnreadable`` follows."""
+
+    def decode_photo(self, photo_id: int) -> None:
+        """Ask the browser to decode it; a ``PictureArrived`` or ``PhotoUnreadable`` follows."""
 
     def press_shutter(self) -> None:
         """Take the photo, unless the visitor has switched that off."""

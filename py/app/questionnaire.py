@@ -46,23 +46,27 @@ SITE_LABEL = "Where is it?"
 SKIN_TYPE_LABEL = "How does the skin take the sun?"
 
 
-def questionnaire(answers: Answers) -> str:
-    """Render the questions with the answers given so far, folded away; the page keeps it open."""
+def questionnaire(answers: Answers, photo_id: int | None = None) -> str:
+    """Render the questions with the answers given so far, folded away; the page keeps it open.
+
+    ``photo_id`` names the photo whose spot they are about, ``None`` before there is one.
+    """
     boxes = "".join(
         f"<fieldset><legend>{escape(legend)}</legend>"
         f"{''.join(_box(question, answers) for question in questions)}</fieldset>"
         for legend, questions in GROUPS.items()
     )
+    of_photo = "" if photo_id is None else f' data-photo="{photo_id}"'
     where = _list(SITE_LABEL, "body-site", BODY_SITE_TEXT.items(), answers.body_site)
     skin = _list(SKIN_TYPE_LABEL, "skin-type", SKIN_TYPE_TEXT.items(), answers.skin_type)
     return (
         '<details class="questions" data-testid="questionnaire">'
         f"<summary>What the camera cannot see: {_count(answers)}</summary>"
-        '<form data-form="answers" autocomplete="off">'
+        f'<form data-form="answers"{of_photo} autocomplete="off">'
         '<p class="note">Tick what is true. Your answers stay on this device, and can only raise '
         f"the priority.</p>{boxes}{where}{skin}"
-        '<p class="actions"><button type="button" class="quiet" data-action="forget-answers">'
-        f"Forget my answers</button></p></form>{_meanings()}</details>"
+        f'<p class="actions"><button type="button" class="quiet" data-action="forget-answers"'
+        f"{of_photo}>Forget my answers</button></p></form>{_meanings()}</details>"
     )
 
 

@@ -1,23 +1,32 @@
-"""From one state and one event to the next state and its effects. Pure; reads no clock."""
+"""From one state and one event to the next state and its effects. Pure; reads no clock.
+
+Every picture has its place in one sequence: photos are looked at one after the other, and what
+belongs to a photo that is no longer there, or to an act before the last one, changes nothing.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from app.events import (
     ActivationToggled,
     AnswersGiven,
     CameraFailed,
+    CameraStalled,
     CameraStarted,
+    CameraStopped,
     Crashed,
     DecodeFile,
     DecodeOnHost,
     EngineFailed,
     EngineLoaded,
-    FileChosen,
-    FileUndecodable,
+    FileRead,
     ModalityChosen,
+    NothingChosen,
+    PhotoOpened,
+    PhotosChosen,
+    PhotoUnreadable,
     PictureArrived,
     PictureRefused,
     Predict,
@@ -27,18 +36,22 @@ from app.events import (
     Prepare,
     Prepared,
     PressShutter,
+    ReadPhoto,
     Reset,
+    ResetRefused,
     RestartEngine,
+    Resumed,
     ShowActivation,
     ShowPicture,
     Source,
 )
-from app.state import Answer, Coach, Mode, State, Timings
+from app.state import Answer, Coach, Live, Mode, Spot, State, Timings, triage_of, urgency
 from lentigo.calibration import softmax
+from lentigo.checklist import NO_ANSWERS
 from lentigo.errors import EngineTimeoutError, HostDecodableError, PictureTooLargeError
 from lentigo.modality import Modality, modality_of
 from lentigo.quality import Finding, QualityIssue, Remedy, Severity, is_refused
-from lentigo.smoothing import FrameHistory, assess_smoothed
+from lentigo.smoothing import FrameHistory, LiveFrame, assess_smoothed
 from lentigo.triage import Outcome
 
 if TYPE_CHECKING:
@@ -55,83 +68,255 @@ TOLERATED = frozenset({QualityIssue.HAIR, QualityIssue.MARKER, QualityIssue.COLO
 LEAST_WEIGHT = 0.05
 
 
-def update(state: State, event: Event) -> Next:  # noqa: PLR0912 (one line per event)
+def update(state: State, event: Event) -> Next:
     """Return the next state and the effects to perform, in order."""
     match event:
         case EngineLoaded():
-            return _engine_loaded(state, event)
+            return _predict_waiting(replace(state, engine=event, engine_error=None, started=True))
         case EngineFailed():
             return _engine_failed(state, event.error)
-        case FileChosen():
-            return _file_chosen(state, event)
-        case FileUndecodable():
-            return _file_undecodable(state, event)
-        case PictureArrived():
-            return _picture_arrived(state, event)
-        case PictureRefused():
-            return _picture_refused(state, event.subject, event.error)
-        case Prepared():
-            return _prepared(state, event)
-        case Predicted():
-            return _predicted(state, event)
         case PredictionFailed():
             return _prediction_failed(state, event.request_id, event.error)
         case PredictionLate():
             error = EngineTimeoutError("The model did not answer in time.")
             return _prediction_failed(state, event.request_id, error)
-        case CameraStarted():
-            return _camera_started(state, event.intent)
-        case CameraFailed():
-            failed = replace(_cleared(state, event.intent), mode=Mode.ERROR, error=event.error)
-            return failed, ()
+        case FileRead():
+            return _file_read(state, event)
+        case PhotoUnreadable():
+            return _photo_unreadable(state, event)
+        case PictureArrived():
+            return _picture_arrived(state, event)
+        case PictureRefused():
+            return _picture_refused(state, event)
+        case Prepared():
+            return _prepared(state, event)
+        case Predicted():
+            return _predicted(state, event)
         case Crashed():
-            stopped = replace(state, in_flight=None, waiting=None, answer=None)
-            return replace(stopped, mode=Mode.ERROR, error=event.error), ()
+            return _crashed(state, event.error)
+        case _:
+            return _acted(state, event)
+
+
+def _acted(  # noqa: PLR0912 (one line per event)
+    state: State,
+    event: PhotosChosen
+    | NothingChosen
+    | PhotoOpened
+    | CameraStarted
+    | CameraStopped
+    | CameraStalled
+    | CameraFailed
+    | Reset
+    | ResetRefused
+    | ModalityChosen
+    | ActivationToggled
+    | AnswersGiven
+    | Resumed,
+) -> Next:
+    """Follow the visitor; an act that comes after a later one is void."""
+    if event.intent < state.intent:
+        return state, ()
+    state = replace(state, intent=event.intent)
+    match event:
+        case PhotosChosen():
+            return _photos_chosen(state, event)
+        case NothingChosen():
+            return _go_on(replace(_quiet(state), live=None, notice=event.error))
+        case PhotoOpened():
+            return _photo_opened(state, event.photo_id)
+        case CameraStarted():
+            return _camera_started(state, event)
+        case CameraStopped():
+            return _go_on(replace(_quiet(state), live=None))
+        case CameraStalled():
+            return _camera_stalled(state), ()
+        case CameraFailed():
+            return _camera_failed(state, event.error)
         case Reset():
-            return _idle(_cleared(state, event.intent)), ()
+            if state.is_row and not event.confirmed:
+                return replace(_quiet(state), live=None, asks_to_reset=True), ()
+            return _without_spots(state), ()
+        case ResetRefused():
+            return _go_on(replace(state, asks_to_reset=False))
         case ModalityChosen():
-            return _modality_chosen(state, event)
+            return _modality_chosen(state, event), ()
         case ActivationToggled():
-            return _activation_toggled(state, event.intent)
+            return _activation_toggled(state, event.photo_id)
         case AnswersGiven():
             return _answers_given(state, event)
+        case Resumed():
+            return _resumed(state, event)
         case _:
             assert_never(event)
 
 
-def _cleared(state: State, intent: int) -> State:
-    """Forget the last picture and its answer; keep the engine."""
+# --- photos, one after the other ------------------------------------------------------------------
+
+
+def _quiet(state: State) -> State:
+    """What was told or asked before the visitor's present act is over."""
+    return replace(state, notice=None, error=None, asks_to_reset=False)
+
+
+def _without_spots(state: State) -> State:
+    """Forget every photo and what was said of its spot; the person stays known."""
     return State(
-        mode=state.mode,
-        intent=intent,
+        intent=state.intent,
+        started=state.started,
         engine=state.engine,
         engine_error=state.engine_error,
         excluded=state.excluded,
         in_flight=state.in_flight,
-        answers=state.answers,
+        person=state.person,
         refusals=state.refusals,
     )
 
 
-def _idle(state: State) -> State:
-    if state.engine_error:
-        return replace(state, mode=Mode.ERROR, error=state.engine_error)
-    return replace(state, mode=Mode.READY if state.engine else Mode.BOOTING)
+def _photos_chosen(state: State, chosen: PhotosChosen) -> Next:
+    of_camera = any(photo.source is Source.CAPTURE for photo in chosen.photos)
+    live = state.live if of_camera else None
+    former = state.spot(chosen.replaces)
+    again = former is not None and len(chosen.photos) == 1
+    answers = former.answers if former and again else state.draft
+    # What was said before there were several photos may be about any of them.
+    kept = answers != NO_ANSWERS and (again or len(chosen.photos) > 1)
+    before = live.history if live else FrameHistory()
+    new = tuple(Spot(photo, answers=answers, kept=kept, before=before) for photo in chosen.photos)
+    state = replace(_quiet(state), live=None, draft=NO_ANSWERS)
+    if former is not None:
+        at = state.spots.index(former)
+        spots = (*state.spots[:at], *new, *state.spots[at + 1 :])
+    else:
+        spots = (*state.spots, *new) if state.is_row else new
+    state = replace(state, spots=spots, opened=new[0].id if again else None)
+    if state.spot(state.working) is None:
+        state = replace(state, working=None, waiting=None)
+    return _go_on(state)
 
 
-def _engine_loaded(state: State, engine: EngineLoaded) -> Next:
-    state = replace(state, engine=engine, engine_error=None)
-    if state.mode is Mode.BOOTING:
-        state = replace(state, mode=Mode.LIVE if state.camera_on else Mode.READY)
-    return _predict_waiting(state)
-
-
-def _engine_failed(state: State, error: LentigoError) -> Next:
-    state = replace(state, engine=None, engine_error=error, waiting=None, in_flight=None)
-    # An answer that stands already is not taken away.
-    if state.mode in {Mode.RESULT, Mode.REJECTED, Mode.ERROR}:
+def _photo_opened(state: State, photo_id: int) -> Next:
+    spot = state.spot(photo_id)
+    if spot is None:
         return state, ()
-    return replace(state, mode=Mode.ERROR, error=error, answer=None), ()
+    state = replace(_quiet(state), live=None, opened=photo_id)
+    state, shown = _show(state, spot)
+    state, effects = _go_on(state)
+    return state, (*shown, *effects)
+
+
+def _go_on(state: State) -> Next:
+    """Begin with the next photo, unless one is in hand; after the last, open the most severe."""
+    if state.live or state.working is not None or not state.spots:
+        return state, ()
+    pending = [spot for spot in state.spots if spot.mode is Mode.ANALYSING]
+    if pending:
+        opened = state.spot(state.opened)
+        following = opened if opened in pending else pending[0]
+        assert following is not None and following.photo is not None
+        return replace(state, working=following.id), (ReadPhoto(following.photo.id),)
+    if state.opened is None:
+        severest = max(state.spots, key=lambda spot: urgency(spot, state.person))
+        state = replace(state, opened=severest.id)
+    return _show(state, state.shown)
+
+
+def _show(state: State, spot: Spot) -> Next:
+    """Have the page show the picture of a spot, unless it does."""
+    if not spot.square or state.pictured == spot.id:
+        return state, ()
+    state = replace(state, pictured=spot.id)
+    answer = spot.answer
+    if spot.activation_shown and answer is not None and answer.maps is not None:
+        return state, (ShowActivation(spot.square, answer.maps, answer.assessment.diagnosis),)
+    return state, (ShowPicture(spot.square),)
+
+
+def _with_spot(state: State, photo_id: int | None, **changes: Any) -> State:
+    spots = tuple(replace(s, **changes) if s.id == photo_id else s for s in state.spots)
+    return replace(state, spots=spots)
+
+
+def _settled(state: State, mode: Mode, **changes: Any) -> Next:
+    """End the work on the photo in hand, in an answer or in words, and go on to the next."""
+    state = _with_spot(state, state.working, mode=mode, **changes)
+    return _go_on(replace(state, working=None))
+
+
+def _in_hand(state: State, photo_id: int) -> Spot | None:
+    """Return the spot that is being worked on, if that is the one of this photo."""
+    return state.spot(photo_id) if photo_id == state.working else None
+
+
+def _file_read(state: State, read: FileRead) -> Next:
+    spot = _in_hand(state, read.photo_id)
+    if spot is None or spot.photo is None:
+        return state, ()
+    if read.size > len(read.data):
+        error = PictureTooLargeError(f"“{spot.photo.name}” is {read.size / 1e6:.0f} MB large.")
+        return _settled(state, Mode.ERROR, error=error)
+    return state, (DecodeFile(spot.photo, read.data),)
+
+
+def _photo_unreadable(state: State, event: PhotoUnreadable) -> Next:
+    spot = _in_hand(state, event.photo_id)
+    if spot is None:
+        return state, ()
+    # Pillow's verdict names the format, so it says more than the browser's.
+    return _settled(state, Mode.ERROR, error=spot.error or event.error)
+
+
+def _picture_refused(state: State, event: PictureRefused) -> Next:
+    spot = _in_hand(state, event.subject.id)
+    if spot is None:
+        return state, ()
+    if isinstance(event.error, HostDecodableError):
+        asked = _with_spot(state, spot.id, error=event.error)
+        return asked, (DecodeOnHost(event.subject.id),)
+    return _settled(state, Mode.ERROR, error=event.error)
+
+
+def _picture_arrived(state: State, event: PictureArrived) -> Next:
+    if event.subject.source is Source.LIVE:
+        return (
+            (state, (Prepare(event.subject, event.picture),))
+            if _is_live(state, event.subject)
+            else (state, ())
+        )
+    spot = _in_hand(state, event.subject.id)
+    if spot is None or spot.photo is None:
+        return state, ()
+    return _with_spot(state, spot.id, error=None), (Prepare(spot.photo, event.picture),)
+
+
+def _prepared(state: State, prepared: Prepared) -> Next:
+    subject = prepared.subject
+    if subject.source is Source.LIVE:
+        return _live_prepared(state, prepared)
+    if _in_hand(state, subject.id) is None:
+        return state, ()
+    state = _with_spot(
+        state,
+        subject.id,
+        findings=prepared.findings,
+        outline=prepared.outline,
+        square=prepared.square,
+        thumbnail=prepared.thumbnail,
+    )
+    shown: tuple[Effect, ...] = ()
+    if state.shown.id == subject.id:
+        state, shown = _show(state, state.shown)
+    if is_refused(prepared.findings):
+        state = replace(state, refusals=state.refusals + 1)
+        state, effects = _settled(state, Mode.REJECTED)
+    elif state.engine_error:
+        state, effects = _settled(state, Mode.ERROR, error=state.engine_error)
+    else:
+        state, effects = _predict_waiting(replace(state, waiting=prepared))
+    return state, (*shown, *effects)
+
+
+# --- the model's answers --------------------------------------------------------------------------
 
 
 def _predict_waiting(state: State) -> Next:
@@ -142,154 +327,77 @@ def _predict_waiting(state: State) -> Next:
     return replace(state, waiting=None, in_flight=sent), (Predict(sent),)
 
 
-def _file_chosen(state: State, chosen: FileChosen) -> Next:
-    subject = chosen.subject
-    state = replace(_cleared(state, subject.intent), mode=Mode.ANALYSING, subject=subject)
-    if chosen.size > len(chosen.data):
-        megabytes = chosen.size / 1e6
-        error = PictureTooLargeError(f"“{subject.name}” is {megabytes:.0f} MB large.")
-        return _picture_refused(state, subject, error)
-    return state, (DecodeFile(chosen),)
-
-
-def _picture_refused(state: State, subject: Subject, error: LentigoError) -> Next:
-    if subject != state.subject:
-        return state, ()
-    if isinstance(error, HostDecodableError):
-        return replace(state, error=error), (DecodeOnHost(subject.id),)
-    return replace(state, mode=Mode.ERROR, error=error), ()
-
-
-def _file_undecodable(state: State, event: FileUndecodable) -> Next:
-    if state.subject is None or state.subject.id != event.subject_id:
-        return state, ()
-    # Pillow's verdict names the format, so it says more than the browser's.
-    return replace(state, mode=Mode.ERROR, error=state.error or event.error), ()
-
-
-def _picture_arrived(state: State, event: PictureArrived) -> Next:
-    subject = event.subject
-    prepare = Prepare(subject, event.picture)
-    if subject.source is Source.LIVE:
-        return (state, (prepare,)) if state.mode is Mode.LIVE else (state, ())
-    if subject.source is Source.CAPTURE:
-        # The last live frames show the same lesion, so they stay in the history.
-        history = state.history
-        state = replace(_cleared(state, subject.intent), subject=subject, history=history)
-        state = replace(state, mode=Mode.ANALYSING)
-    elif state.subject is None or state.subject.id != subject.id:
-        return state, ()
-    state = replace(state, error=None, picture=event.picture)
-    return state, (ShowPicture(event.picture), prepare)
-
-
-def _prepared(state: State, prepared: Prepared) -> Next:
-    subject = prepared.subject
-    if subject.source is Source.LIVE:
-        return _live_prepared(state, prepared) if state.mode is Mode.LIVE else (state, ())
-    if state.subject is None or state.subject.id != subject.id:
-        return state, ()
-    state = replace(state, findings=prepared.findings, outline=prepared.outline)
-    if is_refused(prepared.findings):
-        return replace(state, mode=Mode.REJECTED, refusals=state.refusals + 1), ()
-    if state.engine_error:
-        return replace(state, mode=Mode.ERROR, error=state.engine_error), ()
-    return _predict_waiting(replace(state, waiting=prepared))
-
-
-def _live_prepared(state: State, prepared: Prepared) -> Next:
-    # The model's own verdict, unlike the gauges', stands until the model has seen another frame.
-    unknown = tuple(f for f in state.findings if f.issue is QualityIssue.UNKNOWN_LESION)
-    refused = is_refused(prepared.findings)
-    # What the visitor can mend is told before what the model thinks of it.
-    findings = prepared.findings if refused else (*prepared.findings, *unknown)
-    good = state.answer is not None and TOLERATED.issuperset(f.issue for f in findings)
-    coach = state.coach.see(findings, good, prepared.subject.started_ms)
-    shutter: tuple[Effect, ...] = ()
-    if coach.good_share == 1.0:
-        coach, shutter = replace(coach, good_ms=None), (PressShutter(),)
-    state = replace(state, findings=findings, outline=prepared.outline, coach=coach)
-    if refused:
-        # What cannot be judged has no answer, and is no part of the next one.
-        cleared = replace(state, answer=None, waiting=None, answered_ms=())
-        return replace(cleared, history=FrameHistory()), ()
-    if state.engine is None:
-        return state, shutter
-    # While a frame is in flight the newest waits in its place, so that the engine never idles
-    # until the camera's next one (docs/decisions/0006-the-newest-frame-waits.md).
-    state, sent = _predict_waiting(replace(state, waiting=prepared))
-    return state, (*shutter, *sent)
-
-
 def _predicted(state: State, event: Predicted) -> Next:
     sent = state.in_flight
     if sent is None or sent.subject.id != event.request_id or state.engine is None:
         return state, ()
-    manifest = state.engine.manifest
     state = replace(state, in_flight=None)
-    subject = sent.subject
-    known = tuple(f for f in state.findings if f.issue is not QualityIssue.UNKNOWN_LESION)
-    if subject.source is Source.LIVE:
-        wanted = (
-            state.mode is Mode.LIVE and subject.intent == state.intent and not is_refused(known)
-        )
-    else:
-        wanted = state.subject is not None and state.subject.id == subject.id
-    if not wanted:
+    if sent.subject.source is Source.LIVE:
+        state = _live_predicted(state, sent, event)
         return _predict_waiting(state)
+    if _in_hand(state, event.request_id) is None:
+        return _predict_waiting(state)
+    state, effects = _photo_predicted(state, sent, event)
+    state, following = _predict_waiting(state)
+    return state, (*effects, *following)
 
-    probabilities = tuple(float(p) for p in softmax(event.logits, manifest.calibration.temperature))
-    unknown = _unknown(event, probabilities, manifest)
+
+def _photo_predicted(state: State, sent: Prepared, event: Predicted) -> Next:
+    spot = _in_hand(state, event.request_id)
+    assert spot is not None and state.engine is not None
+    manifest = state.engine.manifest
+    unknown = _unknown(event, manifest)
     if unknown is not None:
-        state = replace(state, answer=None, history=FrameHistory(), answered_ms=())
-        state = replace(state, findings=(unknown, *known))
-        if subject.source is Source.LIVE:
-            return _predict_waiting(state)
-        return replace(state, mode=Mode.REJECTED, refusals=state.refusals + 1), ()
+        state = replace(state, refusals=state.refusals + 1)
+        return _settled(state, Mode.REJECTED, findings=(unknown, *sent.findings))
     # A photo stands alone; of a lesion before the camera the last frames count too.
-    before = FrameHistory() if subject.source is Source.PHOTO else state.history
-    history = before.add(probabilities, max(sent.sharpness, LEAST_WEIGHT))
-    modality = _modality(event, manifest)
-    answer = Answer(
+    history = spot.before.add(_frame(sent, event, manifest))
+    answer = _answer(sent, event, manifest, history, spot.modality)
+    judged = _with_outcome(replace(spot, answer=answer), state)
+    return _settled(replace(state, refusals=0), judged.mode, answer=answer, before=FrameHistory())
+
+
+def _probabilities(event: Predicted, manifest: Manifest) -> tuple[float, ...]:
+    return tuple(float(p) for p in softmax(event.logits, manifest.calibration.temperature))
+
+
+def _frame(sent: Prepared, event: Predicted, manifest: Manifest) -> LiveFrame:
+    weight = max(sent.sharpness, LEAST_WEIGHT)
+    probabilities = _probabilities(event, manifest)
+    return LiveFrame(probabilities, weight, sent.subject.started_ms, sent.scene)
+
+
+def _answer(
+    sent: Prepared,
+    event: Predicted,
+    manifest: Manifest,
+    history: FrameHistory,
+    chosen: Modality | None = None,
+) -> Answer:
+    modality = chosen or _modality(event, manifest)
+    return Answer(
         assess_smoothed(history, manifest.points_for(modality)),
-        Timings(sent.preprocess_ms, event.inference_ms, event.at_ms - subject.started_ms),
+        Timings(sent.preprocess_ms, event.inference_ms, event.at_ms - sent.subject.started_ms),
         event.backend,
         manifest,
         history,
         modality,
         event.maps,
     )
-    state = replace(state, answer=answer, history=history, findings=known)
-    if subject.source is Source.LIVE:
-        answered_ms = (*state.answered_ms, event.at_ms)[-RATE_WINDOW_FRAMES:]
-        return _predict_waiting(replace(state, answered_ms=answered_ms))
-    return _with_outcome(replace(state, history=FrameHistory(), refusals=0)), ()
 
 
-def _with_outcome(state: State) -> State:
+def _with_outcome(spot: Spot, state: State) -> Spot:
     """A judged picture has a label, or the answers have put the spot outside what can be judged."""
-    labelled = state.triage.outcome is Outcome.LABELLED
-    return replace(state, mode=Mode.RESULT if labelled else Mode.REJECTED)
+    labelled = triage_of(spot, state.person).outcome is Outcome.LABELLED
+    return replace(spot, mode=Mode.RESULT if labelled else Mode.REJECTED)
 
 
-def _answers_given(state: State, event: AnswersGiven) -> Next:
-    state = replace(state, intent=event.intent, answers=event.answers)
-    if state.mode not in {Mode.RESULT, Mode.REJECTED} or state.answer is None:
-        return state, ()
-    state = _with_outcome(state)
-    if state.mode is Mode.REJECTED and state.activation_shown and state.picture is not None:
-        return replace(state, activation_shown=False), (ShowPicture(state.picture),)
-    return state, ()
-
-
-def _unknown(
-    event: Predicted, probabilities: tuple[float, ...], manifest: Manifest
-) -> Finding | None:
+def _unknown(event: Predicted, manifest: Manifest) -> Finding | None:
     """Tell whether the model must not name what it sees; a model without the score always may."""
     known = manifest.out_of_distribution
     if known is None or event.lesion is None:
         return None
-    confidence = max(probabilities)
+    confidence = max(_probabilities(event, manifest))
     if known.is_known(event.logits, event.lesion, confidence):
         return None
     score = float(known.score(event.logits, event.lesion, confidence))
@@ -304,26 +412,154 @@ def _modality(event: Predicted, manifest: Manifest) -> Modality:
     return modality_of(event.modality, manifest.modality.certain_from)
 
 
-def _modality_chosen(state: State, event: ModalityChosen) -> Next:
+# --- what the visitor says of an answer -----------------------------------------------------------
+
+
+def _answers_given(state: State, event: AnswersGiven) -> Next:
+    state = replace(state, person=event.answers.about_person)
+    about_spot = event.answers.about_spot
+    if not state.spots:
+        state = replace(state, draft=about_spot)
+    state = _with_spot(state, event.photo_id, answers=about_spot, kept=False)
+    # What is known of the person counts for every spot.
+    state = replace(
+        state, spots=tuple(_with_outcome(s, state) if s.answer else s for s in state.spots)
+    )
+    shown = state.shown
+    if shown.mode is Mode.REJECTED and shown.activation_shown:
+        state = replace(_with_spot(state, shown.id, activation_shown=False), pictured=None)
+        return _show(state, state.shown)
+    return state, ()
+
+
+def _modality_chosen(state: State, event: ModalityChosen) -> State:
     """Assess the same probabilities once more, with the operating points that the visitor names."""
-    state = replace(state, intent=event.intent)
-    if state.mode is not Mode.RESULT or state.answer is None:
-        return state, ()
-    points = state.answer.manifest.points_for(event.modality)
-    assessment = assess_smoothed(state.answer.history, points)
-    answer = replace(state.answer, assessment=assessment, modality=event.modality)
-    return replace(state, answer=answer), ()
+    state = _with_spot(state, event.photo_id, modality=event.modality)
+    spot = state.spot(event.photo_id)
+    if spot is None or spot.answer is None:
+        return state
+    points = spot.answer.manifest.points_for(event.modality)
+    assessment = assess_smoothed(spot.answer.history, points)
+    answer = replace(spot.answer, assessment=assessment, modality=event.modality)
+    return _with_spot(state, event.photo_id, answer=answer)
 
 
-def _activation_toggled(state: State, intent: int) -> Next:
-    state = replace(state, intent=intent)
-    answer, picture = state.answer, state.picture
-    if state.mode is not Mode.RESULT or answer is None or answer.maps is None or picture is None:
+def _activation_toggled(state: State, photo_id: int) -> Next:
+    spot = state.spot(photo_id)
+    answer = spot.answer if spot else None
+    if spot is None or spot.mode is not Mode.RESULT or answer is None or answer.maps is None:
         return state, ()
-    if state.activation_shown:
-        return replace(state, activation_shown=False), (ShowPicture(picture),)
-    shown = ShowActivation(picture, answer.maps, answer.assessment.diagnosis)
-    return replace(state, activation_shown=True), (shown,)
+    state = _with_spot(state, photo_id, activation_shown=not spot.activation_shown)
+    if state.shown.id != photo_id:
+        return state, ()
+    return _show(replace(state, pictured=None), state.shown)
+
+
+# --- the camera -----------------------------------------------------------------------------------
+
+
+def _is_live(state: State, frame: Subject) -> bool:
+    return state.live is not None and frame.intent >= state.live.since
+
+
+def _camera_started(state: State, event: CameraStarted) -> Next:
+    state = _quiet(state)
+    if state.engine_error:
+        return _without_spots(state) if not state.is_row else state, ()
+    former = state.spot(event.replaces)
+    if former is None and not state.is_row:
+        # A new spot; what was said before there was any is about this one.
+        state = replace(_without_spots(state), draft=state.draft)
+    answers = former.answers if former else state.draft
+    spot = Spot(mode=Mode.LIVE, answers=answers, kept=former is not None and answers != NO_ANSWERS)
+    live = Live(event.intent, spot, former.id if former else None)
+    return replace(state, live=live, pictured=None), ()
+
+
+def _camera_failed(state: State, error: LentigoError) -> Next:
+    state = replace(_quiet(state), live=None)
+    if state.spots:
+        return _go_on(replace(state, notice=error))
+    return replace(state, error=error), ()
+
+
+def _camera_stalled(state: State) -> State:
+    """What stood still for a moment says nothing of what is before the camera now."""
+    if state.live is None:
+        return state
+    spot = replace(state.live.spot, answer=None, findings=(), outline=())
+    live = replace(
+        state.live, spot=spot, coach=Coach(), history=FrameHistory(), answered_ms=(), stalled=True
+    )
+    return replace(state, live=live, waiting=_unless_live(state.waiting))
+
+
+def _unless_live(prepared: Prepared | None) -> Prepared | None:
+    return None if prepared and prepared.subject.source is Source.LIVE else prepared
+
+
+def _live_prepared(state: State, prepared: Prepared) -> Next:
+    live = state.live
+    if live is None or not _is_live(state, prepared.subject):
+        return state, ()
+    # The model's own verdict, unlike the gauges', stands until the model has seen another frame.
+    unknown = tuple(f for f in live.spot.findings if f.issue is QualityIssue.UNKNOWN_LESION)
+    refused = is_refused(prepared.findings)
+    # What the visitor can mend is told before what the model thinks of it.
+    findings = prepared.findings if refused else (*prepared.findings, *unknown)
+    good = live.spot.answer is not None and TOLERATED.issuperset(f.issue for f in findings)
+    coach = live.coach.see(findings, good, prepared.subject.started_ms)
+    shutter: tuple[Effect, ...] = ()
+    if coach.good_share == 1.0:
+        coach, shutter = replace(coach, good_ms=None), (PressShutter(),)
+    spot = replace(live.spot, findings=findings, outline=prepared.outline)
+    live = replace(live, spot=spot, coach=coach, stalled=False)
+    state = replace(state, live=live)
+    if refused:
+        # What cannot be judged has no answer, and is no part of the next one.
+        live = replace(
+            live, spot=replace(spot, answer=None), history=FrameHistory(), answered_ms=()
+        )
+        return replace(state, live=live, waiting=_unless_live(state.waiting)), ()
+    if state.engine is None or (state.waiting and _unless_live(state.waiting)):
+        return state, shutter
+    # While a frame is in flight the newest waits in its place, so that the engine never idles
+    # until the camera's next one (docs/decisions/0006-the-newest-frame-waits.md).
+    state, sent = _predict_waiting(replace(state, waiting=prepared))
+    return state, (*shutter, *sent)
+
+
+def _live_predicted(state: State, sent: Prepared, event: Predicted) -> State:
+    live = state.live
+    if live is None or state.engine is None or not _is_live(state, sent.subject):
+        return state
+    known = tuple(f for f in live.spot.findings if f.issue is not QualityIssue.UNKNOWN_LESION)
+    if is_refused(known) or live.stalled:
+        return state
+    manifest = state.engine.manifest
+    unknown = _unknown(event, manifest)
+    if unknown is not None:
+        spot = replace(live.spot, answer=None, findings=(unknown, *known))
+        live = replace(live, spot=spot, history=FrameHistory(), answered_ms=())
+        return replace(state, live=live)
+    history = live.history.add(_frame(sent, event, manifest))
+    spot = replace(live.spot, answer=_answer(sent, event, manifest, history), findings=known)
+    answered_ms = (*live.answered_ms, event.at_ms)[-RATE_WINDOW_FRAMES:]
+    live = replace(live, spot=spot, history=history, answered_ms=answered_ms)
+    return replace(state, live=live)
+
+
+# --- when something breaks ------------------------------------------------------------------------
+
+
+def _engine_failed(state: State, error: LentigoError) -> Next:
+    """No photo can be judged any more; an answer that stands already is not taken away."""
+    sent = {p.subject.id for p in (state.waiting, state.in_flight) if p}
+    state = replace(state, engine=None, engine_error=error, waiting=None, in_flight=None)
+    state = replace(state, live=None)
+    if state.working in sent:
+        return _settled(state, Mode.ERROR, error=error)
+    return _go_on(state)
 
 
 def _prediction_failed(state: State, request_id: int, error: LentigoError) -> Next:
@@ -332,19 +568,36 @@ def _prediction_failed(state: State, request_id: int, error: LentigoError) -> Ne
     if failed is None or failed.subject.id != request_id:
         return state, ()
     backend = state.engine.backend if state.engine else ""
-    state = replace(state, in_flight=None, engine=None)
     if backend in {"", "cpu"} or backend in state.excluded:
-        return replace(state, mode=Mode.ERROR, error=error, engine_error=error, answer=None), ()
+        return _engine_failed(state, error)
     excluded = (*state.excluded, backend)
     # A live frame is gone by then; a photo waits.
-    waiting = failed if failed.subject.source is not Source.LIVE else None
-    return replace(state, excluded=excluded, waiting=state.waiting or waiting), (
-        RestartEngine(excluded),
+    state = replace(
+        state,
+        in_flight=None,
+        engine=None,
+        excluded=excluded,
+        waiting=state.waiting or _unless_live(failed),
     )
+    return state, (RestartEngine(excluded),)
 
 
-def _camera_started(state: State, intent: int) -> Next:
-    state = replace(_cleared(state, intent), camera_on=True, coach=Coach())
-    if state.engine_error:
-        return _idle(state), ()
-    return replace(state, mode=Mode.LIVE if state.engine else Mode.BOOTING), ()
+def _crashed(state: State, error: LentigoError) -> Next:
+    """Give up what was in hand when the program made a mistake, and nothing else."""
+    state = replace(state, in_flight=None, waiting=None)
+    if state.live is not None or state.working is None:
+        state = replace(state, live=None, error=error)
+    if state.working is not None:
+        return _settled(state, Mode.ERROR, error=error)
+    return state, ()
+
+
+def _resumed(state: State, event: Resumed) -> Next:
+    """Look once more at every photo that the application before this one knew."""
+    spots = tuple(
+        Spot(known.photo, answers=known.answers, kept=known.kept, modality=known.modality)
+        for known in event.spots
+    )
+    return _go_on(
+        replace(state, spots=spots, opened=event.opened, person=event.person, draft=event.draft)
+    )

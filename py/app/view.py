@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from app import coach
 from app.facts import model_facts, natural_risk
 from app.questionnaire import instead, questionnaire, raised
-from app.state import Mode
+from app.row import question_before_reset, row, start_again
+from app.state import Mode, has_verdict
 from app.wording import (
     ACTIVATION_CAVEAT,
     BACKEND_NAME,
@@ -28,9 +29,9 @@ from app.wording import (
 from lentigo.advice import ADVICE, advise, because
 from lentigo.checklist import NO_ANSWERS
 from lentigo.diagnosis import FULL_NAME, MALIGNANT, Diagnosis
-from lentigo.priority import CLASS_PRIORITY, Priority, Request, Rule
+from lentigo.priority import CLASS_PRIORITY, Request, Rule
 from lentigo.quality import is_refused
-from lentigo.triage import CautionRule, Outcome, comes_from_answers
+from lentigo.triage import Outcome, comes_from_answers
 
 if TYPE_CHECKING:
     from app.state import Answer, State
@@ -39,20 +40,26 @@ if TYPE_CHECKING:
     from lentigo.triage import Triage
 
 
+_KEPT = "Your answers about this spot were kept."
+_STALLED = (
+    '<div class="notice"><h2>The camera has stopped</h2>'
+    "<p>It gives no new pictures. Wait a moment, or stop it and open it again.</p></div>"
+)
 _LOOKING = '<div class="notice"><h2>Looking …</h2><p>Hold the spot in the frame.</p></div>'
 
 
 def view(state: State) -> dict[str, str]:
     """Render every region of the page."""
-    live = state.mode is Mode.LIVE
+    live = state.live if state.mode is Mode.LIVE else None
     return {
         "answer": _answer(state),
-        "gauges": coach.hint(state) if live else "",
-        "outline": coach.outline(state) if live else "",
-        "checks": coach.checks(state) if live else "",
+        "gauges": coach.hint(live) if live else "",
+        "outline": coach.outline(live) if live else "",
+        "checks": coach.checks(live) if live else "",
         "activation": _activation(state),
-        "questions": "" if live else questionnaire(state.answers),
-        "actions": _again() if state.mode is Mode.RESULT else "",
+        "row": "" if state.live else row(state),
+        "questions": "" if state.live else _questions(state),
+        "actions": _again(state) if state.mode is Mode.RESULT else "",
         "backend": _backend(state),
         "facts": model_facts(state.engine.manifest) if state.engine else "",
     }
@@ -62,25 +69,46 @@ def announce(before: State, after: State) -> str:
     """Say what a screen reader must hear of a change; empty when there is nothing new."""
     if after.mode is Mode.LIVE:
         return coach.spoken(before, after)
-    if after.activation_shown is not before.activation_shown and after.answer is before.answer:
-        return ACTIVATION_CAVEAT if after.activation_shown else "The picture alone is shown again."
-    if after.answers != before.answers and after.mode is not Mode.ANALYSING:
-        return _said_of(after.triage) if _has_verdict(after) else "Your answers are noted."
-    if after.mode is before.mode and after.answer is before.answer and after.error is before.error:
+    if after.asks_to_reset and not before.asks_to_reset:
+        return question_before_reset(after)
+    if after.notice is not None and after.notice is not before.notice:
+        return f"{after.notice.message} {after.notice.remedy}"
+    was, now = before.shown, after.shown
+    if now.activation_shown is not was.activation_shown and now.answer is was.answer:
+        return ACTIVATION_CAVEAT if now.activation_shown else "The picture alone is shown again."
+    if after.answers != before.answers and now.id == was.id and after.mode is not Mode.ANALYSING:
+        return _said_of(after.triage) if has_verdict(after.triage) else "Your answers are noted."
+    same = now.answer is was.answer and after.problem is before.problem and now.id == was.id
+    if after.mode is before.mode and (same or after.mode is Mode.ANALYSING):
         return ""
-    if after.mode is Mode.READY and before.mode is Mode.BOOTING:
-        return "Ready."
-    if after.mode is Mode.ANALYSING:
-        return "Analysing the picture."
-    if after.mode is Mode.RESULT:
-        return _said_of(after.triage)
-    if after.mode is Mode.REJECTED:
-        refused = "".join(f" {_advice_on(finding)}" for finding in after.findings[:1])
-        verdict = f" {_said_of(after.triage)}" if _has_verdict(after) else ""
-        return f"No answer.{refused}{verdict}"
-    if after.mode is Mode.ERROR and after.error:
-        return f"{after.error.message} {after.error.remedy}"
-    return ""
+    return _said_of_change(before, after)
+
+
+def _said_of_change(before: State, after: State) -> str:
+    match after.mode:
+        case Mode.READY if before.mode is Mode.BOOTING:
+            return "Ready."
+        case Mode.ANALYSING if after.is_row:
+            return f"{len(after.spots)} photos are looked at, one after the other."
+        case Mode.ANALYSING:
+            return "Analysing the picture."
+        case Mode.RESULT:
+            of = "The most severe of your photos. " if _just_opened(before, after) else ""
+            kept = f" {_KEPT}" if after.shown.kept else ""
+            return f"{of}{_said_of(after.triage)}{kept}"
+        case Mode.REJECTED:
+            refused = "".join(f" {_advice_on(finding)}" for finding in after.shown.findings[:1])
+            verdict = f" {_said_of(after.triage)}" if has_verdict(after.triage) else ""
+            return f"No answer.{refused}{verdict}"
+        case Mode.ERROR if after.problem:
+            return f"{after.problem.message} {after.problem.remedy}"
+        case _:
+            return ""
+
+
+def _just_opened(before: State, after: State) -> bool:
+    """Whether the last photo of a row was judged and the most severe opened by itself."""
+    return after.is_row and before.opened is None and after.opened is not None
 
 
 def _said_of(triage: Triage) -> str:
@@ -97,29 +125,54 @@ def _answer(state: State) -> str:
         case Mode.ANALYSING:
             return ""  # the page's own words: they must not wait for Python
         case Mode.BOOTING | Mode.READY:
-            return _verdict_without_label(state)
+            return _notice(state) + _verdict_without_label(state)
         case Mode.LIVE:
-            if is_refused(state.findings):
-                return _refusal(state.findings, "No answer for this view yet")
-            if state.answer is None:
-                return _LOOKING
-            outside = state.triage.outcome is Outcome.OUTSIDE
-            return instead(state.triage) if outside else _result(state, state.answer)
+            return _live(state)
         case Mode.RESULT:
-            return _result(state, state.answer) if state.answer else ""
+            answer = state.shown.answer
+            return _notice(state) + (_result(state, answer) if answer else "")
         case Mode.REJECTED:
-            return _rejected(state)
+            return _notice(state) + _rejected(state)
         case Mode.ERROR:
-            return _error(state) + _verdict_without_label(state)
+            return _notice(state) + _error(state) + _verdict_without_label(state)
+
+
+def _live(state: State) -> str:
+    spot = state.shown
+    if state.live and state.live.stalled:
+        return _STALLED
+    if is_refused(spot.findings):
+        return _refusal(spot.findings, "No answer for this view yet")
+    if spot.answer is None:
+        return _LOOKING
+    outside = state.triage.outcome is Outcome.OUTSIDE
+    return instead(state.triage) if outside else _result(state, spot.answer)
 
 
 def _rejected(state: State) -> str:
-    refused = is_refused(state.findings)
+    findings = state.shown.findings
+    refused = is_refused(findings)
     return (
         f"{_verdict_without_label(state)}{instead(state.triage)}"
-        f"{_refusal(state.findings, 'This picture cannot be judged') if refused else ''}"
-        f"{_offer() if coach.offers_upload(state) else ''}{_again()}"
+        f"{_refusal(findings, 'This picture cannot be judged') if refused else ''}"
+        f"{_offer() if coach.offers_upload(state) else ''}{_again(state)}"
     )
+
+
+def _notice(state: State) -> str:
+    """Render what went wrong beside an answer that stands all the same."""
+    if state.notice is None:
+        return ""
+    return (
+        '<div class="notice notice-error" data-testid="notice" role="group" aria-label="Problem">'
+        f"<h2>{escape(state.notice.message)}</h2><p>{escape(state.notice.remedy)}</p></div>"
+    )
+
+
+def _questions(state: State) -> str:
+    """Render the questions; say so where the answers were given before this photo."""
+    kept = f'<p class="note" data-testid="kept">{_KEPT}</p>' if state.shown.kept else ""
+    return kept + questionnaire(state.answers, state.shown.id)
 
 
 def _offer() -> str:
@@ -131,12 +184,13 @@ def _offer() -> str:
 
 
 def _error(state: State) -> str:
-    if state.error is None:
+    problem = state.problem
+    if problem is None:
         return ""
     return (
         '<div class="notice notice-error" role="group" aria-label="Problem">'
-        f"<h2>{escape(state.error.message)}</h2><p>{escape(state.error.remedy)}</p></div>"
-        f"{_reload() if state.engine_error else _again()}"
+        f"<h2>{escape(problem.message)}</h2><p>{escape(problem.remedy)}</p></div>"
+        f"{_reload() if state.engine_error else _again(state)}"
     )
 
 
@@ -146,10 +200,19 @@ def _reload() -> str:
     )
 
 
-def _again() -> str:
+def _again(state: State) -> str:
+    """Offer what comes next: the same spot once more, another one, or a clean start."""
+    photo = state.shown.photo
+    again = (
+        f'<button type="button" id="retake" data-action="retake" data-photo="{photo.id}" '
+        f'data-source="{photo.source}">Take it again</button>'
+        if photo
+        else ""
+    )
+    other = "Add a photo" if state.is_row else "Choose another photo"
     return (
-        '<p class="actions"><button type="button" data-action="choose-photo">Choose another photo'
-        '</button><button type="button" class="quiet" data-action="reset">Start again</button></p>'
+        f'<p class="actions">{again}<button type="button" data-action="choose-photo">{other}'
+        f"</button>{'' if state.is_row else start_again()}</p>"
     )
 
 
@@ -201,24 +264,11 @@ def _verdict(triage: Triage, eyebrow: str) -> str:
     )
 
 
-def _has_verdict(state: State) -> bool:
-    """Tell whether there is a priority to show: the model's, or one that the answers ask for.
-
-    Where the spot is outside what can be judged, its own advice stands, unless more is asked for.
-    """
-    triage = state.triage
-    if triage.outcome is Outcome.LABELLED:
-        return True
-    decisive = triage.decisive
-    own_advice = decisive.rule is CautionRule.OUTSIDE
-    return triage.priority.severity > Priority.UNCERTAIN.severity and not own_advice
-
-
 def _verdict_without_label(state: State) -> str:
     """Render the priority of a spot that has no label; the answers may ask for one all the same."""
-    if not _has_verdict(state):
-        return ""
     triage = state.triage
+    if not has_verdict(triage):
+        return ""
     decisive = triage.decisive
     why = "" if isinstance(decisive, Request) or comes_from_answers(decisive) else because(decisive)
     return (
@@ -249,8 +299,8 @@ def _result(state: State, answer: Answer) -> str:
         f'data-malignancy="{assessment.malignancy:.4f}">'
         f"{_verdict(triage, eyebrow)}{steps}"
         f"{_reasons(triage, answer)}{asks}{risk}"
-        f"{_modality(answer, live)}"
-        f"{_warnings(state.findings)}"
+        f"{_modality(answer, None if live else state.shown.id)}"
+        f"{_warnings(state.shown.findings)}"
         f"{_bars(answer, live)}{_latency(state, answer)}</article>"
     )
 
@@ -278,34 +328,35 @@ def _reasons(triage: Triage, answer: Answer) -> str:
     return _why(seen if isinstance(decisive, Request) else f"{because(decisive)} {seen}")
 
 
-def _modality(answer: Answer, live: bool) -> str:
-    """Say how the picture was taken, which decides the thresholds; a result can be corrected."""
+def _modality(answer: Answer, photo_id: int | None) -> str:
+    """Say how the picture was taken, which decides the thresholds; a photo's can be corrected."""
     choices = "".join(
         f'<button type="button" class="small" id="modality-{modality}" '
-        f'data-action="modality-chosen" data-modality="{modality}" '
+        f'data-action="modality-chosen" data-modality="{modality}" data-photo="{photo_id}" '
         f'aria-pressed="{str(modality is answer.modality).lower()}">{escape(words)}</button>'
         for modality, words in MODALITY_CHOICE.items()
     )
     group = f'<span role="group" aria-label="How was it taken?">{choices}</span>'
     return (
         f'<div class="modality" data-testid="modality" data-modality="{answer.modality}">'
-        f"<p>{escape(MODALITY_TEXT[answer.modality])}</p>{'' if live else group}</div>"
+        f"<p>{escape(MODALITY_TEXT[answer.modality])}</p>{'' if photo_id is None else group}</div>"
     )
 
 
 def _activation(state: State) -> str:
     """Offer the answer's map, for a picture and a model that have one."""
-    if state.mode is not Mode.RESULT or state.answer is None or state.answer.maps is None:
+    spot = state.shown
+    if state.mode is not Mode.RESULT or spot.answer is None or spot.answer.maps is None:
         return ""
-    shown = state.activation_shown
-    name = FULL_NAME[state.answer.assessment.diagnosis]
+    shown = spot.activation_shown
+    name = FULL_NAME[spot.answer.assessment.diagnosis]
     legend = (
         f'<p class="note" id="activation-note">Brighter: more like {escape(lower_first(name))}. '
         f"{escape(ACTIVATION_CAVEAT)}</p>"
     )
     return (
         '<p class="actions"><button type="button" class="small" id="activation-toggle" '
-        'data-testid="activation" data-action="activation-toggled" '
+        f'data-testid="activation" data-action="activation-toggled" data-photo="{spot.id}" '
         f'aria-pressed="{str(shown).lower()}">Show what the answer rests on</button></p>'
         f"{legend if shown else ''}"
     )
@@ -347,8 +398,8 @@ def _bar(diagnosis: Diagnosis, probability: float) -> str:
 
 def _latency(state: State, answer: Answer) -> str:
     timings = answer.timings
-    live = state.mode is Mode.LIVE and state.rate_hz is not None
-    rate = f", {state.rate_hz:.1f} answers a second" if live else ""
+    rate_hz = state.live.rate_hz if state.live else None
+    rate = "" if rate_hz is None else f", {rate_hz:.1f} answers a second"
     backend = escape(BACKEND_NAME.get(answer.backend, answer.backend))
     return (
         '<p class="latency" data-testid="latency" '

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from lentigo.priority import Priority
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -293,6 +293,12 @@ RISKS: dict[Question, Tiers] = {
 STRONG_CONCERN = Tiers(Priority.HIGH, Priority.URGENT)
 
 
+# What stays true of the person when the next spot is looked at; everything else is about one spot.
+_ABOUT_PERSON = frozenset(
+    {"skin_type", *(q.value.replace("-", "_") for q in (*RISKS, Question.UNDER_18))}
+)
+
+
 class AnswerRule(StrEnum):
     """Which rule about answers asked for a priority."""
 
@@ -367,6 +373,25 @@ class Answers:
     def points(self) -> int:
         """The weighted seven-point score, 0..10."""
         return sum(POINTS.get(question, 0) for question in self.yes)
+
+    @property
+    def about_person(self) -> Answers:
+        """What is known of the person: the risks, the age and the skin type."""
+        return self._only(lambda name: name in _ABOUT_PERSON)
+
+    @property
+    def about_spot(self) -> Answers:
+        """What was said of the spot itself, and of its place."""
+        return self._only(lambda name: name not in _ABOUT_PERSON)
+
+    def _only(self, wanted: Callable[[str], bool]) -> Answers:
+        given = {f.name: getattr(self, f.name) for f in fields(self) if wanted(f.name)}
+        return Answers(**given)
+
+    def with_person(self, person: Answers) -> Answers:
+        """Return these answers about a spot, with what is known of the person from elsewhere."""
+        known = {name: getattr(person, name) for name in _ABOUT_PERSON}
+        return replace(self, **known)
 
 
 NO_ANSWERS = Answers()

@@ -100,6 +100,29 @@ class Spectrum:
         grey = np.asarray(small.convert("L"), dtype=np.float64)
         return Spectrum(small.size, np.fft.rfft2((grey - grey.mean()) * _window(*grey.shape)))
 
+    def movement_since(self, before: Spectrum) -> Movement | None:
+        """Compare with an earlier picture by phase correlation; ``None`` if it has another size."""
+        if before.size != self.size:
+            return None
+        width, height = self.size
+        cross = before.values * self.values.conj()
+        correlation = np.fft.irfft2(cross / (np.abs(cross) + 1e-3), s=(height, width))
+        down, across = divmod(int(correlation.argmax()), width)
+        way = np.hypot(min(down, height - down), min(across, width - across))
+        return Movement(float(way / max(height, width)), float(correlation.max()))
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How a picture follows from an earlier one.
+
+    ``share`` is how far the scene moved, as a share of the frame's longest side; ``likeness`` the
+    height of the correlation's peak, 1 for the same picture and near 0 for unrelated ones.
+    """
+
+    share: float
+    likeness: float
+
 
 @dataclass(frozen=True)
 class Observation:
@@ -125,6 +148,7 @@ def observe(picture: Image.Image, before: Spectrum | None = None) -> Observation
         raise ValueError(f"the picture is RGB after decoding, not {picture.mode}")
     small = framing.shrink(picture)
     spectrum = Spectrum.of(small)
+    movement = spectrum.movement_since(before) if before else None
     scene = framing.read_scene(small)
     lesion = framing.locate_in(scene)
     square = _square(picture, lesion)
@@ -139,7 +163,7 @@ def observe(picture: Image.Image, before: Spectrum | None = None) -> Observation
     gauges = Gauges(
         detail_best=float(detail.max()),
         detail_worst=float(detail.min()),
-        shift_share=_shift(before, spectrum),
+        shift_share=movement.share if movement else None,
         brightness=float(grey.mean()),
         burnt_share=float((colours[..., 1] >= _BURNT_LEVEL).mean()),
         glare_share=_glare(colours, grey),
@@ -274,19 +298,6 @@ def _regularity(profiles: Floats) -> float:
     power = np.abs(np.fft.rfft(centred[telling], 2 * length)) ** 2
     lags = np.fft.irfft(power)[:, : length // 2][:, 5:41].max(axis=1) / energy[telling]
     return float(max(0.0, lags.max()))
-
-
-def _shift(before: Spectrum | None, now: Spectrum) -> float | None:
-    """Return how far the scene moved, by phase correlation, as a share of the longest side."""
-    if before is None or before.size != now.size:
-        return None
-    width, height = now.size
-    cross = before.values * now.values.conj()
-    peak = int(np.fft.irfft2(cross / (np.abs(cross) + 1e-3), s=(height, width)).argmax())
-    down, across = peak // width, peak % width
-    return float(
-        np.hypot(min(down, height - down), min(across, width - across)) / max(height, width)
-    )
 
 
 @lru_cache(maxsize=4)

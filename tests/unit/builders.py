@@ -7,11 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from app.events import EngineLoaded, Prepared, Source, Subject
+from app.events import EngineLoaded, PhotosChosen, Prepared, Source, Subject
+from app.state import Live, State
 from lentigo.diagnosis import Diagnosis
 from lentigo.manifest import parse_manifest
 from lentigo.preprocess import INPUT_SHAPE
 from lentigo.quality import Finding, QualityIssue, Remedy, Severity
+
+# What a photo looks like to the page; no test decodes it.
+SQUARE = b"a JPEG"
 
 
 def manifest_document() -> dict[str, Any]:
@@ -76,6 +80,22 @@ def engine(backend: str = "wasm") -> EngineLoaded:
     return EngineLoaded(manifest, "float16", backend, "", 100.0, 0.001)
 
 
+def ready(**changes: Any) -> State:
+    """Return the state of a page that waits for a photo."""
+    return State(**{"started": True, "engine": engine(), **changes})
+
+
+def live_of(state: State) -> Live:
+    """Return the camera of a live state."""
+    assert state.live is not None
+    return state.live
+
+
+def chosen(*photos: Subject, replaces: int | None = None) -> PhotosChosen:
+    """Return the act of choosing these photos, or of pressing the shutter."""
+    return PhotosChosen(photos[-1].intent, photos, replaces)
+
+
 def subject(source: Source = Source.PHOTO, number: int = 1, intent: int = 1) -> Subject:
     """Return a subject chosen at 1000 ms."""
     return Subject(number, intent, source, 1000.0, "spot.jpg")
@@ -89,7 +109,8 @@ def finding(issue: QualityIssue, severity: Severity = Severity.REFUSE) -> Findin
 def prepared(of: Subject, *issues: QualityIssue) -> Prepared:
     """Return a picture that passed the gate, or was refused for these."""
     pixels = np.zeros(INPUT_SHAPE, dtype=np.float32)
-    return Prepared(of, tuple(finding(issue) for issue in issues), pixels, 5.0, (), 0.3)
+    findings = tuple(finding(issue) for issue in issues)
+    return Prepared(of, findings, pixels, 5.0, (), 0.3, square=SQUARE, thumbnail=SQUARE)
 
 
 def logits(**given: float) -> tuple[float, ...]:

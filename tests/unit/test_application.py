@@ -15,19 +15,27 @@ from app.events import (
     ActivationToggled,
     AnswersGiven,
     CameraFailed,
+    CameraStalled,
     CameraStarted,
+    CameraStopped,
     EngineFailed,
     EngineLoaded,
     Event,
-    FileChosen,
-    FileUndecodable,
+    FileRead,
+    KnownSpot,
     ModalityChosen,
+    PhotoOpened,
+    PhotosChosen,
+    PhotoUnreadable,
     PictureArrived,
     Predicted,
     PredictionFailed,
     PredictionLate,
     Reset,
+    ResetRefused,
+    Resumed,
     Source,
+    Subject,
 )
 from app.ports import Patch
 from app.state import State
@@ -37,13 +45,14 @@ from lentigo.diagnosis import Diagnosis
 from lentigo.errors import CameraRefusedError, EngineTimeoutError, ManifestError
 from lentigo.modality import Modality
 from lentigo.preprocess import to_model_input
-from tests.unit.builders import engine, logits, manifest_document, subject
+from tests.unit.builders import chosen, engine, logits, manifest_document, subject
 
 
 @dataclass
 class RecordingHost:
     patches: list[Patch] = field(default_factory=list)
     pictures: list[Image.Image] = field(default_factory=list)
+    read: list[int] = field(default_factory=list)
     decoded: list[int] = field(default_factory=list)
     restarts: list[tuple[str, ...]] = field(default_factory=list)
     photos: int = 0
@@ -54,8 +63,11 @@ class RecordingHost:
     def show_picture(self, picture: Image.Image) -> None:
         self.pictures.append(picture)
 
-    def decode_file(self, file_id: int) -> None:
-        self.decoded.append(file_id)
+    def read_photo(self, photo_id: int) -> None:
+        self.read.append(photo_id)
+
+    def decode_photo(self, photo_id: int) -> None:
+        self.decoded.append(photo_id)
 
     def press_shutter(self) -> None:
         self.photos += 1
@@ -103,30 +115,36 @@ def started() -> tuple[Application, RecordingHost, RecordingEngine, SteppingCloc
     return application, host, model, clock
 
 
+def choose(application: Application, data: bytes, number: int = 1) -> None:
+    """Choose a file, and have the host read it."""
+    application.handle(chosen(subject(number=number, intent=number)))
+    application.handle(FileRead(number, len(data), data))
+
+
 def test_a_photo_goes_through_the_whole_application() -> None:
     application, host, model, clock = started()
     picture, data = spot_png()
-    application.handle(FileChosen(subject(), len(data), data))
+    choose(application, data)
     request_id, pixels = model.requests[0]
     assert np.array_equal(pixels, to_model_input(picture)), "one definition of preprocessing"
     assert host.pictures[0].size == (640, 640)
     assert clock.alarms == [(30_000.0, PredictionLate(request_id))]
     application.handle(Predicted(request_id, logits(mel=0.9), 60.0, "wasm", 1300.0))
-    assert [patch.state for patch in host.patches] == ["ready", "analysing", "result"]
+    assert [patch.state for patch in host.patches] == ["ready", "analysing", "analysing", "result"]
     assert 'data-priority="urgent"' in host.patches[-1].regions["answer"]
 
 
 def test_what_the_answer_rests_on_is_laid_over_the_picture_and_taken_off_again() -> None:
     application, host, model, _ = started()
     _, data = spot_png()
-    application.handle(FileChosen(subject(), len(data), data))
+    choose(application, data)
     maps = np.zeros((7, 7, 7), dtype=np.float32)
     maps[3, 3, list(Diagnosis).index(Diagnosis.MEL)] = 1.0
     request_id, _ = model.requests[0]
     answered = Predicted(request_id, logits(mel=0.9), 60.0, "wasm", 1300.0, maps=maps)
     application.handle(answered)
-    application.handle(ActivationToggled(2))
-    application.handle(ActivationToggled(3))
+    application.handle(ActivationToggled(2, 1))
+    application.handle(ActivationToggled(3, 1))
     plain, overlaid, restored = (np.asarray(picture) for picture in host.pictures)
     assert overlaid.shape == plain.shape
     assert (overlaid[320, 320] != plain[320, 320]).any(), "the middle speaks for it"
@@ -139,7 +157,7 @@ def test_only_the_request_in_flight_has_a_deadline() -> None:
     application, _, model, clock = started()
     _, data = spot_png()
     for number in (1, 2):
-        application.handle(FileChosen(subject(number=number), len(data), data))
+        choose(application, data, number)
         application.handle(Predicted(number, logits(nv=0.9), 60.0, "wasm", 1300.0))
     assert [request_id for request_id, _ in model.requests] == [1, 2]
     assert clock.alarms == [(30_000.0, PredictionLate(2))]
@@ -175,7 +193,7 @@ def test_a_live_frame_is_answered_even_when_nothing_changed() -> None:
 
 def test_a_broken_file_reaches_the_page_as_an_error() -> None:
     application, host, model, _ = started()
-    application.handle(FileChosen(subject(), 5, b"hello"))
+    choose(application, b"hello")
     assert host.patches[-1].state == "error"
     assert "holds text" in host.patches[-1].regions["answer"]
     assert model.requests == []
@@ -185,23 +203,27 @@ def test_a_broken_file_reaches_the_page_as_an_error() -> None:
 
 
 def wire(**message: Any) -> dict[str, Any]:
-    return {"v": 3, "intent": 3, **message}
+    return {"v": 4, "intent": 3, **message}
 
 
-def test_a_file_message_becomes_a_chosen_file() -> None:
-    message = wire(kind="file", id=4, name="a.jpg", type="", size=3, bytes=b"abc", started_ms=9.5)
+def test_chosen_photos_are_named_in_one_message() -> None:
+    photos = [{"id": 4, "name": "a.jpg"}, {"id": 5, "name": ""}]
+    message = wire(kind="photos", source="photo", photos=photos, replaces=2, started_ms=9.5)
     event, frame = parse_host(message, 0.0)
-    assert isinstance(event, FileChosen)
-    assert (event.subject.id, event.subject.intent, event.subject.started_ms) == (4, 3, 9.5)
-    assert (event.data, event.size, frame) == (b"abc", 3, None)
+    first, second = (Subject(n, 3, Source.PHOTO, 9.5, name) for n, name in ((4, "a.jpg"), (5, "")))
+    assert (event, frame) == (PhotosChosen(3, (first, second), 2), None)
+
+
+def test_a_file_message_becomes_a_read_file() -> None:
+    event, frame = parse_host(wire(kind="file", id=4, size=3, bytes=b"abc"), 0.0)
+    assert (event, frame) == (FileRead(4, 3, b"abc"), None)
 
 
 @pytest.mark.parametrize(
     ("purpose", "source", "answered"),
     [
         ("live", Source.LIVE, 8),
-        ("capture", Source.CAPTURE, None),
-        ("decoded", Source.PHOTO, None),
+        ("photo", Source.PHOTO, None),
     ],
 )
 def test_a_frame_message_becomes_a_picture(
@@ -215,19 +237,37 @@ def test_a_frame_message_becomes_a_picture(
     assert (event.subject.source, event.picture.size, frame) == (source, (3, 2), answered)
 
 
-def test_actions_become_events() -> None:
-    assert parse_host(wire(kind="event", action="reset", payload={}), 0.0)[0] == Reset(3)
-    toggled = wire(kind="event", action="activation-toggled", payload={"testid": "activation"})
-    assert parse_host(toggled, 0.0)[0] == ActivationToggled(3)
-    chosen = wire(kind="event", action="modality-chosen", payload={"modality": "camera"})
-    assert parse_host(chosen, 0.0)[0] == ModalityChosen(3, Modality.CAMERA)
-    answers = wire(kind="event", action="answers", payload={"bleeding": True, "skin-type": "IV"})
-    given = Answers(bleeding=True, skin_type=SkinType.IV)
-    assert parse_host(answers, 0.0)[0] == AnswersGiven(3, given)
-    forgotten = wire(kind="event", action="forget-answers", payload={})
-    assert parse_host(forgotten, 0.0)[0] == AnswersGiven(3, NO_ANSWERS)
-    started_message = wire(kind="event", action="camera-started", payload={})
-    assert parse_host(started_message, 0.0)[0] == CameraStarted(3)
+@pytest.mark.parametrize(
+    ("action", "payload", "event"),
+    [
+        ("reset", {}, Reset(3)),
+        ("reset", {"confirmed": "true"}, Reset(3, confirmed=True)),
+        ("reset-refused", {}, ResetRefused(3)),
+        ("open-photo", {"photo": "4"}, PhotoOpened(3, 4)),
+        ("activation-toggled", {"testid": "activation", "photo": "4"}, ActivationToggled(3, 4)),
+        (
+            "modality-chosen",
+            {"modality": "camera", "photo": "4"},
+            ModalityChosen(3, Modality.CAMERA, 4),
+        ),
+        (
+            "answers",
+            {"photo": "4", "answers": {"bleeding": True, "skin-type": "IV"}},
+            AnswersGiven(3, Answers(bleeding=True, skin_type=SkinType.IV), 4),
+        ),
+        ("answers", {"answers": {}}, AnswersGiven(3, NO_ANSWERS, None)),
+        ("forget-answers", {"photo": "4"}, AnswersGiven(3, NO_ANSWERS, 4)),
+        ("camera-started", {"replaces": None}, CameraStarted(3)),
+        ("camera-started", {"replaces": 4}, CameraStarted(3, 4)),
+        ("camera-stopped", {}, CameraStopped(3)),
+        ("camera-stalled", {}, CameraStalled(3)),
+    ],
+)
+def test_actions_become_events(action: str, payload: dict[str, Any], event: Event) -> None:
+    assert parse_host(wire(kind="event", action=action, payload=payload), 0.0)[0] == event
+
+
+def test_actions_that_tell_of_an_error_bring_it() -> None:
     error = {"name": "NotAllowedError", "message": "no", "detail": ""}
     failed, _ = parse_host(wire(kind="event", action="camera-failed", payload=error), 0.0)
     assert isinstance(failed, CameraFailed)
@@ -238,16 +278,39 @@ def test_actions_become_events() -> None:
     assert isinstance(failed.error, EngineTimeoutError)
 
 
-def test_an_undecodable_file_becomes_its_error() -> None:
+def test_an_unreadable_photo_becomes_its_error() -> None:
     error = {"name": "InvalidStateError", "message": "cannot decode", "detail": ""}
-    event, _ = parse_host(wire(kind="undecodable", id=4, error=error), 0.0)
-    assert isinstance(event, FileUndecodable)
-    assert event.subject_id == 4
+    event, _ = parse_host(wire(kind="unreadable", id=4, error=error), 0.0)
+    assert isinstance(event, PhotoUnreadable)
+    assert event.photo_id == 4
+
+
+def test_another_application_is_told_what_this_one_knew() -> None:
+    application, host, _, _ = started()
+    first, second = (subject(number=number) for number in (1, 2))
+    application.handle(chosen(first, second))
+    application.handle(AnswersGiven(2, Answers(bleeding=True, skin_type=SkinType.IV), 2))
+    application.handle(ModalityChosen(3, Modality.CAMERA, 2))
+    application.handle(PhotoOpened(4, 2))
+    memento = next(patch.memento for patch in reversed(host.patches) if patch.memento)
+    event, _ = parse_host(wire(kind="resume", memento=memento) | {"intent": 9}, 0.0)
+    spots = (
+        KnownSpot(first, NO_ANSWERS, False, None),
+        KnownSpot(second, Answers(bleeding=True), False, Modality.CAMERA),
+    )
+    assert event == Resumed(9, spots, 2, Answers(skin_type=SkinType.IV), NO_ANSWERS)
+
+
+def test_the_application_that_takes_over_looks_at_the_opened_photo_first() -> None:
+    application, host, _, _ = started()
+    spots = tuple(KnownSpot(subject(number=n), NO_ANSWERS, False, None) for n in (1, 2, 3))
+    application.handle(Resumed(7, spots, 2, NO_ANSWERS, NO_ANSWERS))
+    assert (host.read, host.patches[-1].state) == ([2], "analysing")
 
 
 def loaded_message(manifest: str) -> dict[str, Any]:
     return {
-        "v": 3,
+        "v": 4,
         "kind": "loaded",
         "manifest": manifest,
         "variant": "float16",
@@ -273,7 +336,7 @@ def test_an_engine_with_a_broken_manifest_has_failed() -> None:
 
 def prediction_message(**changes: Any) -> dict[str, Any]:
     return {
-        "v": 3,
+        "v": 4,
         "kind": "prediction",
         "id": 2,
         "logits": [0.0] * 7,
@@ -315,7 +378,7 @@ def test_an_answer_of_another_shape_is_refused(wrong: dict[str, Any]) -> None:
 
 def test_the_download_is_none_of_pythons_business() -> None:
     with pytest.raises(UnwantedMessageError):
-        parse_engine({"v": 3, "kind": "progress"}, 0.0)
+        parse_engine({"v": 4, "kind": "progress"}, 0.0)
 
 
 @pytest.mark.parametrize("parse", [parse_host, parse_engine])

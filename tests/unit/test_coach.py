@@ -8,20 +8,19 @@ from app import coach
 from app.events import (
     CameraStarted,
     Effect,
-    FileChosen,
     Predicted,
     Prepared,
     PressShutter,
     Source,
 )
 from app.ports import Cue
-from app.state import GOOD_FOR_MS, STEADY_MS, Mode, State
+from app.state import GOOD_FOR_MS, STEADY_MS, Mode, Spot, State
 from app.update import update
 from app.wording import CHECKS
 from lentigo.quality import Finding, QualityIssue, Severity
-from tests.unit.builders import engine, finding, logits, prepared, subject
+from tests.unit.builders import chosen, finding, live_of, logits, prepared, ready, subject
 
-READY = State(mode=Mode.READY, engine=engine())
+READY = ready()
 
 
 def frame(at_ms: float, *findings: Finding) -> Prepared:
@@ -54,25 +53,25 @@ BLUR = finding(QualityIssue.BLUR)
 
 def test_a_fault_is_told_once_it_lasts() -> None:
     state, _ = film(frame(1000), frame(1100, BLUR))
-    assert state.coach.told is None
-    assert coach.hint(state).count("gauge-bad") == 0
+    assert live_of(state).coach.told is None
+    assert coach.hint(live_of(state)).count("gauge-bad") == 0
     state, _ = film(frame(1100 + STEADY_MS, BLUR), state=state)
-    assert state.coach.told == BLUR
-    assert "gauge-bad" in coach.hint(state)
+    assert live_of(state).coach.told == BLUR
+    assert "gauge-bad" in coach.hint(live_of(state))
     state, _ = film(frame(2000), state=state)
-    assert state.coach.told == BLUR, "it goes as it came"
+    assert live_of(state).coach.told == BLUR, "it goes as it came"
     state, _ = film(frame(2000 + STEADY_MS), state=state)
-    assert state.coach.told is None
+    assert live_of(state).coach.told is None
 
 
 def test_the_photo_takes_itself_once_all_has_been_good_for_a_moment() -> None:
     times = [1000 + 100 * n for n in range(int(GOOD_FOR_MS / 100) + 2)]
     state, effects = film(*(frame(t) for t in times[:-1]))
     assert photos(effects) == 0
-    assert 0.9 < state.coach.good_share < 1
+    assert 0.9 < live_of(state).coach.good_share < 1
     state, effects = film(frame(times[-1]), state=state)
     assert photos(effects) == 1
-    assert state.coach.good_share == 0
+    assert live_of(state).coach.good_share == 0
     _, effects = film(frame(times[-1] + 100), state=state)
     assert photos(effects) == 0
 
@@ -82,7 +81,7 @@ def test_one_bad_frame_starts_the_moment_anew(fault: Finding) -> None:
     state, _ = film(*(frame(1000 + 100 * n) for n in range(15)))
     state, effects = film(frame(2500, fault), frame(2600), frame(2700), state=state)
     assert photos(effects) == 0
-    assert state.coach.good_share < 0.2
+    assert live_of(state).coach.good_share < 0.2
 
 
 def test_hair_and_marks_do_not_hold_the_photo_up() -> None:
@@ -107,7 +106,7 @@ def test_no_photo_of_what_the_model_does_not_know() -> None:
             state.in_flight.subject.id, logits(mel=0.9), 60.0, "wasm", 1.0, 0.0, -9.0
         )
         state, _ = update(state, unknown)
-    assert state.issues == (QualityIssue.UNKNOWN_LESION,)
+    assert state.shown.issues == (QualityIssue.UNKNOWN_LESION,)
 
 
 def test_the_ring_fills_and_the_outline_is_drawn() -> None:
@@ -116,28 +115,28 @@ def test_the_ring_fills_and_the_outline_is_drawn() -> None:
         for n in range(4)
     ]
     state, _ = film(*outlined)
-    html = coach.outline(state)
+    html = coach.outline(live_of(state))
     assert 'points="25.0,50.0 50.0,75.0 75.0,50.0"' in html
     share = 100 * 600 / GOOD_FOR_MS
     assert f'stroke-dasharray="{share:.0f} 100"' in html
     state, _ = film(frame(2500, BLUR), state=state)
-    assert "ring" not in coach.outline(state)
+    assert "ring" not in coach.outline(live_of(state))
 
 
 def test_every_check_is_ticked_but_the_one_that_fails() -> None:
     state, _ = film(frame(1000, BLUR, GLARE))
-    html = coach.checks(state)
+    html = coach.checks(live_of(state))
     assert html.count("check-bad") == 2
     assert html.count("check-good") == len(CHECKS) - 2
 
 
 def test_in_the_dark_nothing_but_the_light_is_told() -> None:
     state, _ = film(frame(1000, finding(QualityIssue.DARK)))
-    html = coach.checks(state)
+    html = coach.checks(live_of(state))
     assert (html.count("check-bad"), html.count("check-good")) == (1, 0)
     assert html.count("check-open") == len(CHECKS) - 1
     dim, _ = film(frame(1000, finding(QualityIssue.DARK, Severity.WARN)))
-    assert coach.checks(dim).count("check-good") == len(CHECKS) - 1
+    assert coach.checks(live_of(dim)).count("check-good") == len(CHECKS) - 1
 
 
 def test_what_is_spoken_is_the_change() -> None:
@@ -157,8 +156,10 @@ def test_the_hand_feels_what_changed() -> None:
     good, _ = film(*(frame(3000 + 100 * n) for n in range(6)), state=state)
     assert coach.cue(state, good) is Cue.GOOD
     assert coach.cue(good, good) is Cue.NONE
-    analysing, result = replace(good, mode=Mode.ANALYSING), replace(good, mode=Mode.RESULT)
-    rejected = replace(good, mode=Mode.REJECTED)
+    analysing, result, rejected = (
+        ready(spots=(Spot(subject(), mode),))
+        for mode in (Mode.ANALYSING, Mode.RESULT, Mode.REJECTED)
+    )
     assert coach.cue(analysing, result) is Cue.TAKEN
     assert coach.cue(analysing, rejected) is Cue.REFUSED
     assert coach.cue(result, rejected) is Cue.NONE, "an answer to a question did that"
@@ -169,13 +170,13 @@ def test_after_three_refusals_in_a_row_another_way_is_offered() -> None:
     for n in range(1, 4):
         assert not coach.offers_upload(state)
         spot = subject(number=n, intent=n)
-        state, _ = update(state, FileChosen(spot, 1, b"x"))
+        state, _ = update(state, chosen(spot))
         state, _ = update(state, prepared(spot, QualityIssue.BLUR))
         assert state.mode is Mode.REJECTED
     assert coach.offers_upload(state)
     spot = subject(number=9, intent=9)
     for event in (
-        FileChosen(spot, 1, b"x"),
+        chosen(spot),
         prepared(spot),
         Predicted(9, logits(), 60.0, "wasm", 1.0),
     ):

@@ -16,7 +16,6 @@ from lentigo.priority import (
     cautious,
     most_severe,
 )
-from lentigo.smoothing import WINDOW_FRAMES, FrameHistory, assess_smoothed
 
 POINTS = OperatingPoints(mel=0.2, bcc=0.3, akiec=0.3, malignancy=0.35, confidence=0.4)
 
@@ -148,39 +147,6 @@ def test_logits_that_are_not_finite_never_become_probabilities(logits: list[floa
 def test_a_temperature_of_zero_is_refused() -> None:
     with pytest.raises(ValueError, match="temperature"):
         softmax([0.0], temperature=0.0)
-
-
-def test_the_history_keeps_the_last_frames() -> None:
-    history = FrameHistory()
-    for index in range(WINDOW_FRAMES + 2):
-        history = history.add((float(index),))
-    assert history.frames[0] == (2.0,)
-    assert len(history.frames) == WINDOW_FRAMES
-    assert history.mean() == (4.0,)
-
-
-def test_an_empty_history_has_no_mean() -> None:
-    with pytest.raises(ValueError, match="no frame"):
-        FrameHistory().mean()
-
-
-def test_smoothing_never_lowers_the_tier_of_the_newest_frame() -> None:
-    history = FrameHistory()
-    for _ in range(WINDOW_FRAMES):
-        history = history.add(probabilities())
-    history = history.add(probabilities(mel=0.25))
-    smoothed = assess_smoothed(history, POINTS)
-    assert assess(history.mean(), POINTS).priority is Priority.LOW
-    assert smoothed.priority is Priority.URGENT
-    assert smoothed.probabilities[4] == pytest.approx(0.05)
-
-
-def test_smoothing_keeps_an_alarm_of_the_mean() -> None:
-    history = FrameHistory()
-    for _ in range(WINDOW_FRAMES - 1):
-        history = history.add(probabilities(mel=0.5))
-    history = history.add(probabilities())
-    assert assess_smoothed(history, POINTS).priority is Priority.URGENT
 
 
 def test_cautious_points_ask_wherever_any_of_the_given_ones_asks() -> None:

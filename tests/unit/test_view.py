@@ -4,19 +4,16 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from app.events import (
     ActivationToggled,
     AnswersGiven,
     CameraStarted,
     EngineFailed,
-    FileChosen,
-    PictureArrived,
     Predicted,
     Source,
 )
-from app.state import Mode, State
+from app.state import State
 from app.update import update
 from app.view import announce, view
 from app.wording import CHECKS, FAULT, REMEDY, percent
@@ -24,9 +21,9 @@ from lentigo.checklist import Answers, BodySite
 from lentigo.errors import CameraRefusedError, NoBackendError, NotAPictureError
 from lentigo.modality import Modality
 from lentigo.quality import QualityIssue, Remedy, Severity
-from tests.unit.builders import engine, finding, logits, prepared, subject
+from tests.unit.builders import chosen, engine, finding, logits, prepared, ready, subject
 
-READY = State(mode=Mode.READY, engine=engine())
+READY = ready()
 VOID = {"input", "br", "img", "rect", "use", "path"}
 
 
@@ -68,7 +65,7 @@ def answered(**given: float) -> State:
     spot = subject()
     state = READY
     for event in (
-        FileChosen(spot, 1, b"x"),
+        chosen(spot),
         prepared(spot),
         Predicted(1, logits(**given), 61.0, "wasm", 1234.0),
     ):
@@ -81,8 +78,7 @@ def explained() -> State:
     maps = np.zeros((7, 7, 7), dtype=np.float32)
     state = READY
     for event in (
-        FileChosen(spot, 1, b"x"),
-        PictureArrived(spot, Image.new("RGB", (8, 8))),
+        chosen(spot),
         prepared(spot),
         Predicted(1, logits(mel=0.9), 61.0, "wasm", 1234.0, -3.0, 2.0, maps),
     ):
@@ -92,7 +88,7 @@ def explained() -> State:
 
 def unfamiliar() -> State:
     spot = subject()
-    state, _ = update(READY, FileChosen(spot, 1, b"x"))
+    state, _ = update(READY, chosen(spot))
     state, _ = update(state, prepared(spot))
     return update(state, Predicted(1, logits(mel=0.9), 61.0, "wasm", 1234.0, lesion=-1.0))[0]
 
@@ -152,13 +148,13 @@ def test_a_result_names_a_time_frame_a_next_step_and_a_reason() -> None:
 
 def refused() -> State:
     spot = subject()
-    state, _ = update(READY, FileChosen(spot, 1, b"x"))
+    state, _ = update(READY, chosen(spot))
     return update(state, prepared(spot, QualityIssue.DARK))[0]
 
 
 def broken() -> State:
     error = NotAPictureError("“<b>x</b>.jpg” holds text, not a picture.")
-    return replace(READY, mode=Mode.ERROR, error=error)
+    return replace(READY, error=error)
 
 
 @pytest.mark.parametrize("state", [refused(), broken(), unfamiliar()])
@@ -190,9 +186,10 @@ def test_what_is_no_lesion_is_said_calmly_with_what_to_do() -> None:
 def test_a_result_says_how_the_picture_was_taken_and_offers_both_ways(
     logit: float, modality: str, pressed: list[str]
 ) -> None:
-    state = explained()
-    assert state.answer is not None
-    state = replace(state, answer=replace(state.answer, modality=Modality(modality)))
+    spot = explained().shown
+    assert spot.answer is not None
+    answer = replace(spot.answer, modality=Modality(modality))
+    state = replace(explained(), spots=(replace(spot, answer=answer),))
     html = view(state)["answer"]
     assert Checker(html).by_testid["modality"][0]["data-modality"] == modality
     assert re.findall(r'aria-pressed="(\w+)"', html) == pressed
@@ -208,7 +205,7 @@ def test_what_the_answer_rests_on_is_offered_and_explained_when_shown() -> None:
     hidden = view(explained())["activation"]
     assert 'aria-pressed="false"' in hidden
     assert "not why" not in hidden
-    shown = view(update(explained(), ActivationToggled(2))[0])["activation"]
+    shown = view(update(explained(), ActivationToggled(2, 1))[0])["activation"]
     assert 'aria-pressed="true"' in shown
     assert "not why" in shown
     assert "more like melanoma" in shown
@@ -217,7 +214,7 @@ def test_what_the_answer_rests_on_is_offered_and_explained_when_shown() -> None:
 
 def test_showing_and_hiding_is_announced() -> None:
     before = explained()
-    after, _ = update(before, ActivationToggled(2))
+    after, _ = update(before, ActivationToggled(2, 1))
     assert "not why" in announce(before, after)
     assert "alone" in announce(after, before)
 
@@ -257,7 +254,7 @@ def test_the_backend_is_told_with_its_adapter() -> None:
         answered(),
         answered(bcc=0.9),
         explained(),
-        update(explained(), ActivationToggled(2))[0],
+        update(explained(), ActivationToggled(2, 1))[0],
     ],
 )
 def test_every_region_of_every_state_is_well_formed_and_calm(state: State) -> None:
@@ -290,12 +287,12 @@ def test_what_is_announced_is_the_change() -> None:
 
 
 def test_a_refused_camera_is_announced_with_its_remedy() -> None:
-    state = replace(READY, mode=Mode.ERROR, error=CameraRefusedError("Permission denied."))
+    state = replace(READY, error=CameraRefusedError("Permission denied."))
     assert "choose a photo" in announce(READY, state)
 
 
 def with_answers(state: State, answers: Answers) -> State:
-    return update(state, AnswersGiven(9, answers))[0]
+    return update(state, AnswersGiven(9, answers, state.shown.id))[0]
 
 
 def test_a_raised_priority_names_the_answer_and_what_the_picture_alone_asks_for() -> None:
@@ -348,7 +345,8 @@ def test_answers_alone_ask_for_a_priority(state: State) -> None:
 
 
 def test_what_would_make_a_judged_picture_better_stands_beside_its_answer() -> None:
-    state = replace(answered(mel=0.9), findings=(finding(QualityIssue.GLARE, Severity.WARN),))
+    spot = replace(answered(mel=0.9).shown, findings=(finding(QualityIssue.GLARE, Severity.WARN),))
+    state = replace(answered(mel=0.9), spots=(spot,))
     html = view(state)["answer"]
     assert Checker(html).by_testid["quality"][0]["data-issues"] == "glare"
     assert "reflected" in html

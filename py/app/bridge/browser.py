@@ -89,6 +89,8 @@ class MessagePortHost:
                 "regions": dict(patch.regions),
                 "announce": patch.announce,
                 "cue": str(patch.cue),
+                "has_picture": patch.has_picture,
+                "memento": patch.memento,
             },
         )
 
@@ -104,9 +106,13 @@ class MessagePortHost:
         }
         _post(self._port, message, (pixels.buffer,))
 
-    def decode_file(self, file_id: int) -> None:
+    def read_photo(self, photo_id: int) -> None:
+        """Ask for the bytes of a file, or the pixels of a capture."""
+        _post(self._port, {"kind": "read", "id": photo_id})
+
+    def decode_photo(self, photo_id: int) -> None:
         """Ask the browser to decode a file."""
-        _post(self._port, {"kind": "decode", "id": file_id})
+        _post(self._port, {"kind": "decode", "id": photo_id})
 
     def press_shutter(self) -> None:
         """Ask for the photo."""

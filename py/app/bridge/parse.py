@@ -10,19 +10,26 @@ from app.events import (
     ActivationToggled,
     AnswersGiven,
     CameraFailed,
+    CameraStalled,
     CameraStarted,
+    CameraStopped,
     EngineFailed,
     EngineLoaded,
-    FileChosen,
-    FileUndecodable,
+    FileRead,
     ModalityChosen,
+    NothingChosen,
+    PhotoOpened,
+    PhotosChosen,
+    PhotoUnreadable,
     PictureArrived,
     Predicted,
     PredictionFailed,
     Reset,
+    ResetRefused,
     Source,
     Subject,
 )
+from app.memento import parse_memento
 from lentigo.checklist import NO_ANSWERS, parse_answers
 from lentigo.class_activation import MAPS_SHAPE
 from lentigo.diagnosis import Diagnosis
@@ -36,7 +43,7 @@ if TYPE_CHECKING:
 
     from app.events import Event
 
-VERSION = 3
+VERSION = 4
 
 
 class UnwantedMessageError(Exception):
@@ -59,44 +66,71 @@ def parse_host(message: Mapping[str, Any], now_ms: float) -> tuple[Event, int | 
     match message["kind"]:
         case "event":
             return _parse_action(message, intent), None
+        case "photos":
+            return _parse_photos(message, intent), None
         case "file":
-            subject = Subject(
-                int(message["id"]), intent, Source.PHOTO, message["started_ms"], message["name"]
-            )
-            return FileChosen(subject, int(message["size"]), bytes(message["bytes"])), None
+            size, data = int(message["size"]), bytes(message["bytes"])
+            return FileRead(int(message["id"]), size, data), None
         case "frame":
             return _parse_frame(message, intent)
-        case "undecodable":
-            return FileUndecodable(int(message["id"]), _error(message["error"])), None
+        case "unreadable":
+            return PhotoUnreadable(int(message["id"]), _error(message["error"])), None
+        case "resume":
+            return parse_memento(message["memento"], intent), None
         case kind:
             raise ValueError(f"the host sends no message of kind {kind!r}")
 
 
-def _parse_action(message: Mapping[str, Any], intent: int) -> Event:
+def _parse_photos(message: Mapping[str, Any], intent: int) -> Event:
+    source, started_ms = Source(message["source"]), float(message["started_ms"])
+    photos = tuple(
+        Subject(int(photo["id"]), intent, source, started_ms, photo["name"])
+        for photo in message["photos"]
+    )
+    return PhotosChosen(intent, photos, message["replaces"])
+
+
+def _parse_action(message: Mapping[str, Any], intent: int) -> Event:  # noqa: PLR0912 (one a line)
+    payload = message["payload"]
     match message["action"]:
         case "reset":
-            return Reset(intent)
+            return Reset(intent, "confirmed" in payload)
+        case "reset-refused":
+            return ResetRefused(intent)
+        case "open-photo":
+            return PhotoOpened(intent, int(payload["photo"]))
+        case "nothing-chosen":
+            return NothingChosen(intent, _error(payload))
         case "camera-started":
-            return CameraStarted(intent)
+            return CameraStarted(intent, payload["replaces"])
+        case "camera-stopped":
+            return CameraStopped(intent)
+        case "camera-stalled":
+            return CameraStalled(intent)
         case "camera-failed":
-            return CameraFailed(intent, _error(message["payload"]))
+            return CameraFailed(intent, _error(payload))
         case "engine-failed":
-            return EngineFailed(_error(message["payload"]))
+            return EngineFailed(_error(payload))
         case "modality-chosen":
-            return ModalityChosen(intent, Modality(message["payload"]["modality"]))
+            return ModalityChosen(intent, Modality(payload["modality"]), int(payload["photo"]))
         case "activation-toggled":
-            return ActivationToggled(intent)
+            return ActivationToggled(intent, int(payload["photo"]))
         case "answers":
-            return AnswersGiven(intent, parse_answers(message["payload"]))
+            answers = parse_answers(payload["answers"])
+            return AnswersGiven(intent, answers, _photo_of(payload))
         case "forget-answers":
-            return AnswersGiven(intent, NO_ANSWERS)
+            return AnswersGiven(intent, NO_ANSWERS, _photo_of(payload))
         case action:
             raise ValueError(f"the host sends no action {action!r}")
 
 
+def _photo_of(payload: Mapping[str, Any]) -> int | None:
+    """Return the photo that an element of the page belongs to (``data-photo``), if to any."""
+    return int(payload["photo"]) if "photo" in payload else None
+
+
 def _parse_frame(message: Mapping[str, Any], intent: int) -> tuple[Event, int | None]:
-    purpose = message["purpose"]
-    source = Source.PHOTO if purpose == "decoded" else Source(purpose)
+    source = Source(message["purpose"])
     frame_id = int(message["id"])
     subject = Subject(frame_id, intent, source, float(message["started_ms"]))
     width_px, height_px = int(message["width"]), int(message["height"])
