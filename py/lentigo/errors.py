@@ -31,7 +31,40 @@ class EmptyFileError(PictureError):
 
 
 class NotAPictureError(PictureError):
-    """The bytes are not a picture in any format known here."""
+    """The bytes are not a picture: text, a document, a film, or nothing known here."""
+
+
+class NotAFileError(PictureError):
+    """What was dropped or pasted holds no file. ``headline`` stands for the browser's own words."""
+
+    remedy = "Save the picture to this device and choose the file."
+    headline = "That is not a file."
+
+
+class FolderError(NotAFileError):
+    """A folder was dropped."""
+
+    remedy = "Open the folder and choose the photo itself."
+    headline = "That is a folder, not a photo."
+
+
+class WebAddressError(NotAFileError):
+    """An address was dropped, or a picture out of another page, which comes as its address."""
+
+    headline = "That is a web address, not a photo."
+
+
+class TextError(NotAFileError):
+    """Text was dropped or pasted."""
+
+    headline = "That is text, not a photo."
+
+
+class UnreadableFileError(PictureError):
+    """The browser could not read the file: moved, forbidden, or not downloaded."""
+
+    remedy = "Choose the photo again; if it lies in a cloud folder, download it first."
+    headline = "The file could not be read."
 
 
 class BrokenPictureError(PictureError):
@@ -47,15 +80,27 @@ class PictureTooLargeError(PictureError):
 
 
 class PictureTooSmallError(PictureError):
-    """Too few pixels to show a lesion."""
+    """Too few pixels, on one side at least, to show a lesion."""
 
-    remedy = "Choose the original photo rather than a thumbnail: at least 64 pixels a side."
+    remedy = (
+        "Choose the original photo rather than a thumbnail or a strip: at least 64 pixels a side."
+    )
 
 
-class HostDecodableError(PictureError):
-    """A format that Pillow lacks but this browser may know (HEIC, AVIF)."""
+class UnsupportedPictureError(PictureError):
+    """A picture, sound as far as is known, of a kind that is not read here."""
 
     remedy = "Open the photo on your device, save it as JPEG, and choose that file."
+
+
+class HostDecodableError(UnsupportedPictureError):
+    """A picture that is not read here but by some browsers (HEIC, AVIF): this one may try."""
+
+
+class TooLargeHereError(HostDecodableError):
+    """A picture that takes more memory than Python may have; the browser has its own."""
+
+    remedy = PictureTooLargeError.remedy
 
 
 class ManifestError(LentigoError):
@@ -74,6 +119,18 @@ class ModelFileError(EngineError):
     """A file of the model is missing, cut off, or not the one that the manifest names."""
 
     remedy = "Check the connection and reload the page."
+
+
+class NoSuchModelError(EngineError):
+    """The page's address asks for weights that the model has not."""
+
+    remedy = "Take “model=” out of the page’s address and load it again."
+
+
+class NoSuchBackendError(EngineError):
+    """The page's address asks for a backend that there is not."""
+
+    remedy = "Take “backend=” out of the page’s address and load it again."
 
 
 class NoBackendError(EngineError):
@@ -116,13 +173,24 @@ class BootError(LentigoError):
     """A stage of the start did not finish in time."""
 
 
+_OF_THE_HOST: tuple[type[LentigoError], ...] = (
+    ModelFileError,
+    NoSuchModelError,
+    NoSuchBackendError,
+    NoBackendError,
+    EngineTimeoutError,
+    EngineError,
+    BootError,
+    BrokenPictureError,
+    NotAFileError,
+    FolderError,
+    WebAddressError,
+    TextError,
+    UnreadableFileError,
+    CameraError,
+)
 _BY_NAME: dict[str, type[LentigoError]] = {
-    "ModelFileError": ModelFileError,
-    "NoBackendError": NoBackendError,
-    "EngineTimeoutError": EngineTimeoutError,
-    "EngineError": EngineError,
-    "BootError": BootError,
-    "BrokenPictureError": BrokenPictureError,
+    **{kind.__name__: kind for kind in _OF_THE_HOST},
     # DOMException names that getUserMedia rejects with (Media Capture and Streams, 10.2).
     "NotAllowedError": CameraRefusedError,
     "SecurityError": CameraRefusedError,
@@ -130,7 +198,6 @@ _BY_NAME: dict[str, type[LentigoError]] = {
     "OverconstrainedError": CameraAbsentError,
     "NotReadableError": CameraBusyError,
     "AbortError": CameraBusyError,
-    "CameraError": CameraError,
 }
 
 
@@ -142,6 +209,6 @@ def from_wire(name: str, message: str, detail: str = "") -> LentigoError:
     kind = _BY_NAME.get(name)
     if kind is None:
         return LentigoError(message, detail=f"{name}: {detail}" if detail else name)
-    if issubclass(kind, CameraError):
+    if issubclass(kind, CameraError | NotAFileError | UnreadableFileError):
         return kind(kind.headline, detail=f"{name}: {message}")
     return kind(message, detail=detail)

@@ -11,42 +11,16 @@ import struct
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
+
+from lentigo.colour_space import LEVELS, SRGB_TO_XYZ, ColourSpace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
 
-# sRGB's primaries in the profile connection space (XYZ, D50), as columns: IEC 61966-2-1 adapted
-# with Bradford, the values that every sRGB profile carries.
-_SRGB_TO_XYZ = np.array(
-    [[0.4360, 0.3851, 0.1431], [0.2225, 0.7169, 0.0606], [0.0139, 0.0971, 0.7141]],
-    dtype=np.float32,
-)
-_LEVELS = np.linspace(0.0, 1.0, 256, dtype=np.float32)
-_ENCODE_STEPS = 4096
-# One 8-bit level and a little rounding in the profile's numbers: less cannot be seen.
-_SAME_CURVE = 0.6 / 255
-_SAME_PRIMARY = 0.003
-
-
-def _srgb_decode(encoded: Floats) -> Floats:
-    low = encoded / 12.92
-    high = ((encoded + 0.055) / 1.055) ** 2.4
-    return np.where(encoded <= 0.04045, low, high).astype(np.float32)
-
-
-def _srgb_encode(linear: Floats) -> Floats:
-    low = linear * 12.92
-    high = 1.055 * np.maximum(linear, 0.0) ** (1 / 2.4) - 0.055
-    return np.where(linear <= 0.0031308, low, high).astype(np.float32)
-
-
-# From linear light 0..1 in 4096 steps to an 8-bit sRGB level.
-_ENCODED = np.rint(
-    _srgb_encode(np.linspace(0.0, 1.0, _ENCODE_STEPS, dtype=np.float32)) * 255
-).astype(np.uint8)
+# Transfer functions of ITU-T H.273 that mean more light than a screen's white: PQ and HLG.
+HDR_TRANSFERS = {16, 18}
 
 
 def _tags(profile: bytes) -> dict[bytes, bytes]:
@@ -67,7 +41,7 @@ def _fixed(data: bytes, offset: int, count: int) -> list[float]:
 
 def _curve(tag: bytes) -> Floats:
     """Sample a tone curve at the 256 levels: encoded value 0..1 to linear light 0..1."""
-    x = _LEVELS
+    x = LEVELS
     if tag[:4] == b"curv":
         (count,) = struct.unpack_from(">I", tag, 8)
         if count == 0:
@@ -95,8 +69,17 @@ def _curve(tag: bytes) -> Floats:
     return np.where(x >= d, power, c * x + f).astype(np.float32)
 
 
-def to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
-    """Convert an RGB or L picture from its profile's colours to sRGB, in RGB.
+def is_high_dynamic_range(profile: bytes) -> bool:
+    """Tell whether a profile means PQ or HLG, by its "cicp" tag (ICC.1:2022, 9.2.17)."""
+    try:
+        tag = _tags(profile).get(b"cicp", b"")
+    except (ValueError, struct.error):
+        return False
+    return len(tag) >= 10 and tag[9] in HDR_TRANSFERS
+
+
+def parse(profile: bytes) -> ColourSpace:
+    """Read a matrix profile of RGB or a curve of grey.
 
     Raises ``ValueError`` for a profile that is broken or of a kind that is not handled (look-up
     tables, CMYK); the caller then shows the pixels as they are.
@@ -104,29 +87,13 @@ def to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     try:
         tags = _tags(profile)
         space = profile[16:20]
-        if space == b"GRAY" and picture.mode == "L":
-            return _grey_to_srgb(picture, _curve(tags[b"kTRC"]))
-        if space != b"RGB " or picture.mode != "RGB":
-            raise ValueError(f"a {space!r} profile on a {picture.mode} picture")
-        curves = [_curve(tags[name]) for name in (b"rTRC", b"gTRC", b"bTRC")]
-        columns = [_fixed(tags[name], 8, 3) for name in (b"rXYZ", b"gXYZ", b"bXYZ")]
-    except (KeyError, struct.error) as error:
+        with np.errstate(all="ignore"):  # ColourSpace refuses what comes out of junk.
+            if space == b"GRAY":
+                return ColourSpace((_curve(tags[b"kTRC"]),), SRGB_TO_XYZ)
+            if space != b"RGB ":
+                raise ValueError(f"a {space!r} profile")
+            curves = tuple(_curve(tags[name]) for name in (b"rTRC", b"gTRC", b"bTRC"))
+            columns = [_fixed(tags[name], 8, 3) for name in (b"rXYZ", b"gXYZ", b"bXYZ")]
+            return ColourSpace(curves, np.array(columns, dtype=np.float32).T)
+    except (LookupError, ArithmeticError, struct.error) as error:
         raise ValueError(f"no matrix profile: {error!r}") from error
-    to_xyz = np.array(columns, dtype=np.float32).T
-    srgb_curve = _srgb_decode(_LEVELS)
-    same_curves = all(
-        np.abs(_srgb_encode(curve) - _srgb_encode(srgb_curve)).max() < _SAME_CURVE
-        for curve in curves
-    )
-    if same_curves and np.abs(to_xyz - _SRGB_TO_XYZ).max() < _SAME_PRIMARY:
-        return picture
-    matrix = (np.linalg.inv(_SRGB_TO_XYZ) @ to_xyz).astype(np.float32)
-    pixels = np.asarray(picture)
-    linear = np.stack([curves[i][pixels[..., i]] for i in range(3)], axis=-1) @ matrix.T
-    steps = np.clip(linear * (_ENCODE_STEPS - 1) + 0.5, 0, _ENCODE_STEPS - 1).astype(np.uint16)
-    return Image.fromarray(_ENCODED[steps])
-
-
-def _grey_to_srgb(picture: Image.Image, curve: Floats) -> Image.Image:
-    levels = np.rint(_srgb_encode(curve) * 255).clip(0, 255).astype(np.uint8)
-    return Image.fromarray(levels[np.asarray(picture)]).convert("RGB")

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from lentigo import icc
+from lentigo.colour_space import to_srgb
 from lentigo.decode import WORKING_SIDE_PX, decode
 from lentigo.errors import (
     BrokenPictureError,
@@ -224,7 +225,7 @@ def rgb_profile(columns: list[tuple[float, float, float]], curve: bytes) -> byte
 
 
 def converted(colour: tuple[int, int, int], data: bytes) -> tuple[int, ...]:
-    pixel = icc.to_srgb(Image.new("RGB", (1, 1), colour), data).getpixel((0, 0))
+    pixel = to_srgb(Image.new("RGB", (1, 1), colour), icc.parse(data)).getpixel((0, 0))
     assert isinstance(pixel, tuple)
     return tuple(int(value) for value in pixel)
 
@@ -232,7 +233,7 @@ def converted(colour: tuple[int, int, int], data: bytes) -> tuple[int, ...]:
 def test_an_srgb_profile_changes_nothing() -> None:
     noise = np.random.default_rng(0).integers(0, 256, (9, 9, 3), dtype=np.uint8)
     picture = Image.fromarray(noise)
-    assert icc.to_srgb(picture, rgb_profile(SRGB_COLUMNS, SRGB_PARAMETRIC)) is picture
+    assert to_srgb(picture, icc.parse(rgb_profile(SRGB_COLUMNS, SRGB_PARAMETRIC))) is picture
 
 
 def test_display_p3_skin_becomes_more_saturated_numbers() -> None:
@@ -262,7 +263,7 @@ def test_a_sampled_curve_is_interpolated() -> None:
 
 def test_a_grey_profile_is_applied() -> None:
     data = profile(b"GRAY", {b"kTRC": gamma_curve(1.0)})
-    pixel = icc.to_srgb(Image.new("L", (1, 1), 128), data).getpixel((0, 0))
+    pixel = to_srgb(Image.new("L", (1, 1), 128), icc.parse(data)).getpixel((0, 0))
     assert pixel == pytest.approx((188, 188, 188), abs=1)
 
 
@@ -271,7 +272,7 @@ def test_a_grey_profile_is_applied() -> None:
 )
 def test_a_profile_that_cannot_be_used_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError):
-        icc.to_srgb(Image.new("RGB", (1, 1)), data)
+        to_srgb(Image.new("RGB", (1, 1)), icc.parse(data))
 
 
 def test_a_broken_profile_does_not_refuse_the_photo() -> None:
