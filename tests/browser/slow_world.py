@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from tests.browser.lentigo_page import LentigoPage
 
-# `gates` holds files back by name, and the question for the camera under ''. The camera shows what
-# was last given to `show`, moving by a pixel so that frames come, until it is frozen.
+# `gates` holds files back by name, and the question for the camera under ''; `delays_ms` only lets
+# them wait. The camera shows what was last given to `show`, with a pixel that changes so that
+# frames come, until it is frozen.
 _WORLD = """() => {
   if (globalThis.world) return;
   const canvas = document.createElement('canvas');
@@ -21,9 +22,18 @@ _WORLD = """() => {
   const context = canvas.getContext('2d');
   let image = null;
   let tick = 0;
-  const world = {gates: new Map(), streams: [], broken: new Set(), frozen: false};
+  const world = {
+    gates: new Map(), delays_ms: new Map(), broken: new Set(),
+    streams: [], frozen: false, waiting: 0,
+  };
   globalThis.world = world;
-  const wait = (name) => world.gates.get(name)?.promise;
+  const wait = async (name) => {
+    world.waiting += 1;
+    await world.gates.get(name)?.promise;
+    const delay_ms = world.delays_ms.get(name) ?? 0;
+    if (delay_ms) await new Promise((over) => setTimeout(over, delay_ms));
+    world.waiting -= 1;
+  };
   setInterval(() => {
     if (!image || world.frozen) return;
     context.drawImage(image, 0, 0, 640, 480);
@@ -89,8 +99,16 @@ class SlowWorld:
         """Let the reading of a file fail, or the camera be refused."""
         self._page.evaluate("(name) => world.broken.add(name)", name)
 
+    def delay(self, delay_ms: int, name: str = "") -> None:
+        """Let the file of this name, or the answer to the question for the camera, wait."""
+        self._page.evaluate("([name, ms]) => world.delays_ms.set(name, ms)", [name, delay_ms])
+
+    def wait_until_still(self) -> None:
+        """Wait until no file is being read and no question is open."""
+        self._page.wait_for_function("world.waiting === 0")
+
     def mend(self) -> None:
-        self._page.evaluate("world.broken.clear(), world.frozen = false")
+        self._page.evaluate("world.broken.clear(), world.delays_ms.clear(), world.frozen = false")
 
     def show(self, picture: Image.Image) -> None:
         """Hold something before the camera."""
