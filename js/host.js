@@ -114,7 +114,8 @@ function applyPatch(patch) {
 /** @param {PatchMessage} patch */
 function applyState({ state, has_picture }) {
   app.toggleAttribute('data-has-picture', has_picture);
-  if (camera.running && state !== 'live' && state !== 'booting') closeCamera();
+  // While a camera opens, Python does not know of it yet.
+  if (camera.running && !opening && state !== 'live' && state !== 'booting') closeCamera();
   const before = app.dataset.state;
   if (state !== before) {
     app.dataset.state = state;

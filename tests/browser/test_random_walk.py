@@ -100,8 +100,19 @@ class Walk:
         self.log.append(act.__name__)
         act()
 
-    def visible(self, selector: str) -> bool:
-        return self.page.page.is_visible(selector)
+    def click(self, selector: str) -> bool:
+        """Click what is there and visible at this moment; returns whether it was."""
+        return bool(
+            self.page.page.evaluate(
+                """(selector) => {
+                  const found = document.querySelector(selector);
+                  if (!found?.checkVisibility()) return false;
+                  found.click();
+                  return true;
+                }""",
+                selector,
+            )
+        )
 
     def choose(self) -> None:
         names = self.random.choices(list(FILES), k=self.random.choice((1, 1, 1, 2, 3)))
@@ -116,26 +127,28 @@ class Walk:
         self.expected.choose([FILES[name][1] for name in names])
 
     def camera(self) -> None:
-        if not self.visible("[data-testid=start-camera]"):
-            return
         self.world.delay(self.random.randrange(LONGEST_DELAY_MS))
-        self.page.press("start-camera")
-        if self.random.random() < 0.5:
-            self.page.wait_for("live")
-            self.page.take_photos_by_hand()
-            # A new spot: a single photo is forgotten.
-            if len(self.expected.row) < 2:
-                self.expected = Expected()
+        if self.click("[data-testid=start-camera]") and self.random.random() < 0.5:
+            self.aim()
+
+    def double_click(self) -> None:
+        if self.click("[data-testid=start-camera]"):
+            self.click("[data-testid=start-camera]")
+            self.aim()
+
+    def aim(self) -> None:
+        self.page.wait_for("live")
+        self.page.take_photos_by_hand()
+        self.rest_if_opening()
 
     def shutter(self) -> None:
-        if self.page.state == "live":
-            self.page.press("capture")
+        self.rest_if_opening()
+        if self.click("[data-testid=capture]"):
             self.expected.choose(["urgent"])
 
     def stop(self) -> None:
         self.rest_if_opening()
-        if self.page.state == "live":
-            self.page.page.click("[data-action=stop-camera]")
+        self.click("[data-action=stop-camera]")
 
     def drop_text(self) -> None:
         self.rest_if_opening()
@@ -143,38 +156,28 @@ class Walk:
 
     def start_again(self) -> None:
         self.rest_if_opening()
-        button = self.page.page.locator("[data-action=reset]:not([data-confirmed])")
-        if button.count() == 0 or not button.first.is_visible():
+        if not self.click("[data-action=reset]:not([data-confirmed])"):
             return
-        button.first.click()
         if len(self.expected.row) > 1:
-            confirm = self.page.page.wait_for_selector("[data-testid=confirm-reset]")
-            assert confirm is not None
+            self.page.page.wait_for_selector("[data-testid=confirm-reset]")
             if self.random.random() < 0.5:
-                self.page.page.click("#reset-refused")
+                assert self.click("#reset-refused")
                 return
-            self.page.page.click("[data-action=reset][data-confirmed]")
+            assert self.click("[data-action=reset][data-confirmed]")
         self.expected = Expected()
 
     def open_one(self) -> None:
-        tiles = self.page.page.locator("[data-testid=photo]")
-        if tiles.count() < 2 or not tiles.first.is_visible():
-            return
         self.rest_if_opening()
-        ids = [int(tile.get_attribute("data-photo") or 0) for tile in tiles.all()]
-        if len(ids) != len(self.expected.row):
+        ids = self.page.page.evaluate(
+            """() => [...document.querySelectorAll('[data-testid=photo]')]
+              .filter((tile) => tile.checkVisibility()).map((tile) => Number(tile.dataset.photo))"""
+        )
+        # The row of before may still stand there.
+        if not ids or len(ids) != len(self.expected.row) or self.page.state == "analysing":
             return
         chosen = self.random.choice(ids)
-        self.page.page.evaluate("(id) => document.getElementById(`photo-${id}`).click()", chosen)
+        assert self.click(f"#photo-{chosen}")
         self.expected.opened = sorted(ids).index(chosen)
-
-    def double_click(self) -> None:
-        if self.visible("[data-testid=start-camera]"):
-            self.page.page.dblclick("[data-testid=start-camera]")
-            self.page.wait_for("live")
-            self.page.take_photos_by_hand()
-            if len(self.expected.row) < 2:
-                self.expected = Expected()
 
     def hide(self) -> None:
         self.rest_if_opening()
