@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -10,7 +11,13 @@ from tooling.command import answers, run
 from tooling.errors import ToolingError
 from tooling.layout import Layout
 
-_PIP_REMEDY = "check that pip reaches its package index (pip download six), then run again"
+# A network that gives nothing for so long is taken for none.
+CONNECT_S = 8
+_NAME = re.compile(r"^[A-Za-z0-9._-]+(?===)", re.MULTILINE)
+_PIP_REMEDY = "connect to the network, check pip's configuration (pip config list), and run again"
+PIP_ENVIRONMENT = {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+# Only what the file names, only with the hashes in it, and no program of a package's own.
+PIP_PINNED = ("--require-hashes", "--only-binary", ":all:")
 
 
 def venv_python(folder: Path) -> Path:
@@ -32,7 +39,7 @@ def create_venv(python: Path, folder: Path) -> None:
 
 
 def ensure_environment(python: Path, folder: Path, requirements: Path) -> bool:
-    """Make `folder` an environment that holds exactly `requirements`.
+    """Make `folder` an environment that holds exactly `requirements`, each with its hash.
 
     A stamp with the hash of the requirements and of the interpreter's version makes the
     second call fast. Returns whether anything was installed.
@@ -45,13 +52,34 @@ def ensure_environment(python: Path, folder: Path, requirements: Path) -> bool:
     if stamp.is_file() and stamp.read_text() == key and venv_python(folder).exists():
         return False
     create_venv(python, folder)
+    see_package_index(venv_python(folder), requirements)
     run(
-        [venv_python(folder), "-m", "pip", "install", "--quiet", "-r", requirements],
-        environment={"PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+        [venv_python(folder), "-m", "pip", "install", "--quiet", *PIP_PINNED, "-r", requirements],
+        environment=PIP_ENVIRONMENT,
         remedy=_PIP_REMEDY,
     )
     stamp.write_text(key)
     return True
+
+
+def see_package_index(python: Path, requirements: Path, remedy: str = _PIP_REMEDY) -> None:
+    """Raise ToolingError soon where `python`'s pip reaches no index; an install tries for minutes.
+
+    It asks, by pip's own configuration, for the first package of `requirements`.
+    """
+    names = _NAME.findall(requirements.read_text(encoding="utf-8"))
+    limits = ["--retries", "0", "--timeout", str(CONNECT_S)]
+    try:
+        run(
+            [python, "-m", "pip", "index", "versions", *limits, names[0]],
+            environment=PIP_ENVIRONMENT,
+            remedy=remedy,
+        )
+    except ToolingError as error:
+        reason = error.fault.splitlines()[-1].strip()
+        raise ToolingError(
+            f"pip does not reach its package index (asked for {names[0]}: {reason})", error.remedy
+        ) from error
 
 
 def ensure_test_environment(layout: Layout) -> tuple[Path, bool]:
