@@ -11,9 +11,11 @@ from tooling.command import answers, run
 from tooling.errors import ToolingError
 from tooling.layout import Layout
 
-# A network that gives nothing for so long is taken for none.
+# A network that gives nothing for so long is taken for none; and a question is given up, which
+# includes finding the host and starting the program.
 CONNECT_S = 8
-_NAME = re.compile(r"^[A-Za-z0-9._-]+(?===)", re.MULTILINE)
+ASK_S = 12
+_PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ]+)", re.MULTILINE)
 _PIP_REMEDY = "connect to the network, check pip's configuration (pip config list), and run again"
 PIP_ENVIRONMENT = {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 # Only what the file names, only with the hashes in it, and no program of a package's own.
@@ -51,8 +53,8 @@ def ensure_environment(python: Path, folder: Path, requirements: Path) -> bool:
     stamp = folder / ".lentigo-stamp"
     if stamp.is_file() and stamp.read_text() == key and venv_python(folder).exists():
         return False
+    see_package_index(python, requirements)  # before an environment that is there goes
     create_venv(python, folder)
-    see_package_index(venv_python(folder), requirements)
     run(
         [venv_python(folder), "-m", "pip", "install", "--quiet", *PIP_PINNED, "-r", requirements],
         environment=PIP_ENVIRONMENT,
@@ -65,20 +67,27 @@ def ensure_environment(python: Path, folder: Path, requirements: Path) -> bool:
 def see_package_index(python: Path, requirements: Path, remedy: str = _PIP_REMEDY) -> None:
     """Raise ToolingError soon where `python`'s pip reaches no index; an install tries for minutes.
 
-    It asks, by pip's own configuration, for the first package of `requirements`.
+    It asks, by pip's own configuration, for the first package of `requirements`. A Python without
+    pip is not asked: its virtual environments have one.
     """
-    names = _NAME.findall(requirements.read_text(encoding="utf-8"))
+    name, version = _PINNED.findall(requirements.read_text(encoding="utf-8"))[0]
     limits = ["--retries", "0", "--timeout", str(CONNECT_S)]
     try:
-        run(
-            [python, "-m", "pip", "index", "versions", *limits, names[0]],
+        found = run(
+            [python, "-m", "pip", "index", "versions", *limits, name],
             environment=PIP_ENVIRONMENT,
             remedy=remedy,
+            timeout_s=ASK_S,
         )
+        if version not in re.split(r"[\s,()]+", found):  # a folder of packages may have others
+            raise ToolingError(f"there is no {version}", remedy)
     except ToolingError as error:
         reason = error.fault.splitlines()[-1].strip()
+        if "No module named pip" in reason:
+            return
         raise ToolingError(
-            f"pip does not reach its package index (asked for {names[0]}: {reason})", error.remedy
+            f"pip does not reach its package index (asked for {name} {version}: {reason})",
+            error.remedy,
         ) from error
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tooling.command import answers, run
-from tooling.environment import CONNECT_S, ensure_environment
+from tooling.environment import ASK_S, CONNECT_S, ensure_environment
 from tooling.errors import ToolingError
 from tooling.layout import Layout
 from tooling.progress import say
@@ -117,7 +117,7 @@ def _see_registry(layout: Layout, node: Node) -> None:
             cwd=layout.root,
             environment=node.environment(),
             remedy=_NPM_REMEDY,
-            timeout_s=2 * CONNECT_S,
+            timeout_s=ASK_S,
         )
     except ToolingError as error:
         lines = [line for line in error.fault.splitlines() if "code" in line or "did not" in line]
