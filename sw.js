@@ -4,11 +4,12 @@
  */
 
 /**
- * What `serve.py build` writes here: the sha256 of each file by its path. `alternatives` are model
- * variants, kept only once a page has asked for them. A checkout is no build: its `id` is empty.
- * @type {{id: string, files: Record<string, string>, alternatives: Record<string, Record<string, string>>}}
+ * What `serve.py build` writes here: the sha256 of each file by its path. `files` are what an answer
+ * needs; `texts` are kept too, but nothing waits for them; `alternatives` are model variants, kept
+ * only once a page has asked for them. A checkout is no build: its `id` is empty.
+ * @type {{id: string, files: Record<string, string>, texts: Record<string, string>, alternatives: Record<string, Record<string, string>>}}
  */
-const BUILD = {"id": "", "files": {}, "alternatives": {}};
+const BUILD = {"id": "", "files": {}, "texts": {}, "alternatives": {}};
 
 const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -17,6 +18,20 @@ const ISOLATION = {
 };
 // What is kept is decoded, and the same for every request. The host's other headers stay.
 const OF_THE_TRANSFER = ['Content-Encoding', 'Content-Length', 'Vary'];
+// Browsers take these files with these types only. Any other file is read as it is, whatever its
+// type; but what comes as HTML is an error page.
+/** @type {[path: RegExp, type: RegExp][]} */
+const TYPES = [
+  [/\.html$/, /^text\/html\b/],
+  [/\.css$/, /^text\/css\b/],
+  [/\.m?js$/, /^(text|application)\/(x-)?javascript\b/],
+  [/\.wasm$/, /^application\/(wasm|octet-stream)\b/],
+  [/\.svg$/, /^image\/svg\+xml\b/],
+  [/(?:)/, /^(?!text\/html\b)/],
+];
+// A network that gives nothing for so long is none, for a page that waits for its first byte.
+const HOST_ANSWERS_MS = 4_000;
+const NAMED_BUILD = /<meta name="build" content="([^"]*)">/;
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const { scope } = worker.registration;
@@ -30,7 +45,8 @@ function byUrl(files) {
 }
 
 const essential = new Map(byUrl(BUILD.files));
-const known = new Map([...essential, ...Object.values(BUILD.alternatives).flatMap(byUrl)]);
+const texts = new Map(byUrl(BUILD.texts));
+const known = new Map([...essential, ...texts, ...Object.values(BUILD.alternatives).flatMap(byUrl)]);
 const index = new URL('index.html', scope).href;
 
 /** @param {ArrayBuffer} data */
@@ -39,27 +55,54 @@ async function sha256(data) {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Keeps a response if it is what the build says. @param {Cache} cache @param {string} url @param {Response} response @returns {Promise<boolean>} whether it is */
-async function keep(cache, url, response) {
+/** @param {string} url @param {Response} response */
+function isOfItsType(url, { headers }) {
+  const [, type] = /** @type {[RegExp, RegExp]} */ (TYPES.find(([path]) => path.test(url)));
+  return type.test((headers.get('Content-Type') ?? '').toLowerCase());
+}
+
+/** A response as it is kept, if it is what the build says. @param {string} url @param {Response} response @returns {Promise<Response | null>} */
+async function proven(url, response) {
   const data = await response.arrayBuffer();
-  if (!response.ok || (await sha256(data)) !== known.get(url)) return false;
+  if (response.status !== 200 || !isOfItsType(url, response)) return null;
+  if ((await sha256(data)) !== known.get(url)) return null;
   const headers = new Headers(response.headers);
   for (const name of OF_THE_TRANSFER) headers.delete(name);
   for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
-  await cache.put(url, new Response(data, { headers }));
-  return true;
+  return new Response(data, { headers });
 }
 
-/** Copies a file from another build, or downloads it. @param {Cache} cache @param {string} url @param {Cache[]} others  caches of other builds */
-async function obtain(cache, url, others) {
+/** A file from the host, or null if that has another; throws while there is no network or no answer. @param {string} url @returns {Promise<Response | null>} */
+async function download(url) {
+  // What the page has just loaded comes from the browser's own cache, unless that is out of date.
+  for (const cache of /** @type {RequestCache[]} */ (['default', 'reload'])) {
+    // A host that sends us to another origin is not followed there.
+    const response = await fetch(url, { mode: 'same-origin', priority: 'low', cache });
+    if (response.status >= 500) throw new Error(`${url}: status ${response.status}`);
+    const file = await proven(url, response);
+    if (file) return file;
+  }
+  return null;
+}
+
+/** @type {Map<string, Promise<Response | null>>} */
+const underway = new Map();
+
+/** Downloads a file, once for all who want it at the same time. @param {string} url */
+async function obtain(url) {
+  const shared = underway.get(url) ?? download(url).finally(() => underway.delete(url));
+  underway.set(url, shared);
+  return (await shared)?.clone() ?? null;
+}
+
+/** A file of another build that is the same in this one. @param {string} url @param {Cache[]} others  caches of other builds */
+async function copied(url, others) {
   for (const other of others) {
     const response = await other.match(url);
-    if (response && (await keep(cache, url, response))) return;
+    const file = response && await proven(url, response);
+    if (file) return file;
   }
-  // What the page has just loaded comes from the browser's own cache, unless that is out of date.
-  if (await keep(cache, url, await fetch(url, { priority: 'low' }))) return;
-  if (await keep(cache, url, await fetch(url, { priority: 'low', cache: 'reload' }))) return;
-  throw new Error(`${url} is missing or not of build ${BUILD.id}`);
+  return null;
 }
 
 /** @param {Cache} cache */
@@ -74,54 +117,117 @@ async function alternativesInUse() {
   return [...variants].flatMap((variant) => byUrl(BUILD.alternatives[variant] ?? {}));
 }
 
-/** Completes the cache, one file after another; throws, and leaves no cache, where it cannot. */
+async function otherNames() {
+  return (await caches.keys()).filter((name) => name.startsWith(ours) && name !== cacheName);
+}
+
+/** The host has no such file of this build. */
+class NotOfThisBuild extends Error {}
+
+/** Fills the cache, one file after another; throws where an answer would lack a file. */
 async function fill() {
+  const cache = await caches.open(cacheName);
+  const others = await Promise.all((await otherNames()).map((name) => caches.open(name)));
+  const held = await heldBy(cache);
+  for (const [url] of [...essential, ...await alternativesInUse()]) {
+    if (held.has(url)) continue;
+    const file = await copied(url, others) ?? await obtain(url);
+    if (!file) throw new NotOfThisBuild(`${url} is missing or not of build ${BUILD.id}`);
+    await cache.put(url, file);
+  }
+}
+
+async function install() {
   try {
-    const cache = await caches.open(cacheName);
-    const names = (await caches.keys()).filter((other) => other.startsWith(ours) && other !== cacheName);
-    const others = await Promise.all(names.map((other) => caches.open(other)));
-    const held = await heldBy(cache);
-    for (const [url] of [...essential, ...await alternativesInUse()]) {
-      if (!held.has(url)) await obtain(cache, url, others);
-    }
+    await fill();
   } catch (error) {
-    await caches.delete(cacheName);
+    // It goes on another time, but where the host lacks a file, or the room is the old build's.
+    const full = error instanceof DOMException && error.name === 'QuotaExceededError';
+    if (full || error instanceof NotOfThisBuild) await caches.delete(cacheName);
     throw error;
   }
 }
 
-async function dropOthers() {
-  const names = (await caches.keys()).filter((other) => other.startsWith(ours) && other !== cacheName);
-  await Promise.all(names.map((other) => caches.delete(other)));
+/** Brings what is missing, texts too, and deletes nothing. Goes on another time where it cannot. */
+async function repair() {
+  try {
+    const cache = await caches.open(cacheName);
+    const held = await heldBy(cache);
+    for (const [url] of [...essential, ...texts, ...await alternativesInUse()]) {
+      const file = held.has(url) ? null : await obtain(url);
+      if (file) await cache.put(url, file);
+    }
+  } catch (error) {
+    console.info('Not all is kept for offline use.', error);
+  }
 }
 
-/** Whether the present page gets its files from the cache. @type {Promise<boolean> | null} */
-let whole = null;
+async function dropOthers() {
+  await Promise.all((await otherNames()).map((name) => caches.delete(name)));
+}
 
-/** Browsers and visitors can delete what was kept; a page must not be made of two builds. */
-async function isWhole() {
-  const held = await heldBy(await caches.open(cacheName));
-  return [...essential.keys()].every((url) => held.has(url));
+/** Whether the host has another build now. One that cannot be reached, or sends other people's pages, has none. */
+async function isReplaced() {
+  try {
+    const signal = AbortSignal.timeout(HOST_ANSWERS_MS);
+    const page = await fetch(index, { mode: 'same-origin', cache: 'no-cache', signal });
+    const named = NAMED_BUILD.exec(await page.text());
+    return named !== null && named[1] !== BUILD.id;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether a page gets its files from the copy, and the host only adds what was lost. Browsers and
+ * visitors can delete what was kept; if the host has another build by then, the page comes from
+ * there altogether: it must not be made of two builds.
+ */
+async function isUsable() {
+  try {
+    const held = await heldBy(await caches.open(cacheName));
+    return [...essential.keys()].every((url) => held.has(url)) || !(await isReplaced());
+  } catch {
+    return false;
+  }
+}
+
+/** What was found for each page, and for each worker when it first asked. @type {Map<string, Promise<boolean>>} */
+const usableFor = new Map();
+/** @type {Promise<boolean> | null} */
+let latest = null;
+
+/** @param {FetchEvent} event @returns {Promise<boolean>} */
+function usesCopy(event) {
+  const arrives = event.request.mode === 'navigate';
+  if (arrives) latest = isUsable();
+  const client = arrives ? event.resultingClientId : event.clientId;
+  const found = usableFor.get(client) ?? (latest ??= isUsable());
+  if (client) usableFor.set(client, found);
+  return found;
+}
+
+/** @param {string} url @returns {Promise<Response | undefined>} */
+async function kept(url) {
+  return (await caches.open(cacheName)).match(url);
 }
 
 /** @param {string} url @param {FetchEvent} event @returns {Promise<Response>} */
 async function answer(url, event) {
-  if (!(await (whole ??= isWhole().catch(() => false)))) {
-    if (event.request.mode === 'navigate') event.waitUntil(fill());
-    return fetch(event.request);
-  }
-  const cache = await caches.open(cacheName);
-  const kept = await cache.match(url);
-  if (kept) return kept;
-  // An alternative, asked for the first time.
-  const response = await fetch(event.request);
-  event.waitUntil(keep(cache, url, response.clone()));
-  return response;
+  if (!(await usesCopy(event))) return fetch(event.request);
+  if (event.request.mode === 'navigate') event.waitUntil(repair());
+  const here = await kept(url).catch(() => undefined);
+  if (here) return here;
+  const file = await obtain(url).catch(() => null);
+  if (!file) return Response.error();
+  const copy = file.clone();
+  event.waitUntil(caches.open(cacheName).then((cache) => cache.put(url, copy)).catch(() => {}));
+  return file;
 }
 
 worker.addEventListener('install', (event) => {
   // A checkout's worker only takes the place of an old build's, and then goes.
-  event.waitUntil(BUILD.id ? fill() : worker.skipWaiting());
+  event.waitUntil(BUILD.id ? install() : worker.skipWaiting());
 });
 
 worker.addEventListener('activate', (event) => {
@@ -130,6 +236,7 @@ worker.addEventListener('activate', (event) => {
 
 worker.addEventListener('message', (event) => {
   if (event.data?.kind === 'take-over') event.waitUntil(worker.skipWaiting());
+  if (event.data?.kind === 'complete') event.waitUntil(repair());
 });
 
 worker.addEventListener('fetch', (event) => {
@@ -139,6 +246,5 @@ worker.addEventListener('fetch', (event) => {
   const wanted = origin + pathname === scope ? index : origin + pathname;
   // What is not of the build goes to the network as if there were no worker.
   if (method !== 'GET' || !known.has(wanted) || (search && !page)) return;
-  if (page) whole = null;
   event.respondWith(answer(wanted, event));
 });

@@ -25,8 +25,9 @@ function takeOver({ waiting }) {
     location.reload();
     return;
   }
+  // Redundant: a still newer one came between, and the page is told of that.
   waiting.addEventListener('statechange', () => {
-    if (waiting.state === 'activated') location.reload();
+    if (['activated', 'redundant'].includes(waiting.state)) location.reload();
   });
   waiting.postMessage({ kind: 'take-over' });
 }
@@ -37,6 +38,8 @@ function watch(registration) {
   const follow = (worker) => worker?.addEventListener('statechange', () => {
     // The first build has nothing to replace.
     if (worker.state === 'installed' && registration.active) tell();
+    // What an answer needs is there; the rest can take its time.
+    if (worker.state === 'activated') worker.postMessage({ kind: 'complete' });
   });
   if (registration.waiting && registration.active) tell();
   follow(registration.installing);

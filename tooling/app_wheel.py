@@ -3,10 +3,17 @@
 docs/decisions/0002-app-wheel.md tells which part of pyodide-build does this, and why.
 """
 
+import hashlib
+import json
+import re
 import shutil
 import tempfile
-from pathlib import Path
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Any
 
+from tooling import site
 from tooling.command import run
 from tooling.compiled_python import Archive, compile_archives
 from tooling.environment import ensure_environment, find_python, venv_python
@@ -18,6 +25,11 @@ from tooling.progress import say
 PACKAGE = "lentigo-app"
 OLDEST_PYTHON = (3, 12)
 _REQUIREMENTS = Path("tooling") / "requirements-build.txt"
+_FOLDER = "pyodide-build"
+# A wheel's metadata, which Python does not run.
+_PAPERS = re.compile(
+    r"lentigo_app-[^/]+\.dist-info/(METADATA|RECORD|WHEEL|top_level\.txt|licenses/LICENSE)"
+)
 _SOURCES = ("pyproject.toml", "README.md", "LICENSE", "py")
 # Time stamps in the wheel, in seconds since 1970: the first that a zip file can hold, so that
 # the same sources always give the same wheel.
@@ -31,7 +43,7 @@ def find_tools(layout: Layout) -> Path | None:
     if python is None:
         say(f"      no Python {wanted} or newer was found, which pyodide-build needs")
         return None
-    folder = layout.cache / "pyodide-build"
+    folder = layout.cache / _FOLDER
     try:
         ensure_environment(python, folder, layout.root / _REQUIREMENTS)
     except ToolingError as error:
@@ -58,10 +70,58 @@ def add_wheel(layout: Layout, python: Path, node: Node, pyodide_folder: Path) ->
             remedy="mend pyproject.toml or the package it names",
         )
         built = next(Path(folder).glob("*.whl"))
+        check_wheel(built, sources / "py", site.python_files(layout.root).values())
         wheel = pyodide_folder / built.name
         compile_archives(layout, node, layout.vendor / "pyodide", [Archive(built, wheel)])
     _add_to_lock(python, wheel)
     return wheel
+
+
+def check_wheel(wheel: Path, py: Path, modules: Iterable[str]) -> None:
+    """Raise ToolingError unless a wheel holds the `modules` below `py`, its papers, no more.
+
+    So nothing that the builder is or depends on can put a line into what visitors run.
+    """
+    wanted = {PurePosixPath(name).as_posix(): py / name for name in modules}
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/")]
+        strange = [name for name in names if name not in wanted and not _PAPERS.fullmatch(name)]
+        altered = [
+            name
+            for name, path in wanted.items()
+            if names.count(name) != 1 or archive.read(name) != path.read_bytes()
+        ]
+    if strange or altered:
+        raise ToolingError(
+            f"{wheel.name} is refused, it is not made of py/ alone: "
+            + ", ".join([*strange, *altered]),
+            f"see that pyproject.toml names every package; else delete .cache/{_FOLDER} and run "
+            "again",
+        )
+
+
+def check_lock(before: dict[str, Any], after: dict[str, Any], wheel: Path) -> None:
+    """Raise ToolingError unless the lock has `wheel` more, with its sha256, and nothing else."""
+    packages = dict(after["packages"])
+    added = packages.pop(PACKAGE, {})
+    as_before = _without_tools({**after, "packages": packages}) == _without_tools(before)
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    if not as_before or (added.get("file_name"), added.get("sha256")) != (wheel.name, digest):
+        raise ToolingError(
+            "pyodide-lock.json is refused: pyodide-lock changed more in it than the app's wheel",
+            f"delete .cache/{_FOLDER} and run again",
+        )
+
+
+def _without_tools(lock: dict[str, Any]) -> dict[str, Any]:
+    """Leave the empty tables `tool` away, which pyodide-lock adds."""
+    packages = {
+        name: {key: value for key, value in about.items() if (key, value) != ("tool", {})}
+        for name, about in lock["packages"].items()
+    }
+    return {key: value for key, value in lock.items() if value or key != "tool"} | {
+        "packages": packages
+    }
 
 
 def _add_to_lock(python: Path, wheel: Path) -> None:
@@ -81,6 +141,8 @@ def _add_to_lock(python: Path, wheel: Path) -> None:
         ],
         remedy="the wheel may only depend on what the trimmed lock holds: numpy and pillow",
     )
+    before, after = (json.loads(path.read_text(encoding="utf-8")) for path in (lock, fresh))
+    check_lock(before, after, wheel)
     fresh.replace(lock)
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tooling import compiled_python, kernels, pyodide_wheels, tfjs_bundle
+from tooling.checkout_lock import checkout_lock
 from tooling.compiled_python import Archive, compile_archives
 from tooling.errors import ToolingError
 from tooling.layout import Layout
@@ -181,6 +182,16 @@ def prepare(layout: Layout, *, source: Path | None = None, with_tests: bool = Fa
     to be installed with the tests' packages. Raises ToolingError; `vendor/` then holds only
     files that were checked.
     """
+    if source is not None and not source.is_dir():
+        raise ToolingError(
+            f"--assets {source} is no folder",
+            "give a copy of a vendor/ folder, or leave --assets away",
+        )
+    with checkout_lock(layout):
+        _prepare(layout, source, with_tests)
+
+
+def _prepare(layout: Layout, source: Path | None, with_tests: bool) -> None:
     lock = VendorLock.read(layout.vendor_lock)
     if lock.recipe != recipe_sha256(layout):
         raise ToolingError(
@@ -216,6 +227,11 @@ def prepare(layout: Layout, *, source: Path | None = None, with_tests: bool = Fa
 
 def relock(layout: Layout) -> None:
     """Make all groups anew and write their hashes to the lock, after a wanted change."""
+    with checkout_lock(layout):
+        _relock(layout)
+
+
+def _relock(layout: Layout) -> None:
     progress = Progress(total=len(MAKERS))
     shop = Workshop(layout, progress.note)
     groups: dict[str, dict[str, str]] = {}
@@ -237,10 +253,9 @@ def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         shutil.copyfile(source, target)
-    except OSError as error:
+    except FileNotFoundError as error:
         raise ToolingError(
-            f"{source} cannot be read: {error.strerror}",
-            "delete node_modules and run the command again",
+            f"{source} is missing", "delete node_modules and run the command again"
         ) from error
 
 

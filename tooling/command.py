@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tooling.errors import ToolingError
+from tooling.system_errors import remedy_for
 
 _TAIL_LINES = 25
 
@@ -21,7 +22,8 @@ def run(
     """Run a program quietly and return what it printed (both streams).
 
     `environment` is added to the current one. Raises ToolingError with the last lines of
-    the output and `remedy` when the program is missing, fails, or outlasts `timeout_s`.
+    the output and `remedy` when the program is missing, fails, or outlasts `timeout_s`; where
+    the output tells of a full disk or the like, with the remedy of that.
     """
     name = " ".join(str(part) for part in arguments[:4])
     try:
@@ -43,7 +45,9 @@ def run(
         raise ToolingError(f"{name} did not end within {timeout_s:.0f} s", remedy) from error
     if done.returncode != 0:
         tail = "\n".join(done.stdout.strip().splitlines()[-_TAIL_LINES:])
-        raise ToolingError(f"{name} failed (exit status {done.returncode}):\n{tail}", remedy)
+        raise ToolingError(
+            f"{name} failed (exit status {done.returncode}):\n{tail}", remedy_for(tail) or remedy
+        )
     return done.stdout
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tooling import assets, checks, site
+from tooling.checkout_lock import checkout_lock
 from tooling.chromium import VARIABLE, find_chromium
 from tooling.distribution import build_site
 from tooling.environment import ensure_test_environment
@@ -16,8 +17,9 @@ from tooling.errors import ToolingError
 from tooling.layout import REPOSITORY, Layout
 from tooling.node import Node, find_node, install_packages
 from tooling.peers import ensure_peers, wanted_by
-from tooling.progress import Progress, say
+from tooling.progress import Progress, say, speak_anywhere
 from tooling.server import Hosting, open_server
+from tooling.system_errors import explained
 
 COMMANDS = ("serve", "build", "test", "bench", "lock", "files")
 _PREPARATIONS = 3  # steps of the test environment: Python, npm, Chromium
@@ -25,6 +27,7 @@ _PREPARATIONS = 3  # steps of the test environment: Python, npm, Chromium
 
 def main(arguments: Sequence[str], layout: Layout = REPOSITORY) -> int:
     """Run one command; returns the exit status."""
+    speak_anywhere()
     arguments = list(arguments)
     if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help"):
         arguments.insert(0, "serve")
@@ -35,6 +38,11 @@ def main(arguments: Sequence[str], layout: Layout = REPOSITORY) -> int:
         return _run(options, rest, layout)
     except ToolingError as error:
         say(f"\nerror: {error}")
+        return 1
+    except BrokenPipeError:  # nobody reads on
+        return 1
+    except OSError as error:
+        say(f"\nerror: {explained(error)}")
         return 1
     except KeyboardInterrupt:
         say()
@@ -89,8 +97,9 @@ def _run(options: argparse.Namespace, rest: list[str], layout: Layout) -> int:
         case "serve":
             return _serve(options, layout)
         case "build":
-            assets.prepare(layout, source=options.assets)
-            build_site(layout, options.out)
+            with checkout_lock(layout):
+                assets.prepare(layout, source=options.assets)
+                build_site(layout, options.out)
             return 0
         case "test":
             return _test(options.assets, rest, layout)
@@ -106,11 +115,12 @@ def _run(options: argparse.Namespace, rest: list[str], layout: Layout) -> int:
 
 
 def _serve(options: argparse.Namespace, layout: Layout) -> int:
-    assets.prepare(layout, source=options.assets)
-    _warn_of_stale_files(layout)
     hosting = Hosting(layout.root, isolated=options.isolated)
+    # Before the long preparation, which a wrong host or port would make vain.
     server, wanted = open_server(hosting, options.host, options.port)
     with server:
+        assets.prepare(layout, source=options.assets)
+        _warn_of_stale_files(layout)
         if not wanted:
             say(f"Port {options.port} is busy; taking {server.server_port}.")
         if options.host not in ("127.0.0.1", "::1", "localhost"):
@@ -140,7 +150,8 @@ def _bench(source: Path | None, rest: list[str], layout: Layout) -> int:
     if wanted_by(rest):
         progress = Progress(total=1)
         progress.step("Other runtimes to compare with …")
-        ensure_peers(layout, progress.note)
+        with checkout_lock(layout):
+            ensure_peers(layout, progress.note)
     ours = {VARIABLE: str(chromium), "PYTHONPATH": str(layout.root / "py")}
     environment = {**os.environ, **node.environment(), **ours}
     return subprocess.run(
@@ -153,6 +164,11 @@ def _bench(source: Path | None, rest: list[str], layout: Layout) -> int:
 
 def _test_tools(layout: Layout, source: Path | None) -> tuple[Path, Node, Path]:
     """Return the test environment's Python, a Node.js and a Chromium, with vendor/ filled."""
+    with checkout_lock(layout):
+        return _prepare_tests(layout, source)
+
+
+def _prepare_tests(layout: Layout, source: Path | None) -> tuple[Path, Node, Path]:
     progress = Progress(total=_PREPARATIONS)
     progress.step("Python environment .venv …")
     python, made = ensure_test_environment(layout)
@@ -185,5 +201,9 @@ def _open_browser(url: str) -> None:
         or bool(os.environ.get("DISPLAY"))
         or bool(os.environ.get("WAYLAND_DISPLAY"))
     )
-    if not has_screen or not webbrowser.open(url):
+    try:
+        opened = has_screen and webbrowser.open(url)
+    except (webbrowser.Error, OSError):
+        opened = False
+    if not opened:
         say("No browser could be opened from here; open the address above yourself.")

@@ -3,15 +3,19 @@
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from tooling import app_wheel, compressed, offline, site
+from tooling.checkout_lock import checkout_lock
 from tooling.errors import ToolingError
 from tooling.layout import Layout
 from tooling.node import find_node
 from tooling.progress import Progress
 
-MARKER = ".nojekyll"  # tells GitHub Pages to serve every file as it is; tells us a dist/ is ours
+MARKER = ".nojekyll"  # tells GitHub Pages to serve every file as it is
+# Made and emptied by git, npm, Python and ourselves.
+_TOOLS = (".git", ".cache", ".venv", "node_modules")
 _REQUIRED = (
     "index.html",
     "sw.js",
@@ -25,13 +29,19 @@ _PACKAGES = re.compile(r"^packages\s*=\s*\[(?P<names>[^\]]*)\]", re.MULTILINE)
 def build_site(layout: Layout, out: Path) -> None:
     """Write the site to `out`, which must be absent, empty, or the result of an earlier build.
 
+    An earlier build stays until the new one is complete, and is then replaced in one step.
+
     The app's Python goes in as a wheel where pyodide-build can be had; else as single files,
     as in the repository. `sw.js` gets the list of what to keep for offline use. Raises
     ToolingError; `out` is then as it was.
     """
+    with checkout_lock(layout):
+        _build_site(layout, (layout.root / out).resolve())
+
+
+def _build_site(layout: Layout, out: Path) -> None:
     progress = Progress(total=3)
-    out = (layout.root / out).resolve()
-    _refuse_foreign(out)
+    _refuse_foreign(layout.root.resolve(), out)
     layout.cache.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=layout.cache, prefix="dist-") as folder:
         fresh = Path(folder) / "site"
@@ -49,10 +59,7 @@ def build_site(layout: Layout, out: Path) -> None:
         build_id = offline.seal(fresh)
         compressed.compress(fresh)
         (fresh / MARKER).touch()
-        if out.exists():
-            shutil.rmtree(out)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(fresh, out)
+        _put_in_place(fresh, out)
     size_bytes = sum((out / path).stat().st_size for path in site.files(out))
     progress.step(f"{out}: {size_bytes / 1e6:.1f} MB, build {build_id}, for any static host")
 
@@ -70,13 +77,62 @@ def with_wheel_package(config_text: str) -> str:
     return site.with_python_files(text, {})
 
 
-def _refuse_foreign(out: Path) -> None:
+def _refuse_foreign(root: Path, out: Path) -> None:
     """Raise unless `out` may be replaced: a wrong --out must not delete anyone's files."""
-    if not out.exists() or (out / MARKER).is_file() or (out.is_dir() and not any(out.iterdir())):
+    if out == root or out in root.parents:
+        raise ToolingError(f"--out {out} holds this repository", "give a folder of its own")
+    if out.is_relative_to(root) and out.relative_to(root).parts[0] in (*site.ENTRIES, *_TOOLS):
+        raise ToolingError(
+            f"--out {out} is a part of this repository", "give another one: dist, or one outside"
+        )
+    if not out.exists():
         return
-    raise ToolingError(
-        f"{out} is there and no earlier build of this site", "give another --out, or delete it"
-    )
+    if not out.is_dir():
+        raise ToolingError(f"--out {out} is a file", "give a folder, or delete it")
+    strange = next(_not_of_a_build(out), None)
+    if strange is not None:
+        raise ToolingError(
+            f"{out} is there and no earlier build of this site: it holds {strange}",
+            "give another --out, or delete it",
+        )
+
+
+def _not_of_a_build(out: Path) -> Iterator[str]:
+    """Yield what lies in `out` that a build has not put there."""
+    try:
+        listed = offline.listed(out)
+    except (OSError, ValueError):
+        listed = set()
+    ours = {*listed, *(path + compressed.SUFFIX for path in listed), MARKER} if listed else set()
+    for path in sorted(out.rglob("*")):
+        name = path.relative_to(out).as_posix()
+        if path.is_symlink() or not path.is_dir():
+            if name not in ours:
+                yield name
+        elif not any(path.iterdir()):
+            yield f"{name}/"
+
+
+def _put_in_place(fresh: Path, out: Path) -> None:
+    """Make `fresh` become `out`; an earlier `out` is there until the moment of the change."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    new, old = (out.with_name(f".{out.name}.{end}") for end in ("new", "old"))
+    for left in (new, old):  # by a run that was killed
+        if left.exists():
+            shutil.rmtree(left)
+    try:
+        shutil.move(fresh, new)  # which copies, from another disk
+        if out.exists():
+            out.rename(old)
+        try:
+            new.rename(out)
+        except BaseException:
+            if old.exists():
+                old.rename(out)
+            raise
+    finally:
+        for left in (new, old):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _copy_site(root: Path, target: Path) -> int:

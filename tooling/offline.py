@@ -13,7 +13,9 @@ WORKER = "sw.js"
 _ID_LENGTH = 16  # of 64 hexadecimal digits; enough to tell builds apart
 _META = re.compile(r'(?<=<meta name="build" content=")[^"]*(?=">)')
 _LIST = re.compile(r"(?<=^const BUILD = ).*(?=;$)", re.MULTILINE)
-_NO_BUILD: dict[str, object] = {"id": "", "files": {}, "alternatives": {}}
+_NO_BUILD: dict[str, object] = {"id": "", "files": {}, "texts": {}, "alternatives": {}}
+# Licences, readmes and types, by the end of their names: for people, no answer needs them.
+_TEXTS = (".txt", ".md", ".d.ts", "LICENSE")
 
 
 def seal(folder: Path) -> str:
@@ -37,9 +39,20 @@ def seal(folder: Path) -> str:
         variant: {path: hashes.pop(path) for path in paths}
         for variant, paths in _alternatives(folder).items()
     }
-    build = {"id": build_id, "files": hashes, "alternatives": alternatives}
+    texts = {path: hashes.pop(path) for path in list(hashes) if path.endswith(_TEXTS)}
+    build = {"id": build_id, "files": hashes, "texts": texts, "alternatives": alternatives}
     _write(folder / WORKER, _LIST, json.dumps(build))
     return build_id
+
+
+def listed(folder: Path) -> set[str]:
+    """Return the files of the build in `folder`, its worker too; raises ValueError for no build."""
+    found = _LIST.search((folder / WORKER).read_text(encoding="utf-8"))
+    build: dict[str, Any] = json.loads(found[0]) if found else {}
+    if not build.get("id"):
+        raise ValueError(f"{folder} holds no build")
+    lists = [build["files"], build.get("texts", {}), *build["alternatives"].values()]
+    return {WORKER, *(path for files in lists for path in files)}
 
 
 def _alternatives(folder: Path) -> dict[str, list[str]]:

@@ -1,11 +1,19 @@
 """Progress lines: `[2/6] Pyodide wheels: numpy from the cache, ok (sha256)`."""
 
+import io
+import sys
 from dataclasses import dataclass
 
 
 def say(text: str = "") -> None:
     """Print one line at once, also when the output is a pipe."""
     print(text, flush=True)
+
+
+def speak_anywhere() -> None:
+    """Let a terminal that lacks a letter, of a path say, show a question mark in its place."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 @dataclass

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from tooling.command import run
+from tooling.environment import PIP_ENVIRONMENT, PIP_PINNED, see_package_index
 from tooling.errors import ToolingError
 
 SHIPPED = ("numpy", "pillow")
 PYODIDE_CDN = "https://cdn.jsdelivr.net/pyodide/v{version}/full/{file_name}"
 CARRIER = "open-webui==0.12.4"
+_CARRIER_PINNED = Path(__file__).with_name("requirements-carrier.txt")
 _CARRIER_FOLDER = "open_webui/frontend/pyodide"
 _CDN_TIMEOUT_S = 8.0
 _ENTRY_KEYS = ("file_name", "sha256", "depends")
@@ -136,12 +138,14 @@ def _fetch_from_carrier(wheels: list[Wheel], cache: Path, note: Callable[[str], 
         + ", ".join(w.file_name for w in wheels)
         + ")"
     )
-    with tempfile.TemporaryDirectory(dir=cache) as folder:
+    see_package_index(Path(sys.executable), _CARRIER_PINNED, remedy)
+    with tempfile.TemporaryDirectory(dir=cache, prefix="carrier-") as folder:
         arguments = ["download", "--quiet", "--no-deps", "--no-cache-dir", "--dest", folder]
         # The carrier is never installed, so its own demands on Python do not matter.
+        only: list[str | Path] = ["--ignore-requires-python", *PIP_PINNED, "-r", _CARRIER_PINNED]
         run(
-            [sys.executable, "-m", "pip", *arguments, "--ignore-requires-python", CARRIER],
-            environment={"PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+            [sys.executable, "-m", "pip", *arguments, *only],
+            environment=PIP_ENVIRONMENT,
             remedy=remedy,
         )
         with zipfile.ZipFile(next(Path(folder).glob("*.whl"))) as carrier:

@@ -1,5 +1,6 @@
 """The local web server: only the site's files, with the types and headers they need."""
 
+import errno
 import os
 import shutil
 import socket
@@ -44,6 +45,7 @@ ISOLATION_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _PORTS_TO_TRY = 20
+_LAST_PORT = 65535
 
 
 class SiteHandler(BaseHTTPRequestHandler):
@@ -60,13 +62,13 @@ class SiteHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Send the file that the path stands for."""
-        path = self._hosting.locate(unquote(urlsplit(self.path).path))
-        if path is None:
-            self.send_error(HTTPStatus.NOT_FOUND)
-            return
+        path = file = None
         try:
-            file = path.open("rb")
-        except OSError:
+            path = self._hosting.locate(unquote(urlsplit(self.path).path))
+            file = path.open("rb") if path else None
+        except (OSError, RuntimeError, ValueError):  # a name too long, links in a circle, no URL
+            pass
+        if path is None or file is None:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
         with file:
@@ -174,14 +176,44 @@ class SiteServer(ThreadingHTTPServer):
 def open_server(hosting: Hosting, host: str, port: int) -> tuple[SiteServer, bool]:
     """Return a bound server and whether it has the wanted port.
 
-    A busy port gives the next free one. Raises ToolingError when the host cannot be bound.
+    A busy port gives the next free one. Raises ToolingError when there is no such port or host,
+    or when it may not be taken.
     """
-    last: OSError | None = None
-    for candidate in [*range(port, min(port + _PORTS_TO_TRY, 65536)), 0] if port else [0]:
+    if not 0 <= port <= _LAST_PORT:
+        raise ToolingError(
+            f"{port} is no port", f"give one from 1 to {_LAST_PORT}, or 0 for any that is free"
+        )
+    host = host.removeprefix("[").removesuffix("]")
+    for candidate in [*range(port, min(port + _PORTS_TO_TRY, _LAST_PORT + 1)), 0] if port else [0]:
         try:
             server = SiteServer(hosting, host, candidate)
         except OSError as error:
-            last = error
+            if not _is_busy(error):
+                raise _refusal(error, host, candidate) from error
         else:
             return server, port in (0, server.server_port)
-    raise ToolingError(f"cannot listen on {host}: {last}", "give another --host or --port")
+    raise ToolingError(f"no port is free on {host}", "end a program that serves, or wait a minute")
+
+
+def _is_busy(error: OSError) -> bool:
+    # Windows says so of a port that another program has for itself.
+    has_it = os.name == "nt" and error.errno == errno.EACCES
+    return error.errno == errno.EADDRINUSE or has_it
+
+
+def _refusal(error: OSError, host: str, port: int) -> ToolingError:
+    """Say why a host and port cannot be listened on."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return ToolingError(
+            f"only an administrator may listen on port {port}", "give a --port from 1024 up"
+        )
+    if isinstance(error, socket.gaierror):
+        return ToolingError(
+            f"the host {host} is not known", "leave --host away, or give an address of this machine"
+        )
+    if error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+        return ToolingError(
+            f"this machine has no address {host}",
+            "leave --host away, or give 0.0.0.0 for all addresses that it has",
+        )
+    return ToolingError(f"cannot listen on {host}: {error}", "give another --host or --port")

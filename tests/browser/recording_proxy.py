@@ -21,7 +21,7 @@ _CHUNK_BYTES = 1 << 16
 
 @dataclass(frozen=True)
 class Seen:
-    """One request; ``status`` is what the browser got, 403 where the proxy refused."""
+    """One request; ``status`` is what the browser got: 403 if the proxy refused, 0 for nothing."""
 
     method: str
     url: str
@@ -67,6 +67,10 @@ class _Handler(BaseHTTPRequestHandler):
     do_CONNECT = _refuse  # noqa: N815
 
     def do_GET(self) -> None:
+        if cast("RecordingProxy", self.server).away:
+            self._record(0)
+            self.close_connection = True
+            return
         parts = urlsplit(self.path)
         if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
             self._refuse()
@@ -113,6 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         while not empty and (chunk := answer.read(_CHUNK_BYTES)):
             self.wfile.write(chunk)
+        if not empty and answer.length:  # cut off before its end
+            self.close_connection = True
         answer.read()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
@@ -120,9 +126,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class RecordingProxy(ThreadingHTTPServer):
-    """Serves in threads of its own, between ``start`` and ``stop``."""
+    """Serves in threads of its own, between ``start`` and ``stop``.
+
+    While it is ``away`` it answers nothing, as when there is no network.
+    """
 
     daemon_threads = True
+    away = False
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)

@@ -1,6 +1,7 @@
 """What the service worker keeps, serves and replaces, on a site that starts at once.
 
-``test_offline.py`` has the whole page.
+``test_service_worker_repair.py`` has what was lost or comes wrong; ``test_offline.py`` has the
+whole page.
 """
 
 from __future__ import annotations
@@ -15,8 +16,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Worker
+from playwright.sync_api import Browser, Worker
 
+from tests.browser.kept_builds import (
+    ISOLATED,
+    KEPT,
+    PAST_UPDATE_CHECK_MS,
+    PREFIX,
+    REGISTRATIONS,
+    asked,
+    caches,
+    fetch_text,
+    heading,
+    new_version_shown,
+    ours,
+    outcome,
+    until,
+    visit,
+)
 from tests.browser.lentigo_page import PATIENCE_MS, LentigoPage
 from tests.browser.quiet_site import MODEL, QuietSite
 from tests.browser.sites import running, served
@@ -24,22 +41,6 @@ from tooling.server import Hosting, SiteServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-PREFIX = "/some/where"
-ISOLATED = "crossOriginIsolated"
-# Ends when the worker that the page has registered is either there or gone.
-_OUTCOME = """async () => {
-  const registration = await navigator.serviceWorker.register('sw.js');
-  const worker = registration.installing ?? registration.waiting ?? registration.active;
-  while (!['redundant', 'activated'].includes(worker.state)) {
-    await new Promise((resolve) => worker.addEventListener('statechange', resolve, {once: true}));
-  }
-  return worker.state;
-}"""
-# Chromium looks for a new worker about a second after a page has loaded.
-PAST_UPDATE_CHECK_MS = 4_000
-KEPT = "([path]) => caches.match(path).then(Boolean)"
-_REGISTRATIONS = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
 
 
 @pytest.fixture
@@ -57,51 +58,6 @@ def url(quiet: QuietSite) -> Iterator[str]:
 def page(chromium: Browser, url: str) -> Iterator[LentigoPage]:
     with LentigoPage(chromium, url) as opened:
         yield opened
-
-
-def outcome(page: LentigoPage) -> str:
-    return str(page.page.evaluate(_OUTCOME))
-
-
-def visit(page: LentigoPage, query: str = "") -> None:
-    """Open the page and wait until its build is kept."""
-    page.open(query)
-    assert outcome(page) == "activated"
-
-
-def heading(page: Page) -> str:
-    return page.inner_text("h1")
-
-
-def caches(page: LentigoPage) -> list[str]:
-    names: list[str] = page.page.evaluate("caches.keys()")
-    return sorted(names)
-
-
-def ours(build_id: str) -> str:
-    return f"lentigo-{PREFIX}/#{build_id}"
-
-
-def asked(page: LentigoPage, since: int = 0) -> list[str]:
-    """The paths that went over the network, relative to the site."""
-    paths = [seen.url.removeprefix(page.url).split("?")[0] for seen in page.proxy.seen[since:]]
-    return [path or "index.html" for path in paths]
-
-
-def fetch_text(page: LentigoPage, path: str) -> str:
-    return str(page.page.evaluate("(path) => fetch(path).then((r) => r.text())", path))
-
-
-def until(page: LentigoPage, condition: str, *arguments: str) -> None:
-    """Wait for a promise of true; Playwright's own waiting takes any promise for true."""
-    deadline = time.monotonic() + PATIENCE_MS / 1000
-    while not page.page.evaluate(condition, list(arguments)):
-        assert time.monotonic() < deadline, condition
-        page.page.wait_for_timeout(50)
-
-
-def new_version_shown(page: Page) -> None:
-    page.wait_for_selector("[data-testid=update]", state="visible")
 
 
 # --- the first visits ---
@@ -395,7 +351,7 @@ def test_a_checkouts_worker_removes_what_a_build_has_left(
     page.guard.allowed = ("404",)
     page.open()
     assert heading(page.page) != "Old"
-    assert page.page.evaluate(_REGISTRATIONS) == 0
+    assert page.page.evaluate(REGISTRATIONS) == 0
 
 
 # --- half-filled caches ---
@@ -442,26 +398,6 @@ def test_the_old_build_stays_whole_when_the_new_one_cannot_be_had(
     page.page.context.set_offline(True)
     page.open()
     assert heading(page.page) == "First"
-
-
-def test_a_cache_that_has_lost_a_file_is_not_used_until_it_is_whole_again(
-    page: LentigoPage, quiet: QuietSite
-) -> None:
-    build = quiet.deploy("Kept")
-    visit(page)
-    page.page.evaluate(
-        """(name) => caches.open(name).then((cache) => cache.delete('style.css'))""", ours(build)
-    )
-    before = len(page.proxy.seen)
-    page.open()
-    assert heading(page.page) == "Kept"
-    page.page.wait_for_load_state()
-    # All from the network, not just what is missing: nothing tells that it is of the same build.
-    assert {"index.html", "js/page.js", "style.css"} <= set(asked(page, before))
-    until(page, KEPT, "style.css")
-    page.page.context.set_offline(True)
-    page.open()
-    assert heading(page.page) == "Kept"
 
 
 def test_what_an_interrupted_visit_has_left_is_completed_before_it_is_used(
@@ -523,4 +459,4 @@ def test_a_checkout_registers_no_worker(page: LentigoPage, quiet: QuietSite) -> 
     page.page.wait_for_load_state("networkidle")
     assert "js/offline.js" in asked(page)
     assert "sw.js" not in asked(page)
-    assert page.page.evaluate(_REGISTRATIONS) == 0
+    assert page.page.evaluate(REGISTRATIONS) == 0

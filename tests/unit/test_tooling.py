@@ -326,6 +326,8 @@ def unsealed(tmp_path: Path) -> Path:
         "models/m/manifest.json": json.dumps(manifest),
         "models/m/a/model.json": "a",
         "models/m/b/model.json": "b",
+        "vendor/LICENSES/numpy.txt": "BSD",
+        "LICENSE": "Apache",
         "README.md": "not of the site",
     }.items():
         path = tmp_path / name
@@ -355,6 +357,7 @@ def test_a_build_lists_each_file_of_the_site_with_its_sha256(unsealed: Path) -> 
             "models/m/a/model.json": sha256(b"a"),
             "models/m/manifest.json": sha256((unsealed / "models/m/manifest.json").read_bytes()),
         },
+        "texts": {"LICENSE": sha256(b"Apache"), "vendor/LICENSES/numpy.txt": sha256(b"BSD")},
         "alternatives": {"b": {"models/m/b/model.json": sha256(b"b")}},
     }
 
