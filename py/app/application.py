@@ -91,7 +91,8 @@ class Application:
                 try:
                     decoded = decode(chosen.data, chosen.subject.name)
                 except PictureError as error:
-                    return PictureRefused(chosen.subject, error)
+                    # The state keeps the error, and must not keep the file with its traceback.
+                    return PictureRefused(chosen.subject, error.with_traceback(None))
                 return PictureArrived(chosen.subject, decoded.picture)
             case Prepare(subject, picture):
                 return self._prepare(subject, picture)

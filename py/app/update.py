@@ -36,6 +36,7 @@ from app.events import (
 from app.state import Answer, Coach, Mode, State, Timings
 from lentigo.calibration import softmax
 from lentigo.errors import EngineTimeoutError, HostDecodableError, PictureTooLargeError
+from lentigo.filename import shown
 from lentigo.modality import Modality, modality_of
 from lentigo.quality import Finding, QualityIssue, Remedy, Severity, is_refused
 from lentigo.smoothing import FrameHistory, assess_smoothed
@@ -147,7 +148,7 @@ def _file_chosen(state: State, chosen: FileChosen) -> Next:
     state = replace(_cleared(state, subject.intent), mode=Mode.ANALYSING, subject=subject)
     if chosen.size > len(chosen.data):
         megabytes = chosen.size / 1e6
-        error = PictureTooLargeError(f"“{subject.name}” is {megabytes:.0f} MB large.")
+        error = PictureTooLargeError(f"“{shown(subject.name)}” is {megabytes:.0f} MB large.")
         return _picture_refused(state, subject, error)
     return state, (DecodeFile(chosen),)
 
