@@ -178,6 +178,9 @@ def test_a_broken_file_reaches_the_page_as_an_error() -> None:
     application.handle(FileChosen(subject(), 5, b"hello"))
     assert host.patches[-1].state == "error"
     assert "holds text" in host.patches[-1].regions["answer"]
+    # Its frames would hold the file for as long as the message stands.
+    assert application.state.error is not None
+    assert application.state.error.__traceback__ is None
     assert model.requests == []
 
 
