@@ -49,8 +49,11 @@ def sixteen_bits(path: Path) -> None:
 
 
 def cmyk(path: Path) -> None:
-    picture = large(lesion(), WIDTH_PX, HEIGHT_PX).convert("CMYK")
-    picture.save(path, "TIFF", compression="packbits")
+    """Of few colours, so that the file is small enough to be read."""
+    few = (
+        lesion().quantize(32).convert("RGB").resize((WIDTH_PX, HEIGHT_PX), Image.Resampling.NEAREST)
+    )
+    few.convert("CMYK").save(path, "TIFF", compression="tiff_lzw")
 
 
 def gif(path: Path) -> None:

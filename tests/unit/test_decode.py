@@ -249,6 +249,20 @@ def test_a_large_file_of_several_jpegs_takes_the_shortcut_of_one() -> None:
     assert height_px == pytest.approx(WORKING_SIDE_PX * 6240 / 8200, abs=1)
 
 
+@pytest.mark.parametrize("size", [(1400, 1100), (3001, 2003)])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L"])
+def test_the_bands_of_a_large_picture_leave_no_seam(mode: str, size: tuple[int, int]) -> None:
+    rng = np.random.default_rng(0)
+    noise = Image.fromarray(rng.integers(0, 256, (size[1], size[0], 4), dtype=np.uint8))
+    picture = noise if mode == "RGBA" else noise.convert("RGB").convert(mode)
+    whole = picture.copy()
+    if mode == "RGBA":
+        whole = Image.alpha_composite(Image.new("RGBA", size, "white"), whole).convert("RGB")
+    whole.thumbnail((WORKING_SIDE_PX, WORKING_SIDE_PX), Image.Resampling.BOX)
+    in_bands = decode(encoded(picture, "PNG", compress_level=1)).picture
+    assert np.array_equal(np.asarray(in_bands), np.asarray(whole.convert("RGB")))
+
+
 def test_an_error_keeps_nothing_of_the_file_alive() -> None:
     """The page shows an error until the next photo: a traceback would hold a whole picture."""
     noise = np.random.default_rng(0).integers(0, 255, (300, 300, 3), dtype=np.uint8)
