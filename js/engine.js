@@ -32,6 +32,10 @@ class NoBackendError extends Error {
   name = 'NoBackendError';
 }
 
+class NoSuchBackendError extends Error {
+  name = 'NoSuchBackendError';
+}
+
 /** @typedef {{backend: Backend, adapter: string, model: tf.GraphModel, warmup_ms: number, parity_error: number, lost: Promise<unknown>, gone?: boolean}} Running */
 
 /** @type {MessagePort | null} */
@@ -254,12 +258,16 @@ async function startFirst(source) {
 
 /** @param {LoadCommand} command */
 async function load(command) {
+  if (command.forced !== null && !BACKENDS.includes(command.forced)) {
+    throw new NoSuchBackendError(`There is no backend “${String(command.forced).slice(0, 40)}”. There is ${BACKENDS.join(', ')}.`);
+  }
   forced = command.forced;
   command.excluded.forEach((backend) => excluded.add(backend));
   tf.setWasmPaths(new URL('../vendor/tfjs/', import.meta.url).href);
   // The threads are those of our kernels.
   tf.setThreadsCount(1);
-  fetched = await fetchModel(command.manifest_url, command.variant, (loaded_bytes, total_bytes) => {
+  const { manifest_url, manifest_sha256, variant } = command;
+  fetched = await fetchModel(manifest_url, manifest_sha256, variant, (loaded_bytes, total_bytes) => {
     report({ v: VERSION, kind: 'progress', stage: 'download', loaded_bytes, total_bytes });
   });
   await startFirst(fetched);

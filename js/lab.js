@@ -51,8 +51,9 @@ async function fetchModelOfApp() {
   const page = await fetch('index.html');
   const index = new DOMParser().parseFromString(await page.text(), 'text/html');
   const url = new URL(index.body.dataset.manifest ?? '', document.baseURI);
-  const { base, manifest } = await fetchManifest(url.href);
-  return { base, manifest, golden: await fetchGolden(manifest, base) };
+  const sha256 = index.body.dataset.manifestSha256 ?? '';
+  const { base, manifest } = await fetchManifest(url.href, sha256);
+  return { base, sha256, manifest, golden: await fetchGolden(manifest, base) };
 }
 
 /** The weights that the smaller ones are compared with. @param {Model['manifest']} manifest @returns {string} */

@@ -23,7 +23,7 @@ const SILENCE_LIMIT_MS = 120_000;
  * @typedef {Subject & {status: 'measured', adapter: string, download_bytes: number, network_bytes: number | null, load_ms: number, first_ms: number, ready_ms: number, latencies_ms: number[], steady_ms: import('./figures.js').Spread, parity_error: number, logits: number[][], agreement: import('./figures.js').Agreement}} MeasuredRow
  * @typedef {Subject & {status: 'failed' | 'stopped', reason: string}} OtherRow
  * @typedef {MeasuredRow | OtherRow} Row
- * @typedef {{base: URL, manifest: any, golden: GoldenCase[]}} Model
+ * @typedef {{base: URL, sha256: string, manifest: any, golden: GoldenCase[]}} Model
  * @typedef {{at_ms: number, data: any}} Letter
  */
 
@@ -158,7 +158,7 @@ async function judge(mail, port, { manifest, golden }, onStage) {
  */
 export async function measure({ backend, variant }, forced, model, signal, onStage) {
   signal.throwIfAborted();
-  const { manifest, base, golden } = model;
+  const { manifest, sha256, base, golden } = model;
   const { worker, forget } = spawn(new URL('lab-engine.js', import.meta.url));
   const { port1, port2 } = new MessageChannel();
   const mail = mailbox(worker, port2, signal);
@@ -169,7 +169,7 @@ export async function measure({ backend, variant }, forced, model, signal, onSta
   });
   try {
     const loaded = await load(mail, () => worker.postMessage({
-      v: VERSION, kind: 'load', manifest_url: base.href, variant,
+      v: VERSION, kind: 'load', manifest_url: base.href, manifest_sha256: sha256, variant,
       forced: forced ? backend : null,
       // All others: this one is measured or none.
       excluded: BACKENDS.filter((other) => other !== backend),

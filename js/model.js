@@ -22,6 +22,13 @@ class ModelFileError extends Error {
   name = 'ModelFileError';
 }
 
+class NoSuchModelError extends Error {
+  name = 'NoSuchModelError';
+}
+
+// Of what the visitor's address asks for, so much is repeated in a message.
+const LONGEST_NAME = 40;
+
 /** @param {ArrayBuffer | Uint8Array<ArrayBuffer>} buffer */
 async function sha256(buffer) {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', buffer));
@@ -92,10 +99,17 @@ function goldenPixels({ height, width, repeat, rgb }, { minimum, maximum }) {
   return pixels;
 }
 
-/** @param {string} manifestUrl */
-export async function fetchManifest(manifestUrl) {
+/**
+ * @param {string} manifestUrl
+ * @param {string} wantedSha256  what the build has written into the page; empty in a checkout, which knows none
+ */
+export async function fetchManifest(manifestUrl, wantedSha256) {
   const base = new URL(manifestUrl);
   const data = await download(base, () => {});
+  // Over plain HTTP there is no crypto.subtle.
+  if (wantedSha256 && crypto.subtle && (await sha256(data)) !== wantedSha256) {
+    throw new ModelFileError(`The model file ${base.pathname} is not the one that this page was built with.`);
+  }
   return { base, text: new TextDecoder().decode(data), manifest: json(data, base) };
 }
 
@@ -109,17 +123,25 @@ export async function fetchGolden(manifest, base) {
   }));
 }
 
+/** The variant of that name. @param {any} manifest @param {string} name */
+function variantOf(manifest, name) {
+  const variants = manifest.variants ?? {};
+  if (Object.hasOwn(variants, name)) return variants[name];
+  const there = Object.keys(variants).map((other) => `“${other}”`).join(' and ');
+  throw new NoSuchModelError(`There is no model “${name.slice(0, LONGEST_NAME)}”. There is ${there}.`);
+}
+
 /**
  * @param {string} manifestUrl
+ * @param {string} manifestSha256  see `fetchManifest`
  * @param {string | null} wanted  a variant's name, or null for the manifest's default
  * @param {(loaded_bytes: number, total_bytes: number) => void} onProgress
  * @returns {Promise<FetchedModel>}
  */
-export async function fetchModel(manifestUrl, wanted, onProgress) {
-  const { base, text, manifest } = await fetchManifest(manifestUrl);
+export async function fetchModel(manifestUrl, manifestSha256, wanted, onProgress) {
+  const { base, text, manifest } = await fetchManifest(manifestUrl, manifestSha256);
   const variant = wanted ?? manifest.default_variant;
-  const { model, files, tolerance_logit } = manifest.variants?.[variant] ?? {};
-  if (!files) throw new ModelFileError(`The model has no variant “${variant}”.`);
+  const { model, files, tolerance_logit } = variantOf(manifest, variant);
 
   const entries = /** @type {[string, FileEntry][]} */ (Object.entries(files));
   const total = entries.reduce((sum, [, entry]) => sum + entry.bytes, 0);

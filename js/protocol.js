@@ -62,7 +62,7 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  */
 
 /**
- * @typedef {{v: 4, kind: 'load', manifest_url: string, variant: string | null, forced: Backend | null, excluded: Backend[]}} LoadCommand
+ * @typedef {{v: 4, kind: 'load', manifest_url: string, manifest_sha256: string, variant: string | null, forced: Backend | null, excluded: Backend[]}} LoadCommand
  * @typedef {{v: 4, kind: 'connect'}} ConnectCommand  comes with Python's port
  * @typedef {LoadCommand | ConnectCommand} EngineCommand
  */

@@ -2,7 +2,7 @@
  * The start: both workers, the boot line, and a message when a stage does not finish in time.
  */
 
-import { BACKENDS, VERSION } from './protocol.js';
+import { VERSION } from './protocol.js';
 import { announcer, app, find } from './page.js';
 import { spawn } from './spawn.js';
 
@@ -56,8 +56,8 @@ function watchdog(limit_ms, onLate) {
 }
 
 const query = new URLSearchParams(location.search);
-const wantedBackend = /** @type {Backend | null} */ (query.get('backend'));
-const forced = wantedBackend && BACKENDS.includes(wantedBackend) ? wantedBackend : null;
+// The engine says so where there is no such backend, or no such model.
+const forced = /** @type {Backend | null} */ (query.get('backend') || null);
 const manifestUrl = new URL(app.dataset.manifest ?? '', document.baseURI).href;
 
 /** @type {Worker | undefined} */
@@ -99,7 +99,8 @@ export function startEngine(excluded, onFail) {
     if (!settled) fail('EngineError', 'The model’s program could not be loaded. Reload the page.', event.message);
   });
   worker.postMessage({
-    v: VERSION, kind: 'load', manifest_url: manifestUrl, variant: query.get('model'),
+    v: VERSION, kind: 'load', manifest_url: manifestUrl, manifest_sha256: app.dataset.manifestSha256 ?? '',
+    variant: query.get('model') || null,
     forced: excluded.length ? null : forced, excluded,
   });
   worker.postMessage({ v: VERSION, kind: 'connect' }, [channel.port1]);

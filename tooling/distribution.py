@@ -1,5 +1,6 @@
 """`dist/`: the whole site in one folder, for any static host and any sub-path."""
 
+import hashlib
 import re
 import shutil
 import tempfile
@@ -23,6 +24,7 @@ _REQUIRED = (
     "py/main.py",
     "vendor/pyodide/pyodide-lock.json",
 )
+_MANIFEST = re.compile(r'data-manifest="(?P<path>[^"]+)" data-manifest-sha256="[^"]*"')
 _PACKAGES = re.compile(r"^packages\s*=\s*\[(?P<names>[^\]]*)\]", re.MULTILINE)
 
 
@@ -56,6 +58,7 @@ def _build_site(layout: Layout, out: Path) -> None:
             wheel = app_wheel.add_wheel(layout, python, node, fresh / "vendor" / "pyodide")
             _load_wheel_instead_of_files(fresh)
             progress.note(f"{wheel.name} ok, in pyodide-lock.json")
+        pin_manifest(fresh)
         build_id = offline.seal(fresh)
         compressed.compress(fresh)
         (fresh / MARKER).touch()
@@ -75,6 +78,25 @@ def with_wheel_package(config_text: str) -> str:
     line = f"packages = [{', '.join([*names, f'{chr(34)}{app_wheel.PACKAGE}{chr(34)}'])}]"
     text = config_text[: found.start()] + line + config_text[found.end() :]
     return site.with_python_files(text, {})
+
+
+def pin_manifest(folder: Path) -> None:
+    """Write the sha256 of the model's manifest into index.html, whose engine then takes no other.
+
+    The manifest has the sha256 of every other file of the model. Raises ToolingError where the page
+    names no manifest that is there.
+    """
+    index = folder / site.INDEX
+    text = index.read_text(encoding="utf-8")
+    found = _MANIFEST.search(text)
+    if found is None or not (folder / found["path"]).is_file():
+        raise ToolingError(
+            f"{site.INDEX} names no manifest of a model that is there",
+            'it should have data-manifest="models/ID/manifest.json" data-manifest-sha256=""',
+        )
+    digest = hashlib.sha256((folder / found["path"]).read_bytes()).hexdigest()
+    pinned = f'data-manifest="{found["path"]}" data-manifest-sha256="{digest}"'
+    index.write_text(text.replace(found[0], pinned), encoding="utf-8")
 
 
 def _refuse_foreign(root: Path, out: Path) -> None:

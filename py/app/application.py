@@ -118,7 +118,8 @@ class Application:
                 try:
                     decoded = decode(data, subject.name)
                 except PictureError as error:
-                    return PictureRefused(subject, error)
+                    # The state keeps the error, and must not keep the file with its traceback.
+                    return PictureRefused(subject, error.with_traceback(None))
                 return PictureArrived(subject, decoded.picture)
             case Prepare(subject, picture):
                 return self._prepare(subject, picture)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.state import Mode, has_verdict, triage_of
 from app.wording import PRIORITY_ICON
+from lentigo import filename
 from lentigo.advice import ADVICE
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _progress(state: State) -> str:
 def _tile(spot: Spot, person: Answers, is_shown: bool) -> str:
     assert spot.photo is not None
     tier, words, icon = _standing(spot, person)
-    name = escape(spot.photo.name)
+    name = escape(filename.shown(spot.photo.name))
     current = ' aria-current="true"' if is_shown else ""
     return (
         f'<li><button type="button" class="tile {tier and f"priority-{tier}"}" '

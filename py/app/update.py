@@ -46,6 +46,7 @@ from app.events import (
     Source,
 )
 from app.state import Answer, Coach, Live, Mode, Spot, State, Timings, triage_of, urgency
+from lentigo import filename
 from lentigo.calibration import softmax
 from lentigo.checklist import NO_ANSWERS
 from lentigo.errors import EngineTimeoutError, HostDecodableError, PictureTooLargeError
@@ -253,7 +254,10 @@ def _file_read(state: State, read: FileRead) -> Next:
     if spot is None or spot.photo is None:
         return state, ()
     if read.size > len(read.data):
-        error = PictureTooLargeError(f"“{spot.photo.name}” is {read.size / 1e6:.0f} MB large.")
+        megabytes = read.size / 1e6
+        error = PictureTooLargeError(
+            f"“{filename.shown(spot.photo.name)}” is {megabytes:.0f} MB large."
+        )
         return _settled(state, Mode.ERROR, error=error)
     return state, (DecodeFile(spot.photo, read.data),)
 

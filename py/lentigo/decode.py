@@ -193,6 +193,8 @@ def _inspect(data: bytes) -> _Source:
 def _refusal(kind: FileKind, data: bytes, name: str) -> PictureError:
     if kind is file_kind.UNKNOWN:
         return NotAPictureError(f"{name} is not a picture in any format known here.")
+    if kind is file_kind.TEXT:
+        return NotAPictureError(f"{name} holds text, not a picture.")
     match kind.treatment:
         case Treatment.BROWSER:
             if file_kind.breaks_off(data):

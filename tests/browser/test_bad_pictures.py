@@ -18,6 +18,7 @@ from lentigo.preprocess import to_model_input
 from lentigo.quality import Remedy
 from tests.browser import pictures
 from tests.browser.pictures import jpeg, lesion, png
+from tests.unit import file_formats
 from training.synthetic import Look
 
 if TYPE_CHECKING:
@@ -107,6 +108,49 @@ BAD = {
         "error",
         r"drawing.*" + remedy(errors.NotAPictureError),
     ),
+    "half an AVIF": Bad(
+        lambda: file_formats.heif(b"avif", b"mif1")[:1500],
+        "half.avif",
+        "image/avif",
+        "error",
+        r"AVIF.*damaged or incomplete.*" + remedy(errors.BrokenPictureError),
+    ),
+    # What the browser is asked to decode and cannot, is told by its name all the same.
+    "HEIC": Bad(
+        lambda: file_formats.heif(b"heic", b"mif1"),
+        "IMG_1.HEIC",
+        "image/heic",
+        "error",
+        r"HEIC.*" + remedy(errors.HostDecodableError),
+    ),
+    "TIFF in CIELAB": Bad(
+        file_formats.lab_tiff,
+        "lab.tif",
+        "image/tiff",
+        "error",
+        r"CIELAB.*" + remedy(errors.HostDecodableError),
+    ),
+    "raw file of a camera": Bad(
+        lambda: file_formats.rgb_tiff(t50706=(1, 4)),
+        "IMG_1.DNG",
+        "image/x-adobe-dng",
+        "error",
+        r"raw file.*" + remedy(errors.UnsupportedPictureError),
+    ),
+    "HDR": Bad(
+        lambda: file_formats.png_with(b"cICP", bytes([9, 16, 0, 1]), lesion()),
+        "hdr.png",
+        PNG,
+        "error",
+        r"high dynamic range.*" + remedy(errors.UnsupportedPictureError),
+    ),
+    "PDF": Bad(
+        lambda: file_formats.made_by_pillow("PDF"),
+        "letter.pdf",
+        "application/pdf",
+        "error",
+        r"PDF document.*" + remedy(errors.NotAPictureError),
+    ),
     "black": Bad(
         lambda: jpeg(Image.new("RGB", (800, 600), "black")),
         "black.jpg",
@@ -137,6 +181,36 @@ def test_a_bad_file_gets_a_message_and_a_remedy_and_a_good_one_still_works(
     lentigo.judge(png(lesion()))
 
 
+# As wide as a phone; the longest name that a file system allows, without a place to break.
+PHONE = {"width": 360, "height": 740}
+NAMES = {
+    "long": "x" * 250 + ".jpg",
+    "long, of one script": "痣" * 80 + ".jpg",
+    "turned round": "photo\u202egpj.exe" + "\u2067" * 30,
+    "of several lines": "a\n\n\nb\r\n" + "<br>" * 50 + ".jpg",
+}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_no_name_of_a_file_makes_the_page_wider_than_a_phone(
+    lentigo: LentigoPage, name: str
+) -> None:
+    before = lentigo.page.viewport_size
+    assert before is not None
+    lentigo.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    try:
+        assert lentigo.upload(b"no picture", name, JPEG) == "error"
+        heading = lentigo.text("[data-region=answer] h2")
+        assert "\n" not in heading
+        assert not re.search("[\u202a-\u202e\u2066\u2067]", heading)
+        assert len(heading) < 100
+        widths = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        scroll_px, client_px = lentigo.page.evaluate(widths)
+        assert scroll_px <= client_px
+    finally:
+        lentigo.page.set_viewport_size(before)
+
+
 # Without its colours the model takes only some drawings for a lesion.
 ODD = {
     "CMYK JPEG": lambda: pictures.cmyk(lesion()),
@@ -149,6 +223,10 @@ ODD = {
     "Display P3 JPEG": lambda: pictures.display_p3(lesion()),
     "grey JPEG": lambda: jpeg(lesion(Look.EVEN_BROWN).convert("L")),
     "progressive JPEG": lambda: jpeg(lesion(), progressive=True),
+    "PNG with junk as EXIF": lambda: file_formats.png_with(b"eXIf", file_formats.JUNK, lesion()),
+    "PNG of linear light": lambda: file_formats.png_with(
+        b"gAMA", (70_000).to_bytes(4, "big"), lesion()
+    ),
     "JPEG of 12 megapixels": lambda: jpeg(pictures.large(lesion(), 4000, 3000)),
     "JPEG of 100 megapixels": lambda: jpeg(pictures.large(lesion(), 10_000, 10_000), quality=60),
 }

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser
 
-from lentigo.errors import ManifestError, ModelFileError
+from lentigo.errors import (
+    LentigoError,
+    ManifestError,
+    ModelFileError,
+    NoSuchBackendError,
+    NoSuchModelError,
+)
 from tests.browser.lentigo_page import LentigoPage
 from tests.browser.pictures import lesion, png
 from tests.browser.sites import MODEL, ROOT, SHARD, AlteredHosting, served
+from tooling.distribution import pin_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +41,12 @@ def damaged_shard() -> bytes:
 def manifest_with_a_key_too_many() -> bytes:
     document = json.loads((ROOT / MANIFEST).read_text(encoding="utf-8"))
     return json.dumps({**document, "surprise": 1}).encode()
+
+
+def manifest_that_misses_melanomas() -> bytes:
+    document = json.loads((ROOT / MANIFEST).read_text(encoding="utf-8"))
+    document["operating_points"]["camera"]["mel"] = 1.0
+    return json.dumps(document).encode()
 
 
 @dataclass(frozen=True)
@@ -62,6 +76,11 @@ BROKEN = {
         "manifest.json is not JSON",
         ModelFileError.remedy,
         replaced={MANIFEST: lambda: b"<!doctype html>"},
+    ),
+    "manifest with a threshold that cannot be meant": Broken(
+        "operating_points.camera.mel is a number in 0.001..0.5, not 1.0",
+        ManifestError.remedy,
+        replaced={MANIFEST: manifest_that_misses_melanomas},
     ),
     "manifest with an unknown key": Broken(
         "unknown surprise",
@@ -145,9 +164,67 @@ def check_cannot_start(page: LentigoPage) -> None:
     assert page.count("result") == page.count("probability") == 0
 
 
-def test_a_variant_that_the_model_lacks_is_named(chromium: Browser, site: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "words", "error"),
+    [
+        (
+            "?backend=wasm&model=nonsense",
+            "There is no model “nonsense”. There is “float16” and “uint8”.",
+            NoSuchModelError,
+        ),
+        ("?backend=wasm&model=__proto__", "There is no model “__proto__”.", NoSuchModelError),
+        (
+            "?backend=nonsense",
+            "There is no backend “nonsense”. There is webgpu, webgl, wasm, cpu.",
+            NoSuchBackendError,
+        ),
+    ],
+)
+def test_what_the_address_asks_for_in_vain_is_named(
+    chromium: Browser, site: str, query: str, words: str, error: type[LentigoError]
+) -> None:
     with LentigoPage(chromium, site) as page:
-        page.open("?backend=wasm&model=float3")
+        page.open(query)
         assert page.wait_for("ready", "error") == "error"
         page.page.wait_for_selector("[data-region=answer] .notice")
-        assert "float3" in page.text("[data-region=answer]")
+        said = page.text("[data-region=answer]")
+        assert words in said
+        assert error.remedy in said
+
+
+def test_an_address_that_asks_for_nothing_is_no_mistake(chromium: Browser, site: str) -> None:
+    with LentigoPage(chromium, site) as page:
+        page.boot("?backend=wasm&model=")
+
+
+def pinned_page(folder: Path) -> Path:
+    """The page as a build has it: with the sha256 of the manifest that it was built with."""
+    (folder / MODEL).mkdir(parents=True)
+    shutil.copyfile(ROOT / MANIFEST, folder / MANIFEST)
+    shutil.copyfile(ROOT / "index.html", folder / "index.html")
+    pin_manifest(folder)
+    return folder / "index.html"
+
+
+@pytest.mark.parametrize("altered", [False, True])
+def test_a_build_takes_no_other_manifest_than_its_own(
+    chromium: Browser, tmp_path: Path, altered: bool
+) -> None:
+    page_file = pinned_page(tmp_path / "site")
+    replaced = {"": page_file, "index.html": page_file}
+    if altered:
+        # One that would be believed otherwise.
+        document = json.loads((ROOT / MANIFEST).read_text(encoding="utf-8"))
+        document["operating_points"]["camera"]["mel"] = 0.49
+        replaced[MANIFEST] = tmp_path / "altered.json"
+        replaced[MANIFEST].write_text(json.dumps(document), encoding="utf-8")
+    hosting = AlteredHosting(ROOT, replaced=replaced)
+    with served(hosting) as url, LentigoPage(chromium, url) as page:
+        page.open("?backend=wasm")
+        state = page.wait_for("ready", "error")
+        assert state == ("error" if altered else "ready")
+        if altered:
+            page.page.wait_for_selector("[data-region=answer] .notice")
+            said = page.text("[data-region=answer]")
+            assert "manifest.json is not the one that this page was built with" in said
+            assert ModelFileError.remedy in said

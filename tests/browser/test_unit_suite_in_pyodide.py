@@ -37,7 +37,7 @@ PYTEST_PACKAGES = ("_pytest", "pytest", "py", "pluggy", "iniconfig", "packaging"
 LIBRARY = REPOSITORY.node_modules / "pyodide" / "python_stdlib.zip"
 WHEELS = REPOSITORY.cache / "pyodide"
 # Data that unit tests read, as they lie in the repository.
-DATA = (f"{MODEL}/manifest.json", f"{MODEL}/golden.json", "pyproject.toml")
+DATA = (f"{MODEL}/manifest.json", f"{MODEL}/golden.json", "pyproject.toml", "docs/formats.md")
 
 
 def imported(path: Path) -> set[str]:

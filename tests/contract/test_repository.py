@@ -44,7 +44,7 @@ def test_the_domain_imports_only_the_standard_library_numpy_and_pillow() -> None
     allowed = {"lentigo", "numpy", "PIL"}
     standard = {
         "__future__", "contextlib", "dataclasses", "enum", "functools", "io", "json", "math",
-        "struct", "typing", "warnings", "collections.abc",
+        "re", "struct", "typing", "unicodedata", "warnings", "zlib", "collections.abc",
     }  # fmt: skip
     for path in python_files("py/lentigo"):
         for name in imports(path):

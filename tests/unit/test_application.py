@@ -196,6 +196,9 @@ def test_a_broken_file_reaches_the_page_as_an_error() -> None:
     choose(application, b"hello")
     assert host.patches[-1].state == "error"
     assert "holds text" in host.patches[-1].regions["answer"]
+    # Its frames would hold the file for as long as the message stands.
+    assert application.state.problem is not None
+    assert application.state.problem.__traceback__ is None
     assert model.requests == []
 
 

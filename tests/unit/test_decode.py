@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lentigo import icc
+from lentigo import icc, jpeg, webp
 from lentigo.colour_space import to_srgb
 from lentigo.decode import WORKING_SIDE_PX, decode
 from lentigo.errors import (
@@ -17,6 +17,7 @@ from lentigo.errors import (
     PictureError,
     PictureTooLargeError,
     PictureTooSmallError,
+    TooLargeHereError,
     from_wire,
 )
 
@@ -185,6 +186,96 @@ def test_damaged_files_are_refused_by_name_or_decoded_but_never_crash(seed: int)
         assert error.remedy
 
 
+# --- size and memory ------------------------------------------------------------------------------
+
+
+def claiming(width_px: int, height_px: int) -> bytes:
+    """A PNG whose header claims a size that its pixels do not have."""
+    data = bytearray(encoded(Image.new("RGB", (90, 90)), "PNG"))
+    data[16:24] = struct.pack(">II", width_px, height_px)
+    data[29:33] = struct.pack(">I", zlib.crc32(data[12:29]))
+    return bytes(data)
+
+
+@pytest.mark.parametrize("side", [7_100, 30_000, 65_535, 2**31 - 1])
+def test_a_header_that_claims_too_much_is_refused_before_anything_is_reserved(side: int) -> None:
+    with pytest.raises(PictureTooLargeError, match="pixels"):
+        decode(claiming(side, side))
+
+
+def test_a_webp_that_claims_too_much_never_reaches_its_decoder() -> None:
+    data = bytearray(encoded(RED_BLUE, "WEBP", lossless=True))
+    assert data[12:16] == b"VP8L"
+    data[21:25] = struct.pack("<I", 4999 | 4999 << 14)
+    with pytest.raises(TooLargeHereError, match="25 million"):
+        decode(bytes(data))
+
+
+@pytest.mark.parametrize("options", [{"lossless": True}, {"quality": 80}, {"exif": b"Exif\0\0"}])
+def test_the_size_of_a_webp_is_read_without_its_decoder(options: dict[str, object]) -> None:
+    assert webp.pixels(encoded(Image.new("RGB", (123, 77)), "WEBP", **options)) == 123 * 77
+
+
+def test_a_progressive_jpeg_counts_with_what_its_decoder_keeps() -> None:
+    flat = Image.new("RGB", (6500, 6400), (190, 140, 120))
+    assert decode(encoded(flat, "JPEG")).picture.size == (1024, 1008)
+    with pytest.raises(TooLargeHereError, match="42 million"):
+        decode(encoded(flat, "JPEG", progressive=True, subsampling=0), "photo.jpg")
+
+
+@pytest.mark.parametrize(
+    ("options", "bytes_a_pixel"),
+    [
+        ({}, 0.0),
+        ({"progressive": True, "subsampling": 0}, 6.0),
+        ({"progressive": True, "subsampling": 2}, 3.0),
+    ],
+)
+def test_the_decoder_of_a_jpeg_keeps_coefficients_only_of_several_scans(
+    options: dict[str, object], bytes_a_pixel: float
+) -> None:
+    frame = jpeg.read_frame(encoded(RED_BLUE, "JPEG", **options))
+    assert frame is not None
+    assert frame.is_usual
+    assert frame.coefficient_bytes == 200 * 100 * bytes_a_pixel
+
+
+def test_a_large_file_of_several_jpegs_takes_the_shortcut_of_one() -> None:
+    # 51 megapixels: more than is decoded at full size.
+    large = Image.new("L", (8200, 6240), 90)
+    data = encoded(large, "MPO", save_all=True, append_images=[Image.new("L", (80, 80))])
+    width_px, height_px = decode(data).picture.size
+    assert width_px == WORKING_SIDE_PX
+    assert height_px == pytest.approx(WORKING_SIDE_PX * 6240 / 8200, abs=1)
+
+
+@pytest.mark.parametrize("size", [(1400, 1100), (3001, 2003)])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L"])
+def test_the_bands_of_a_large_picture_leave_no_seam(mode: str, size: tuple[int, int]) -> None:
+    rng = np.random.default_rng(0)
+    noise = Image.fromarray(rng.integers(0, 256, (size[1], size[0], 4), dtype=np.uint8))
+    picture = noise if mode == "RGBA" else noise.convert("RGB").convert(mode)
+    whole = picture.copy()
+    if mode == "RGBA":
+        whole = Image.alpha_composite(Image.new("RGBA", size, "white"), whole).convert("RGB")
+    whole.thumbnail((WORKING_SIDE_PX, WORKING_SIDE_PX), Image.Resampling.BOX)
+    in_bands = decode(encoded(picture, "PNG", compress_level=1)).picture
+    assert np.array_equal(np.asarray(in_bands), np.asarray(whole.convert("RGB")))
+
+
+def test_an_error_keeps_nothing_of_the_file_alive() -> None:
+    """The page shows an error until the next photo: a traceback would hold a whole picture."""
+    noise = np.random.default_rng(0).integers(0, 255, (300, 300, 3), dtype=np.uint8)
+    half = encoded(Image.fromarray(noise), "PNG")[:9000]
+    with pytest.raises(BrokenPictureError) as caught:
+        decode(half)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    frames = [entry.frame.f_locals for entry in caught.traceback[1:]]
+    held = [value for local in frames for value in local.values()]
+    assert not any(isinstance(value, bytes | Image.Image) for value in held)
+
+
 # --- colour profiles -----------------------------------------------------------------------------
 
 SRGB_COLUMNS = [(0.4360, 0.2225, 0.0139), (0.3851, 0.7169, 0.0971), (0.1431, 0.0606, 0.7141)]
@@ -275,6 +366,80 @@ def test_a_profile_that_cannot_be_used_is_refused(data: bytes) -> None:
         to_srgb(Image.new("RGB", (1, 1)), icc.parse(data))
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        rgb_profile([(value, value, value) for value in (0.4, 0.4, 0.2)], SRGB_PARAMETRIC),
+        rgb_profile([(9.0, 0.2, 0.1), (0.2, 0.7, 0.1), (0.1, 0.1, 0.7)], SRGB_PARAMETRIC),
+        rgb_profile([(0.0, 0.0, 0.0)] * 3, SRGB_PARAMETRIC),
+        rgb_profile(SRGB_COLUMNS, struct.pack(">4sII3H", b"curv", 0, 3, 0, 0xFFFF, 9) + b"\0\0"),
+        rgb_profile(SRGB_COLUMNS, struct.pack(">4sII3H", b"curv", 0, 3, 0, 9, 10) + b"\0\0"),
+        rgb_profile(SRGB_COLUMNS, struct.pack(">4sIHH3i", b"para", 0, 1, 0, 65536, 0, 65536)),
+        rgb_profile(SRGB_COLUMNS, struct.pack(">4sIHHi", b"para", 0, 0, 0, -(2**31))),
+        rgb_profile(SRGB_COLUMNS, struct.pack(">4sII", b"curv", 0, 2**32 - 1)),
+    ],
+)
+def test_a_profile_that_no_camera_has_changes_nothing(data: bytes) -> None:
+    """It would turn the colours to garbage, which would then be judged."""
+    photo = encoded(RED_BLUE, "PNG", icc_profile=data)
+    assert decode(photo).picture.getpixel((20, 50)) == (200, 0, 0)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_profile_changes_nothing_or_little(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    data = bytearray(rgb_profile(P3_COLUMNS, SRGB_PARAMETRIC))
+    for position in rng.integers(128, len(data), 3):
+        data[position] = int(rng.integers(0, 256))
+    white = encoded(Image.new("RGB", (80, 80), "white"), "PNG", icc_profile=bytes(data))
+    pixel = decode(white).picture.getpixel((0, 0))
+    # A tenth of the light at most, which is 12 levels of 255 near white.
+    assert pixel == pytest.approx((255, 255, 255), abs=13)
+
+
+def chunked(name: bytes, body: bytes, picture: Image.Image) -> bytes:
+    data = encoded(picture, "PNG")
+    chunk = struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+    return data[:33] + chunk + data[33:]
+
+
+SKIN_IN_P3 = Image.new("RGB", (100, 100), (200, 150, 130))
+
+
+def test_the_coding_point_of_a_png_is_honoured() -> None:
+    """The same colour and answer as by a profile: CSS Color 4's matrices."""
+    data = chunked(b"cICP", bytes([12, 13, 0, 1]), SKIN_IN_P3)
+    assert decode(data).picture.getpixel((0, 0)) == pytest.approx((209, 148, 127), abs=1)
+
+
+def test_the_primaries_of_a_png_are_honoured() -> None:
+    numbers = (31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000)
+    data = chunked(b"cHRM", struct.pack(">8I", *numbers), SKIN_IN_P3)
+    gamma = struct.pack(">4sI", b"gAMA", 45455)
+    data = (
+        data[:33] + struct.pack(">I", 4) + gamma + struct.pack(">I", zlib.crc32(gamma)) + data[33:]
+    )
+    assert decode(data).picture.getpixel((0, 0)) == pytest.approx((209, 148, 127), abs=1)
+
+
+@pytest.mark.parametrize(("gamma", "level"), [(100_000, 188), (55_556, 146), (45_455, 128)])
+def test_the_gamma_of_a_png_is_honoured(gamma: int, level: int) -> None:
+    # 0.5 of linear light is 188 in sRGB; 0.5 ** 1.8 is 146, as by a profile; 1/2.2 stands for sRGB.
+    data = chunked(b"gAMA", struct.pack(">I", gamma), Image.new("RGB", (80, 80), (128, 128, 128)))
+    assert decode(data).picture.getpixel((0, 0)) == pytest.approx((level,) * 3, abs=1)
+
+
+def test_a_grey_png_has_a_gamma_too() -> None:
+    data = chunked(b"gAMA", struct.pack(">I", 100_000), Image.new("L", (80, 80), 128))
+    assert decode(data).picture.getpixel((0, 0)) == pytest.approx((188,) * 3, abs=1)
+
+
+def test_a_png_that_says_srgb_is_not_asked_for_its_gamma() -> None:
+    data = chunked(b"gAMA", struct.pack(">I", 100_000), RED_BLUE)
+    srgb = b"\0\0\0\1sRGB\0" + struct.pack(">I", zlib.crc32(b"sRGB\0"))
+    assert decode(data[:33] + srgb + data[33:]).picture.getpixel((20, 50)) == (200, 0, 0)
+
+
 def test_a_broken_profile_does_not_refuse_the_photo() -> None:
     data = encoded(RED_BLUE, "PNG", icc_profile=b"nonsense" * 30)
     assert decode(data).picture.getpixel((20, 50)) == (200, 0, 0)
@@ -294,6 +459,8 @@ def test_a_wide_photo_is_converted_on_the_way() -> None:
     [
         ("ModelFileError", "ModelFileError"),
         ("NoBackendError", "NoBackendError"),
+        ("NoSuchModelError", "NoSuchModelError"),
+        ("NoSuchBackendError", "NoSuchBackendError"),
         ("SomethingElse", "LentigoError"),
     ],
 )
@@ -320,3 +487,23 @@ def test_a_camera_error_is_said_in_our_words(name: str, kind: str, words: str) -
     assert words in error.message
     assert error.detail == f"{name}: Permission denied"
     assert "photo" in error.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "remedy"),
+    [
+        ("NotAFileError", "not a file", "Save the picture to this device and choose the file."),
+        ("FolderError", "a folder", "Open the folder and choose the photo itself."),
+        ("WebAddressError", "web address", "Save the picture to this device and choose the file."),
+        ("TextError", "text", "Save the picture to this device and choose the file."),
+        ("UnreadableFileError", "could not be read", "cloud folder"),
+    ],
+)
+def test_what_was_dropped_without_a_file_is_said_in_our_words(
+    name: str, words: str, remedy: str
+) -> None:
+    error = from_wire(name, "https://example.org/a.jpg", "")
+    assert isinstance(error, PictureError)
+    assert words in error.message
+    assert remedy in error.remedy
+    assert "example.org" in error.detail

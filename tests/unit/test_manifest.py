@@ -1,5 +1,6 @@
+import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -25,6 +26,10 @@ def test_a_whole_manifest_is_parsed() -> None:
     assert manifest.out_of_distribution is not None
     assert manifest.out_of_distribution.weights.lesion == 1.0
     assert manifest.calibration.temperature == 1.0
+
+
+def point(document: dict[str, Any], name: str, value: float) -> None:
+    document["operating_points"]["camera"][name] = value
 
 
 @pytest.mark.parametrize(
@@ -63,6 +68,33 @@ def test_a_whole_manifest_is_parsed() -> None:
         (lambda m: m.update(default_variant="int4"), "int4"),
         (lambda m: m.update(parameters=True), "parameters"),
         (lambda m: m.update(golden=[]), "golden is an object"),
+        (lambda m: m["calibration"].update(temperature=20), r"calibration\.temperature"),
+        (lambda m: m["calibration"].update(temperature=0.1), r"calibration\.temperature"),
+        (lambda m: m["calibration"].update(pictures=1.5), r"calibration\.pictures"),
+        (lambda m: m["calibration"].update(pictures=0), r"calibration\.pictures"),
+        (lambda m: point(m, "mel", 1), r"operating_points\.camera\.mel"),
+        (lambda m: point(m, "mel", 0), r"operating_points\.camera\.mel"),
+        (lambda m: point(m, "bcc", 0.51), r"operating_points\.camera\.bcc"),
+        (lambda m: point(m, "akiec", -0.1), r"operating_points\.camera\.akiec"),
+        (lambda m: point(m, "malignancy", 0.8), r"operating_points\.camera\.malignancy"),
+        (lambda m: point(m, "confidence", 1), r"operating_points\.camera\.confidence"),
+        (lambda m: point(m, "confidence", 0.1), r"operating_points\.camera\.confidence"),
+        (lambda m: m["modality"].update(certain_from=1.01), r"modality\.certain_from"),
+        (lambda m: m["out_of_distribution"].update(threshold=1e9), "threshold"),
+        (lambda m: m["out_of_distribution"]["weights"].update(lesion=1e9), r"weights\.lesion"),
+        (lambda m: m["variants"]["float16"].update(tolerance_logit=0), "tolerance_logit"),
+        (lambda m: m["variants"]["float16"].update(tolerance_logit=9), "tolerance_logit"),
+        (lambda m: m["golden"].update(bytes=-10), r"golden\.bytes"),
+        (lambda m: m["golden"].update(bytes=10.5), r"golden\.bytes"),
+        (lambda m: m["golden"].update(sha256="0" * 63), r"golden\.sha256"),
+        (lambda m: m["golden"].update(sha256="G" * 64), r"golden\.sha256"),
+        (lambda m: m["golden"].update(path="https://example.org/golden.json"), r"golden\.path"),
+        (lambda m: m["golden"].update(path="../golden.json"), r"golden\.path"),
+        (lambda m: m["golden"].update(path="/golden.json"), r"golden\.path"),
+        (lambda m: m.update(variants={}), "default_variant"),
+        (lambda m: m.update(metrics=[]), "metrics is an object"),
+        (lambda m: m.update(data={}), "data is a list"),
+        (lambda m: m.update(licence=""), "licence is a text"),
     ],
 )
 def test_every_breach_of_the_schema_names_its_place(change: Change, named: str) -> None:
@@ -70,6 +102,40 @@ def test_every_breach_of_the_schema_names_its_place(change: Change, named: str) 
     change(document)
     with pytest.raises(ManifestError, match=named):
         parse_manifest(json.dumps(document))
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
+def test_a_number_that_is_none_is_refused_wherever_it_stands(word: str) -> None:
+    text = json.dumps({**manifest_document(), "metrics": {"accuracy": "HERE"}})
+    with pytest.raises(ManifestError, match="not JSON"):
+        parse_manifest(text.replace('"HERE"', word))
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Every place in a document, the leaves and what holds them."""
+    yield path
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from places(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from places(inner, (*path, index))
+
+
+@pytest.mark.parametrize(
+    "junk", [None, True, -1, 1e99, 10**400, "", "junk", [], [[]], {}, {"a": 1}]
+)
+def test_junk_anywhere_is_a_manifest_error_or_harmless(junk: object) -> None:
+    """Nothing but ``ManifestError`` comes out: any other exception would be a mistake of ours."""
+    for path in places(manifest_document()):
+        document: Any = {"root": manifest_document()}
+        *way, last = ("root", *path)
+        holder = document
+        for key in way:
+            holder = holder[key]
+        holder[last] = junk
+        with contextlib.suppress(ManifestError):
+            parse_manifest(json.dumps(document["root"]))
 
 
 def test_a_model_may_tell_nothing_but_its_logits() -> None:

@@ -310,6 +310,27 @@ def test_build_does_not_delete_a_folder_that_is_not_its_own(root: Path, tmp_path
     assert (foreign / "family.jpg").exists()
 
 
+def page_naming(folder: Path, manifest: str) -> str:
+    (folder / "index.html").write_text(f'<body data-manifest="{manifest}" data-manifest-sha256="">')
+    distribution.pin_manifest(folder)
+    return (folder / "index.html").read_text()
+
+
+def test_a_build_writes_into_the_page_which_manifest_it_was_built_with(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{}")
+    digest = sha256(b"{}")
+    page = page_naming(tmp_path, "manifest.json")
+    assert page == f'<body data-manifest="manifest.json" data-manifest-sha256="{digest}">'
+    (tmp_path / "manifest.json").write_text("[]")
+    distribution.pin_manifest(tmp_path)
+    assert sha256(b"[]") in (tmp_path / "index.html").read_text()
+
+
+def test_a_page_that_names_no_manifest_is_not_built(tmp_path: Path) -> None:
+    with pytest.raises(ToolingError, match="names no manifest"):
+        page_naming(tmp_path, "models/absent/manifest.json")
+
+
 # --- the build that a service worker keeps ---
 
 

@@ -196,3 +196,5 @@ class Bridge:
                 js.console.error(traceback.format_exc())
                 mistake = LentigoError("Lentigo made a mistake with this picture.")
                 self._application.handle(Crashed(mistake), frame)
+            # Until the next event comes this would keep a whole file.
+            del event

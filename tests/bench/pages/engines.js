@@ -27,7 +27,7 @@ async function lentigo({ backend, model, warmups, runs }) {
   });
   worker.postMessage({
     // The weights of which the other runtimes' files are made.
-    v, kind: 'load', manifest_url: new URL(model, location.href).href, variant: 'float16',
+    v, kind: 'load', manifest_url: new URL(model, location.href).href, manifest_sha256: '', variant: 'float16',
     forced: backend, excluded: [],
   });
   worker.postMessage({ v, kind: 'connect' }, [port2]);

@@ -1,0 +1,141 @@
+"""Python's heap in the page, which never shrinks: no file makes it larger than a phone can bear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Browser
+
+from lentigo.errors import PictureTooLargeError
+from tests.browser.lentigo_page import SETTLED, LentigoPage
+from tests.browser.pictures import large, lesion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+HEAP_LIMIT_BYTES = 400_000_000
+# 49 megapixels, as phones take them.
+WIDTH_PX, HEIGHT_PX = 8064, 6048
+
+
+def rgba(path: Path) -> None:
+    picture = large(lesion(), WIDTH_PX, HEIGHT_PX)
+    picture.putalpha(254)
+    picture.save(path, "PNG", compress_level=1)
+
+
+def rgb(path: Path) -> None:
+    large(lesion(), WIDTH_PX, HEIGHT_PX).save(path, "PNG", compress_level=1)
+
+
+def half_of_it(path: Path) -> None:
+    rgb(path)
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) * 3 // 4])
+
+
+def grey_and_alpha(path: Path) -> None:
+    picture = large(lesion(), WIDTH_PX, HEIGHT_PX).convert("LA")
+    picture.save(path, "PNG", compress_level=1)
+
+
+def sixteen_bits(path: Path) -> None:
+    samples = np.asarray(large(lesion(), WIDTH_PX, HEIGHT_PX).convert("L")).astype(np.uint16)
+    Image.fromarray(samples * 257).save(path, "PNG", compress_level=1)
+
+
+def cmyk(path: Path) -> None:
+    """Of few colours, so that the file is small enough to be read."""
+    few = (
+        lesion().quantize(32).convert("RGB").resize((WIDTH_PX, HEIGHT_PX), Image.Resampling.NEAREST)
+    )
+    few.convert("CMYK").save(path, "TIFF", compression="tiff_lzw")
+
+
+def gif(path: Path) -> None:
+    large(lesion(), WIDTH_PX, HEIGHT_PX).quantize(64).save(path, "GIF")
+
+
+def progressive(path: Path) -> None:
+    large(lesion(), WIDTH_PX, HEIGHT_PX).save(path, "JPEG", progressive=True)
+
+
+def jpeg_of_120_megapixels(path: Path) -> None:
+    large(lesion(), 12_000, 9_900).save(path, "JPEG")
+
+
+def webp(path: Path) -> None:
+    """As large as is still decoded in Python."""
+    large(lesion(), 4000, 3000).save(path, "WEBP", quality=80, method=0)
+
+
+def webp_for_the_browser(path: Path) -> None:
+    large(lesion(), WIDTH_PX, HEIGHT_PX).save(path, "WEBP", quality=60, method=0)
+
+
+def noise_of_128_megabytes(path: Path) -> None:
+    """The largest file that the page reads at all, and no picture."""
+    path.write_bytes(b"\x01" * (128 * 1024 * 1024))
+
+
+def sixty_megapixels(path: Path) -> None:
+    Image.new("RGB", (9000, 6700)).save(path, "PNG", compress_level=1)
+
+
+@dataclass(frozen=True)
+class Heavy:
+    """A file that takes much memory, and the states that may follow."""
+
+    write: Callable[[Path], None]
+    states: tuple[str, ...]
+    words: str = ""
+
+
+# One page for all, since a visitor's page is one too: what a file leaves behind adds up.
+HEAVY = (
+    Heavy(rgba, ("result", "rejected")),
+    Heavy(half_of_it, ("error",), "damaged or incomplete"),
+    Heavy(rgb, ("result", "rejected")),
+    Heavy(grey_and_alpha, ("result", "rejected")),
+    Heavy(sixteen_bits, ("result", "rejected")),
+    Heavy(cmyk, ("result", "rejected")),
+    Heavy(gif, ("result", "rejected")),
+    Heavy(progressive, ("result", "rejected")),
+    Heavy(jpeg_of_120_megapixels, ("result", "rejected")),
+    Heavy(webp, ("result", "rejected")),
+    Heavy(webp_for_the_browser, ("result", "rejected")),
+    Heavy(sixty_megapixels, ("error",), PictureTooLargeError.remedy),
+    Heavy(noise_of_128_megabytes, ("error",), "any format known here"),
+    Heavy(noise_of_128_megabytes, ("error",), "any format known here"),
+    Heavy(rgba, ("result", "rejected")),
+)
+
+
+def test_no_file_makes_pythons_heap_larger_than_a_phone_can_bear(
+    chromium: Browser, site: str, tmp_path: Path
+) -> None:
+    table = []
+    with LentigoPage(chromium, site) as page:
+        page.boot("?backend=wasm")
+        heap = page.python.evaluate("pyodide._module.HEAPU8.length")
+        print(f"\nready: {heap / 1e6:.0f} MB")
+        for heavy in HEAVY:
+            path = tmp_path / heavy.write.__name__
+            if not path.exists():
+                heavy.write(path)
+            page.page.set_input_files("[data-testid=upload]", path)
+            state = page.wait_for(*SETTLED)
+            said = page.text("[data-region=answer]")
+            assert state in heavy.states, f"{path.name}: {said}"
+            assert heavy.words in said
+            heap = page.python.evaluate("pyodide._module.HEAPU8.length")
+            table.append(
+                f"{path.name}: {path.stat().st_size / 1e6:.0f} MB, heap {heap / 1e6:.0f} MB"
+            )
+            print(table[-1])
+            page.start_again()
+    assert heap < HEAP_LIMIT_BYTES, table
