@@ -132,8 +132,10 @@ function applyState({ state, has_picture }) {
 /** On a phone the answer stands below the picture: bring its beginning into view. */
 function revealAnswer() {
   const answer = find('[data-region=answer]', HTMLElement);
-  const { top } = answer.getBoundingClientRect();
-  if (top < 0 || top > innerHeight * 0.5) answer.scrollIntoView({ block: 'start' });
+  const row = find('[data-region=row]', HTMLElement);
+  const beginning = row.childElementCount ? row : answer;
+  const { top } = beginning.getBoundingClientRect();
+  if (top < 0 || top > innerHeight * 0.5) beginning.scrollIntoView({ block: 'start' });
   // The shutter that was pressed is gone by now, and the keyboard's focus with it.
   if (document.activeElement === document.body) answer.focus({ preventScroll: true });
 }

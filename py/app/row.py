@@ -25,7 +25,9 @@ def row(state: State) -> str:
     if not state.is_row:
         return ""
     shown = state.shown
-    tiles = "".join(_tile(spot, state.person, spot is shown) for spot in state.row)
+    tiles = "".join(
+        _tile(spot, state.person, spot is shown, spot.id == state.working) for spot in state.row
+    )
     return (
         '<nav class="row" data-testid="photos" aria-label="Your photos">'
         f"<p><strong>{len(state.spots)} photos</strong>, {_progress(state)}</p>"
@@ -67,11 +69,13 @@ def _progress(state: State) -> str:
 
 
 @lru_cache(maxsize=_TILES_KEPT)
-def _tile(spot: Spot, person: Answers, is_shown: bool) -> str:
+def _tile(spot: Spot, person: Answers, is_shown: bool, is_in_hand: bool) -> str:
     assert spot.photo is not None
     tier, words, icon = _standing(spot, person)
+    words = "Looking …" if is_in_hand else words
     name = escape(filename.shown(spot.photo.name))
     current = ' aria-current="true"' if is_shown else ""
+    current += ' aria-busy="true"' if spot.mode is Mode.ANALYSING else ""
     return (
         f'<li><button type="button" class="tile {tier and f"priority-{tier}"}" '
         f'id="photo-{spot.id}" data-testid="photo" data-action="open-photo" '

@@ -575,15 +575,15 @@ def _prediction_failed(state: State, request_id: int, error: LentigoError) -> Ne
     if backend in {"", "cpu"} or backend in state.excluded:
         return _engine_failed(state, error)
     excluded = (*state.excluded, backend)
-    # A live frame is gone by then; a photo waits.
-    state = replace(
-        state,
-        in_flight=None,
-        engine=None,
-        excluded=excluded,
-        waiting=state.waiting or _unless_live(failed),
-    )
+    waiting = _asked_again(state)
+    state = replace(state, in_flight=None, engine=None, excluded=excluded, waiting=waiting)
     return state, (RestartEngine(excluded),)
+
+
+def _asked_again(state: State) -> Prepared | None:
+    """Return what the next engine is asked: the photo in hand, else what waits."""
+    lost = state.in_flight
+    return lost if lost and lost.subject.id == state.working else state.waiting
 
 
 def _crashed(state: State, error: LentigoError) -> Next:

@@ -207,7 +207,7 @@ class Walk:
             """() => {
               const tiles = [...document.querySelectorAll('[data-testid=photo]')];
               return !['analysing', 'live', 'booting'].includes(document.body.dataset.state)
-                && tiles.every((tile) => !tile.innerText.includes('Waiting'));
+                && tiles.every((tile) => !tile.ariaBusy);
             }"""
         )
         assert self.world.open_cameras == 0

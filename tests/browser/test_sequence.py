@@ -64,7 +64,7 @@ def wait_settled(page: LentigoPage, count: int) -> None:
     page.page.wait_for_function(
         """([tile, count]) => {
           const tiles = [...document.querySelectorAll(tile)];
-          return tiles.length === count && tiles.every((one) => !one.innerText.includes('Waiting'))
+          return tiles.length === count && tiles.every((one) => !one.ariaBusy)
             && document.body.dataset.state !== 'analysing';
         }""",
         arg=[TILE, count],

@@ -11,6 +11,7 @@ from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch
 from tests.browser.pictures import film, jpeg, lesion, png, unknown, wide
 from tests.browser.quiet_site import QuietSite
 from tests.browser.sites import ROOT, SHARD, AlteredHosting, served
+from tests.browser.slow_world import SlowWorld
 from tooling.server import Hosting
 from training.synthetic import Look
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Playwright, ViewportSize
+    from playwright.sync_api import Browser, FilePayload, Playwright, ViewportSize
 
 # The page is first laid out so, and scrolls to an answer as it does on a phone.
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -84,6 +85,27 @@ def _with_photos(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPag
         yield "rejected-unknown", page
         page.upload(b"Dear diary", "diary.jpg", "image/jpeg")
         yield "error", page
+        yield from _with_several(page)
+
+
+def _with_several(page: LentigoPage) -> Iterator[tuple[str, LentigoPage]]:
+    pictures = [png(wide(lesion(look, 600))) for look in _LESIONS]
+    files: list[FilePayload] = [
+        {"name": f"{n}.png", "mimeType": "image/png", "buffer": data}
+        for n, data in enumerate((*pictures, b"Dear diary"))
+    ]
+    page.page.set_input_files("[data-testid=upload]", files)
+    page.wait_for("analysing")
+    page.wait_for("result")
+    yield "row", page
+    page.page.click("#reset")
+    page.page.wait_for_selector("[data-testid=confirm-reset]")
+    yield "row-confirm", page
+    page.page.click("#reset-refused")
+    world = SlowWorld(page)
+    world.drop(("text/plain", "a mole"))
+    page.page.wait_for_selector("[data-testid=notice]")
+    yield "notice", page
 
 
 def _with_camera(
