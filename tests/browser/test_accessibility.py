@@ -32,6 +32,9 @@ STATES = {
     "lab-measured",
     "boot-failed",
     "new-version",
+    "row",
+    "row-confirm",
+    "notice",
 }
 _RUN = """async () => {
   const {violations, passes} = await axe.run();
