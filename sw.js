@@ -85,14 +85,26 @@ async function download(url) {
   return null;
 }
 
-/** @type {Map<string, Promise<Response | null>>} */
+/** Downloads a file and keeps it; `refusal` says why it could not be kept. @param {string} url @returns {Promise<{file: Response | null, refusal: unknown}>} */
+async function bring(url) {
+  const file = await download(url);
+  try {
+    if (file) await (await caches.open(cacheName)).put(url, file.clone());
+    return { file, refusal: null };
+  } catch (refusal) {
+    return { file, refusal };
+  }
+}
+
+/** @type {Map<string, ReturnType<typeof bring>>} */
 const underway = new Map();
 
-/** Downloads a file, once for all who want it at the same time. @param {string} url */
+/** Brings a file, once for all who want it at the same time. @param {string} url */
 async function obtain(url) {
-  const shared = underway.get(url) ?? download(url).finally(() => underway.delete(url));
+  const shared = underway.get(url) ?? bring(url).finally(() => underway.delete(url));
   underway.set(url, shared);
-  return (await shared)?.clone() ?? null;
+  const { file, refusal } = await shared;
+  return { file: file?.clone() ?? null, refusal };
 }
 
 /** A file of another build that is the same in this one. @param {string} url @param {Cache[]} others  caches of other builds */
@@ -131,9 +143,14 @@ async function fill() {
   const held = await heldBy(cache);
   for (const [url] of [...essential, ...await alternativesInUse()]) {
     if (held.has(url)) continue;
-    const file = await copied(url, others) ?? await obtain(url);
+    const copy = await copied(url, others);
+    if (copy) {
+      await cache.put(url, copy);
+      continue;
+    }
+    const { file, refusal } = await obtain(url);
+    if (refusal) throw refusal;
     if (!file) throw new NotOfThisBuild(`${url} is missing or not of build ${BUILD.id}`);
-    await cache.put(url, file);
   }
 }
 
@@ -154,8 +171,10 @@ async function repair() {
     const cache = await caches.open(cacheName);
     const held = await heldBy(cache);
     for (const [url] of [...essential, ...texts, ...await alternativesInUse()]) {
-      const file = held.has(url) ? null : await obtain(url);
-      if (file) await cache.put(url, file);
+      // The page may have had it brought in the meantime.
+      if (held.has(url) || await cache.match(url)) continue;
+      const { refusal } = await obtain(url);
+      if (refusal) throw refusal;
     }
   } catch (error) {
     console.info('Not all is kept for offline use.', error);
@@ -218,11 +237,8 @@ async function answer(url, event) {
   if (event.request.mode === 'navigate') event.waitUntil(repair());
   const here = await kept(url).catch(() => undefined);
   if (here) return here;
-  const file = await obtain(url).catch(() => null);
-  if (!file) return Response.error();
-  const copy = file.clone();
-  event.waitUntil(caches.open(cacheName).then((cache) => cache.put(url, copy)).catch(() => {}));
-  return file;
+  const { file } = await obtain(url).catch(() => ({ file: null }));
+  return file ?? Response.error();
 }
 
 worker.addEventListener('install', (event) => {

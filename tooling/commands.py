@@ -11,7 +11,7 @@ from pathlib import Path
 from tooling import assets, checks, site
 from tooling.checkout_lock import checkout_lock
 from tooling.chromium import VARIABLE, find_chromium
-from tooling.distribution import build_site
+from tooling.distribution import build_site, place_for_build
 from tooling.environment import ensure_test_environment
 from tooling.errors import ToolingError
 from tooling.layout import REPOSITORY, Layout
@@ -97,6 +97,7 @@ def _run(options: argparse.Namespace, rest: list[str], layout: Layout) -> int:
         case "serve":
             return _serve(options, layout)
         case "build":
+            place_for_build(layout, options.out)  # before the long preparation
             with checkout_lock(layout):
                 assets.prepare(layout, source=options.assets)
                 build_site(layout, options.out)

@@ -38,12 +38,11 @@ def build_site(layout: Layout, out: Path) -> None:
     ToolingError; `out` is then as it was.
     """
     with checkout_lock(layout):
-        _build_site(layout, (layout.root / out).resolve())
+        _build_site(layout, place_for_build(layout, out))
 
 
 def _build_site(layout: Layout, out: Path) -> None:
     progress = Progress(total=3)
-    _refuse_foreign(layout.root.resolve(), out)
     layout.cache.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=layout.cache, prefix="dist-") as folder:
         fresh = Path(folder) / "site"
@@ -99,8 +98,17 @@ def pin_manifest(folder: Path) -> None:
     index.write_text(text.replace(found[0], pinned), encoding="utf-8")
 
 
+def place_for_build(layout: Layout, out: Path) -> Path:
+    """Return `out` in full; raises ToolingError unless it may be replaced.
+
+    A wrong --out must not delete anyone's files.
+    """
+    root, out = layout.root.resolve(), (layout.root / out).resolve()
+    _refuse_foreign(root, out)
+    return out
+
+
 def _refuse_foreign(root: Path, out: Path) -> None:
-    """Raise unless `out` may be replaced: a wrong --out must not delete anyone's files."""
     if out == root or out in root.parents:
         raise ToolingError(f"--out {out} holds this repository", "give a folder of its own")
     if out.is_relative_to(root) and out.relative_to(root).parts[0] in (*site.ENTRIES, *_TOOLS):

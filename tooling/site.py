@@ -133,7 +133,7 @@ def regenerate_python_files(root: Path) -> bool:
 def _read_config(root: Path) -> dict[str, Any]:
     try:
         return tomllib.loads((root / PYSCRIPT_CONFIG).read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (FileNotFoundError, tomllib.TOMLDecodeError) as error:
         raise ToolingError(
             f"{PYSCRIPT_CONFIG} cannot be read: {error}", f"git checkout -- {PYSCRIPT_CONFIG}"
         ) from error

@@ -31,7 +31,7 @@ class VendorLock:
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
             return cls(content["recipe"], content["groups"])
-        except (OSError, ValueError, KeyError) as error:
+        except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
             raise ToolingError(
                 f"{path.name} cannot be read: {error!r}", f"git checkout -- {path.name}"
             ) from error

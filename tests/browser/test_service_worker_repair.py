@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MANIFEST, SHARD = f"{MODEL}/manifest.json", f"{MODEL}/large/weights.bin"
 # A lost file that a page asks for fails there, and the browser says so.
-FAILS = ("failed: .* net::ERR_FAILED", "console error: Failed to load resource", "no-network")
+FAILS = ("failed: .* net::ERR_FAILED", "console error: Failed to load resource")
 _EVICT = """async ([path]) => {
   for (const name of await caches.keys()) await (await caches.open(name)).delete(path);
 }"""
