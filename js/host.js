@@ -10,13 +10,12 @@ import { Camera, readPixels, readableContext } from './camera.js';
 import { setSpeaking, speak, vibrate, watchVoices } from './cues.js';
 import { announcer, app, find } from './page.js';
 import { MAXIMUM_FILE_BYTES, VERSION, toWire } from './protocol.js';
-import { startEngine, startPython } from './start.js';
+import { startWorkers } from './start.js';
 
 /** @typedef {import('./protocol.js').HostMessage} HostMessage */
 /** @typedef {import('./protocol.js').PythonMessage} PythonMessage */
 /** @typedef {import('./protocol.js').PatchMessage} PatchMessage */
 /** @typedef {import('./protocol.js').PictureMessage} PictureMessage */
-/** @typedef {import('./protocol.js').WireError} WireError */
 
 // What Python gets of a picture that only the browser can decode.
 const DECODED_SIDE_PX = 1024;
@@ -35,12 +34,8 @@ let intent = 0;
 let nextId = 1;
 /** Files that Python may hand back for the browser to decode. @type {Map<number, File>} */
 const files = new Map();
-const toPython = new MessageChannel();
-
-/** @param {HostMessage} message @param {Transferable[]} [transfer] */
-function send(message, transfer = []) {
-  toPython.port1.postMessage(message, transfer);
-}
+/** Says the last picture again, to a new Python. @type {() => void} */
+let sayAgain = () => {};
 
 function now() {
   return performance.timeOrigin + performance.now();
@@ -54,14 +49,13 @@ function act(action, payload = {}) {
 
 // --- from Python ---------------------------------------------------------------------------------
 
-/** @param {PythonMessage} message @param {Worker} worker */
-function onPython(message, worker) {
+/** @param {PythonMessage} message */
+function onPython(message) {
   if (message.v !== VERSION) throw new Error(`protocol ${message.v} is not ${VERSION}`);
   if (message.kind === 'patch') applyPatch(message);
   else if (message.kind === 'picture') showPicture(message);
   else if (message.kind === 'decode') decodeHere(message.id);
-  else if (message.kind === 'press-shutter') pressShutter();
-  else worker.postMessage({ v: VERSION, kind: 'connect' }, [startEngine(message.excluded, onEngineDead)]);
+  else pressShutter();
 }
 
 // What the visitor has unfolded stays so: Python does not know of it.
@@ -130,6 +124,7 @@ async function decodeHere(id) {
 
 /** @param {File} file */
 async function analyse(file) {
+  sayAgain = () => void analyse(file);
   const started_ms = now();
   intent += 1;
   const mine = intent;
@@ -205,7 +200,8 @@ async function openCamera(open) {
     zoom.hidden = !abilities.zoom;
     if (abilities.zoom) Object.assign(zoom, abilities.zoom);
     shutter.focus();
-    act('camera-started');
+    sayAgain = () => act('camera-started');
+    sayAgain();
     camera.next();
   } catch (error) {
     cameraFailed(error);
@@ -221,10 +217,13 @@ function capture() {
   if (!camera.running) return;
   const started_ms = now();
   const pixels = camera.still();
-  intent += 1;
-  app.dataset.state = 'analysing';
   closeCamera();
-  send({ v: VERSION, kind: 'frame', id: nextId++, intent, purpose: 'capture', ...pixels, started_ms }, [pixels.rgba.buffer]);
+  sayAgain = () => {
+    intent += 1;
+    app.dataset.state = 'analysing';
+    send({ v: VERSION, kind: 'frame', id: nextId++, intent, purpose: 'capture', ...pixels, started_ms });
+  };
+  sayAgain();
 }
 
 /** Python asks for the photo; the visitor may have switched that off. */
@@ -251,7 +250,8 @@ const actions = {
   'stop-camera': () => {
     closeCamera();
     starter.focus();
-    act('reset');
+    sayAgain = () => act('reset');
+    sayAgain();
   },
   'toggle-torch': () => {
     const on = !isPressed(torch);
@@ -271,7 +271,8 @@ const actions = {
     closeCamera();
     app.toggleAttribute('data-has-picture', false);
     starter.focus();
-    act('reset');
+    sayAgain = () => act('reset');
+    sayAgain();
   },
   reload: () => location.reload(),
 };
@@ -311,13 +312,11 @@ document.addEventListener('visibilitychange', () => {
 
 // --- the start -----------------------------------------------------------------------------------
 
-/** Python shows the error, and ends what waits for the engine. @param {WireError} error */
-function onEngineDead(error) {
-  send({ v: VERSION, kind: 'event', intent, action: 'engine-failed', payload: { ...error } });
-}
-
-const worker = await startPython(toPython.port1, toPython.port2, startEngine([], onEngineDead));
-if (worker) {
-  toPython.port1.addEventListener('message', ({ data }) => onPython(data, worker));
-  toPython.port1.start();
-}
+const send = startWorkers({
+  onMessage: onPython,
+  onRestart() {
+    find('[data-testid=restarted]', HTMLElement).hidden = false;
+    sayAgain();
+  },
+});
+app.toggleAttribute('data-program', true);

@@ -11,7 +11,6 @@ from app.events import (
     PictureArrived,
     PictureRefused,
     Predict,
-    PredictionLate,
     Prepare,
     Prepared,
     PressShutter,
@@ -33,16 +32,12 @@ from lentigo.preprocess import normalise, square_picture
 from lentigo.quality import QualityIssue, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PIL import Image
 
     from app.events import Effect, Event, Subject
     from app.ports import Clock, Engine, Host
     from lentigo.gauges import Spectrum
 
-# TF.js's CPU backend takes two seconds a picture, WebGPU on a software adapter six.
-PREDICT_LIMIT_MS = 30_000.0
 # The side of the square that the page shows; twice the size of most viewfinders' CSS pixels.
 SHOWN_SIDE_PX = 640
 
@@ -56,7 +51,6 @@ class Application:
         self._clock = clock
         self._shown: dict[str, str] = {}
         self._frame_before: Spectrum | None = None
-        self._cancel_deadline: Callable[[], None] = lambda: None
         self.state = State()
 
     def greet(self) -> None:
@@ -102,10 +96,6 @@ class Application:
                 self._host.show_picture(overlay(square, activation_map(maps, diagnosis)))
             case Predict(prepared):
                 self._engine.predict(prepared.subject.id, prepared.pixels)
-                # One request is in flight, so one deadline stands.
-                self._cancel_deadline()
-                late = PredictionLate(prepared.subject.id)
-                self._cancel_deadline = self._clock.later(PREDICT_LIMIT_MS, late)
             case DecodeOnHost(subject_id):
                 self._host.decode_file(subject_id)
             case PressShutter():

@@ -15,6 +15,7 @@ from app.events import (
     DecodeOnHost,
     EngineFailed,
     EngineLoaded,
+    EngineReplaced,
     FileChosen,
     FileUndecodable,
     ModalityChosen,
@@ -23,7 +24,6 @@ from app.events import (
     Predict,
     Predicted,
     PredictionFailed,
-    PredictionLate,
     Prepare,
     Prepared,
     PressShutter,
@@ -35,7 +35,7 @@ from app.events import (
 )
 from app.state import Answer, Coach, Mode, State, Timings
 from lentigo.calibration import softmax
-from lentigo.errors import EngineTimeoutError, HostDecodableError, PictureTooLargeError
+from lentigo.errors import HostDecodableError, PictureTooLargeError
 from lentigo.modality import Modality, modality_of
 from lentigo.quality import Finding, QualityIssue, Remedy, Severity, is_refused
 from lentigo.smoothing import FrameHistory, assess_smoothed
@@ -62,6 +62,8 @@ def update(state: State, event: Event) -> Next:  # noqa: PLR0912 (one line per e
             return _engine_loaded(state, event)
         case EngineFailed():
             return _engine_failed(state, event.error)
+        case EngineReplaced():
+            return replace(state, engine=None, in_flight=None, waiting=_asked_again(state)), ()
         case FileChosen():
             return _file_chosen(state, event)
         case FileUndecodable():
@@ -76,9 +78,6 @@ def update(state: State, event: Event) -> Next:  # noqa: PLR0912 (one line per e
             return _predicted(state, event)
         case PredictionFailed():
             return _prediction_failed(state, event.request_id, event.error)
-        case PredictionLate():
-            error = EngineTimeoutError("The model did not answer in time.")
-            return _prediction_failed(state, event.request_id, error)
         case CameraStarted():
             return _camera_started(state, event.intent)
         case CameraFailed():
@@ -332,15 +331,20 @@ def _prediction_failed(state: State, request_id: int, error: LentigoError) -> Ne
     if failed is None or failed.subject.id != request_id:
         return state, ()
     backend = state.engine.backend if state.engine else ""
+    waiting = _asked_again(state)
     state = replace(state, in_flight=None, engine=None)
     if backend in {"", "cpu"} or backend in state.excluded:
         return replace(state, mode=Mode.ERROR, error=error, engine_error=error, answer=None), ()
     excluded = (*state.excluded, backend)
-    # A live frame is gone by then; a photo waits.
-    waiting = failed if failed.subject.source is not Source.LIVE else None
-    return replace(state, excluded=excluded, waiting=state.waiting or waiting), (
-        RestartEngine(excluded),
-    )
+    return replace(state, excluded=excluded, waiting=waiting), (RestartEngine(excluded),)
+
+
+def _asked_again(state: State) -> Prepared | None:
+    """What the next engine is asked: the newest picture; a live frame is gone by then."""
+    lost = state.in_flight
+    if state.waiting is None and lost is not None and lost.subject.source is not Source.LIVE:
+        return lost
+    return state.waiting
 
 
 def _camera_started(state: State, intent: int) -> Next:

@@ -1,0 +1,176 @@
+/**
+ * Keeps Python running: starts PyScript's worker, tells when it hangs or has died, and starts
+ * another one, to which the host then says again what it must know.
+ */
+
+import { showStage } from './boot-line.js';
+import { watchLife } from './life.js';
+import { Countdown, DECODE_MS, FIRST_WORD_MS, JOB_MS, PYTHON_SILENCE_MS } from './limits.js';
+import { VERSION } from './protocol.js';
+
+/** @typedef {import('./protocol.js').HostMessage} HostMessage */
+/** @typedef {import('./protocol.js').PythonMessage} PythonMessage */
+/** @typedef {Worker & {ready: Promise<unknown>}} PyScriptWorker */
+
+/**
+ * What Python was at when it died: the host's message by its kind and id (an event has no id), and
+ * how many Pythons have died of it by now. Null when it was at nothing.
+ *
+ * @typedef {{kind: HostMessage['kind'], id: number | null, deaths: number} | null} InHand
+ */
+
+// More deaths than this within the time are no accident.
+const MOST_DEATHS = 4;
+const DEATHS_WITHIN_MS = 60_000;
+
+/**
+ * @param {{
+ *   enginePort: () => MessagePort,
+ *   onMessage: (message: PythonMessage) => void,
+ *   onRestart: (inHand: InHand) => void,
+ * }} listener  `enginePort` gives Python's end of a new channel to the engine. `onRestart` is called
+ *   when a new Python is on its way: what is sent from then on reaches the new one, in order.
+ */
+export function keepPython({ enginePort, onMessage, onRestart }) {
+  /** @type {{at_ms: number}[]} */
+  let deaths = [];
+  /** @type {Map<string, number>} */
+  const deathsOf = new Map();
+  let life = begin();
+
+  function begin() {
+    /** @type {{id: number, kind: HostMessage['kind'], subject: number | null}[]} What Python has not done yet, the oldest first. */
+    const jobs = [];
+    let nextJob = 1;
+    let spoken = false;
+    /** @type {PyScriptWorker | null} */
+    let worker = null;
+    let forgetLife = () => {};
+    const channel = new MessageChannel();
+    const script = document.createElement('script');
+    const loading = new Countdown(() => fail('Python does not start. Check the connection and reload the page.', 'time limit'));
+    const working = new Countdown(() => die('no answer in time'));
+
+    function end() {
+      loading.stop();
+      working.stop();
+      forgetLife();
+      channel.port1.close();
+      worker?.terminate();
+      script.remove();
+    }
+
+    /** @param {string} words @param {unknown} cause */
+    function fail(words, cause) {
+      loading.stop();
+      failStart(words, cause);
+    }
+
+    /** @param {unknown} cause */
+    function die(cause) {
+      end();
+      onDeath(cause, jobs[0] ?? null);
+    }
+
+    function watchJob() {
+      if (!spoken || jobs.length === 0) working.stop();
+      else working.start(jobs[0].kind === 'file' ? DECODE_MS : JOB_MS);
+    }
+
+    /** @param {PyScriptWorker} created */
+    function connect(created) {
+      worker = created;
+      forgetLife = watchLife(created, () => die('the worker is gone'));
+      created.addEventListener('message', ({ data }) => {
+        if (data?.kind === 'arrived' && !spoken) loading.start(PYTHON_SILENCE_MS);
+        if (data?.kind === 'fatal') die(data.message);
+      });
+      created.postMessage({ v: VERSION, kind: 'connect' }, [channel.port2, enginePort()]);
+      created.ready.then(
+        () => { if (!spoken) loading.start(FIRST_WORD_MS); },
+        (error) => fail('Python could not be started in this browser. Reload the page, or try a current Chrome, Edge, Firefox or Safari.', error),
+      );
+    }
+
+    channel.port1.addEventListener('message', ({ data }) => {
+      if (!spoken) {
+        spoken = true;
+        loading.stop();
+        showStage('python', 'Python ready', 1);
+        watchJob();
+      }
+      if (data.kind === 'done') {
+        while (jobs.length && jobs[0].id <= data.id) jobs.shift();
+        watchJob();
+      } else onMessage(data);
+    });
+    channel.port1.start();
+    loading.start(PYTHON_SILENCE_MS);
+    startPyScript(script, connect).catch((error) => {
+      fail('Python could not be loaded. Check the connection and reload the page.', error);
+    });
+    return {
+      end,
+      /** @param {HostMessage} message @param {Transferable[]} transfer */
+      send(message, transfer) {
+        const job = { id: nextJob++, kind: message.kind, subject: 'id' in message ? message.id : null };
+        jobs.push(job);
+        channel.port1.postMessage(message, transfer);
+        // Handled in its turn, so that its answer tells that all before it is done.
+        channel.port1.postMessage({ v: VERSION, kind: 'ping', id: job.id });
+        if (jobs.length === 1) watchJob();
+      },
+      renewEngine() {
+        worker?.postMessage({ v: VERSION, kind: 'connect' }, [enginePort()]);
+      },
+    };
+  }
+
+  /** @param {unknown} cause @param {{kind: HostMessage['kind'], subject: number | null} | null} job */
+  function onDeath(cause, job) {
+    const at_ms = performance.now();
+    deaths = [...deaths.filter((death) => at_ms - death.at_ms < DEATHS_WITHIN_MS), { at_ms }];
+    if (deaths.length > MOST_DEATHS) {
+      failStart('Lentigo’s program has stopped several times. Reload the page.', cause);
+      return;
+    }
+    console.info('Python starts again:', cause);
+    life = begin();
+    if (job === null) {
+      onRestart(null);
+      return;
+    }
+    const key = `${job.kind} ${job.subject}`;
+    deathsOf.set(key, (deathsOf.get(key) ?? 0) + 1);
+    onRestart({ kind: job.kind, id: job.subject, deaths: deathsOf.get(key) ?? 1 });
+  }
+
+  return {
+    /** @param {HostMessage} message @param {Transferable[]} [transfer] */
+    send(message, transfer = []) {
+      life.send(message, transfer);
+    },
+    /** There is a new engine: Python's way to the old one leads nowhere. */
+    renewEngine() {
+      life.renewEngine();
+    },
+  };
+}
+
+/**
+ * Has PyScript run main.py in a new worker.
+ * @param {HTMLScriptElement} script  a new one
+ * @param {(worker: PyScriptWorker) => void} onWorker  called in the task in which it is made
+ */
+async function startPyScript(script, onWorker) {
+  const { hooks } = await import('../vendor/pyscript/core.js');
+  hooks.main.onWorker.add(function created(/** @type {unknown} */ _, /** @type {PyScriptWorker} */ worker) {
+    hooks.main.onWorker.delete(created);
+    onWorker(worker);
+  });
+  script.type = 'py';
+  script.setAttribute('src', 'py/main.py');
+  script.setAttribute('config', 'pyscript.toml');
+  script.setAttribute('worker', '');
+  document.body.append(script);
+}
