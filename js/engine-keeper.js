@@ -6,7 +6,7 @@
  */
 
 import { showStage } from './boot-line.js';
-import { blockedGpu } from './blocked-gpu.js';
+import { isGpuBlocked, rememberBlockedGpu } from './blocked-gpu.js';
 import { watchLife } from './life.js';
 import { Countdown, ENGINE_SILENCE_MS, GPU_SILENCE_MS, PREDICTION_MS } from './limits.js';
 import { app } from './page.js';
@@ -35,7 +35,7 @@ const manifestUrl = new URL(app.dataset.manifest ?? '', document.baseURI).href;
 export function keepEngine({ onNew, onFail }) {
   let forced = wished && BACKENDS.includes(wished) ? wished : null;
   /** @type {Backend[]} */
-  let excluded = forced || !blockedGpu.isRemembered() ? [] : BACKENDS.filter((name) => GPUS.includes(name));
+  let excluded = forced || !isGpuBlocked() ? [] : BACKENDS.filter((name) => GPUS.includes(name));
   /** The one that starts or runs; null before the first starts. @type {Backend | null} */
   let backend = null;
   let settled = false;
@@ -89,7 +89,7 @@ export function keepEngine({ onNew, onFail }) {
     if (settled) replace(without(backend, 'does not answer'));
     else if (backend === null) fail('EngineTimeoutError', 'The model does not start. Check the connection and reload the page.', 'no progress');
     else if (GPUS.includes(backend)) {
-      blockedGpu.remember();
+      rememberBlockedGpu();
       forced = null;
       replace([...new Set([...excluded, ...BACKENDS.filter((name) => GPUS.includes(name))])]);
     } else replace(without(backend, 'does not start'));

@@ -11,6 +11,21 @@
  * @param {unknown} [cause]  for the developer
  */
 function failStart(words, cause) {
+  /** Storage that is forbidden throws when it is touched; PyScript needs it, and fails in odd ways. */
+  function storageForbidden() {
+    try {
+      window.localStorage.getItem('');
+      new BroadcastChannel('lentigo').close();
+      return !window.indexedDB;
+    } catch (error) {
+      return true;
+    }
+  }
+
+  if (storageForbidden()) {
+    words = 'This browser does not let the page store anything, which Lentigo needs to start. '
+      + 'Allow site data (cookies) for this page, or open it in an ordinary window.';
+  }
   if (window.console && console.warn) console.warn(words, cause);
   function tell() {
     var body = document.body;
@@ -30,17 +45,17 @@ function failStart(words, cause) {
 }
 
 (function () {
-  // A fault that the scripts do not tell themselves; they may still get over it.
-  var FAULT_LIMIT_MS = 8000;
+  // An error that nobody has caught; the start may still get over it.
+  var FAULT_LIMIT_MS = 5000;
   // From the moment when all that the page names has arrived; the page's program runs by then.
-  var PROGRAM_LIMIT_MS = 8000;
+  var PROGRAM_LIMIT_MS = 5000;
 
   var BROWSER = 'Lentigo cannot run in this browser. Use a current Chrome, Edge, Firefox or Safari.';
   var COMPILER = 'Lentigo needs WebAssembly, which this browser lacks or has switched off. '
     + 'Use another browser, or end its lockdown or strict mode for this page.';
   var CONNECTION = 'A part of Lentigo could not be loaded. Check the connection and reload the page.';
-  var STORAGE = 'This browser does not let the page store anything, which Lentigo needs to start. '
-    + 'Allow site data (cookies) for this page, or open it in an ordinary window.';
+  var FAULT = 'Something went wrong while Lentigo was starting. Check the connection and reload the page. '
+    + 'If that does not help, use a current Chrome, Edge, Firefox or Safari.';
 
   var faulty = false;
 
@@ -53,22 +68,12 @@ function failStart(words, cause) {
     if (pending()) failStart(words, cause);
   }
 
-  /** Storage that is forbidden throws when it is touched. */
-  function storageForbidden() {
-    try {
-      window.localStorage.getItem('');
-      return !window.indexedDB;
-    } catch (error) {
-      return true;
-    }
-  }
-
   /** @param {unknown} cause */
   function onFault(cause) {
     if (faulty || !pending()) return;
     faulty = true;
     setTimeout(function () {
-      fail(storageForbidden() ? STORAGE : BROWSER, cause);
+      fail(FAULT, cause);
     }, FAULT_LIMIT_MS);
   }
 
@@ -84,7 +89,7 @@ function failStart(words, cause) {
   // The host marks the page once its program runs; a module that does not parse runs nothing.
   window.addEventListener('load', function () {
     setTimeout(function () {
-      if (!document.body.hasAttribute('data-program')) fail(BROWSER, 'the program has not run');
+      if (!document.body.hasAttribute('data-program')) fail(FAULT, 'the program has not run');
     }, PROGRAM_LIMIT_MS);
   });
 

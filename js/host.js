@@ -27,6 +27,7 @@ const switcher = find('[data-camera=switch]', HTMLButtonElement);
 const selfTimer = find('[data-camera=auto]', HTMLButtonElement);
 const voice = find('[data-camera=voice]', HTMLButtonElement);
 
+const restarted = find('[data-testid=restarted]', HTMLElement);
 const starter = find('[data-testid=start-camera]', HTMLButtonElement);
 const shutter = find('[data-testid=capture]', HTMLButtonElement);
 
@@ -44,6 +45,7 @@ function now() {
 /** @param {string} action @param {Record<string, unknown>} [payload] */
 function act(action, payload = {}) {
   intent += 1;
+  restarted.hidden = true;
   send({ v: VERSION, kind: 'event', intent, action, payload });
 }
 
@@ -128,6 +130,7 @@ async function analyse(file) {
   const started_ms = now();
   intent += 1;
   const mine = intent;
+  restarted.hidden = true;
   app.dataset.state = 'analysing';
   app.toggleAttribute('data-has-picture', false);
   camera.stop();
@@ -220,6 +223,7 @@ function capture() {
   closeCamera();
   sayAgain = () => {
     intent += 1;
+    restarted.hidden = true;
     app.dataset.state = 'analysing';
     send({ v: VERSION, kind: 'frame', id: nextId++, intent, purpose: 'capture', ...pixels, started_ms });
   };
@@ -315,8 +319,8 @@ document.addEventListener('visibilitychange', () => {
 const send = startWorkers({
   onMessage: onPython,
   onRestart() {
-    find('[data-testid=restarted]', HTMLElement).hidden = false;
     sayAgain();
+    restarted.hidden = app.dataset.state !== 'analysing';
   },
 });
 app.toggleAttribute('data-program', true);

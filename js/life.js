@@ -24,7 +24,9 @@ export async function holdLife(who) {
     self.postMessage({ v: VERSION, kind: 'alive', lock });
   } catch {
     // Plain HTTP, storage that is forbidden, an old browser.
-    setInterval(() => self.postMessage({ v: VERSION, kind: 'alive', lock: null }), BEAT_MS);
+    const beat = () => self.postMessage({ v: VERSION, kind: 'alive', lock: null });
+    beat();
+    setInterval(beat, BEAT_MS);
   }
 }
 

@@ -7,7 +7,9 @@
 /** PyScript, Pyodide, its packages, our modules: silence between two files. A file of 3.4 MB takes so long at 30 kB/s. */
 export const PYTHON_SILENCE_MS = 120_000;
 /** PyScript says “ready” also when main.py has failed; the application then never says a word. */
-export const FIRST_WORD_MS = 10_000;
+export const FIRST_WORD_MS = 5_000;
+/** After this silence of a download the page says that it is still waiting. */
+export const SLOW_MS = 12_000;
 /** The engine's program, the model's files, the self-test on a processor: silence. */
 export const ENGINE_SILENCE_MS = 60_000;
 /** A GPU that starts; the engine gives up on it after 20 s (`START_LIMIT_MS`) unless its thread is blocked. */

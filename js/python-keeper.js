@@ -5,7 +5,7 @@
 
 import { showStage } from './boot-line.js';
 import { watchLife } from './life.js';
-import { Countdown, DECODE_MS, FIRST_WORD_MS, JOB_MS, PYTHON_SILENCE_MS } from './limits.js';
+import { Countdown, DECODE_MS, FIRST_WORD_MS, JOB_MS, PYTHON_SILENCE_MS, SLOW_MS } from './limits.js';
 import { VERSION } from './protocol.js';
 
 /** @typedef {import('./protocol.js').HostMessage} HostMessage */
@@ -19,6 +19,8 @@ import { VERSION } from './protocol.js';
  * @typedef {{kind: HostMessage['kind'], id: number | null, deaths: number} | null} InHand
  */
 
+const NOT_STARTED = 'Python could not be started. Check the connection and reload the page. '
+  + 'If that does not help, use a current Chrome, Edge, Firefox or Safari.';
 // More deaths than this within the time are no accident.
 const MOST_DEATHS = 4;
 const DEATHS_WITHIN_MS = 60_000;
@@ -48,11 +50,23 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
     let forgetLife = () => {};
     const channel = new MessageChannel();
     const script = document.createElement('script');
-    const loading = new Countdown(() => fail('Python does not start. Check the connection and reload the page.', 'time limit'));
+    const loading = new Countdown(() => fail(NOT_STARTED, 'time limit'));
+    const slow = new Countdown(() => showStage('python', 'Still waiting for Python. Is the connection slow? If the spot worries you, show it to a doctor.'));
     const working = new Countdown(() => die('no answer in time'));
 
-    function end() {
+    /** @param {number} limit_ms */
+    function load(limit_ms) {
+      loading.start(limit_ms);
+      slow.start(SLOW_MS);
+    }
+
+    function stopLoading() {
       loading.stop();
+      slow.stop();
+    }
+
+    function end() {
+      stopLoading();
       working.stop();
       forgetLife();
       channel.port1.close();
@@ -62,7 +76,7 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
 
     /** @param {string} words @param {unknown} cause */
     function fail(words, cause) {
-      loading.stop();
+      stopLoading();
       failStart(words, cause);
     }
 
@@ -82,20 +96,25 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
       worker = created;
       forgetLife = watchLife(created, () => die('the worker is gone'));
       created.addEventListener('message', ({ data }) => {
-        if (data?.kind === 'arrived' && !spoken) loading.start(PYTHON_SILENCE_MS);
+        if (data?.kind === 'arrived' && !spoken) load(PYTHON_SILENCE_MS);
         if (data?.kind === 'fatal') die(data.message);
       });
       created.postMessage({ v: VERSION, kind: 'connect' }, [channel.port2, enginePort()]);
+      // PyScript hands on what Python has not caught, main.py's own errors too.
+      created.onerror = ({ error }) => {
+        if (spoken) console.error(error);
+        else fail(NOT_STARTED, error);
+      };
       created.ready.then(
-        () => { if (!spoken) loading.start(FIRST_WORD_MS); },
-        (error) => fail('Python could not be started in this browser. Reload the page, or try a current Chrome, Edge, Firefox or Safari.', error),
+        () => { if (!spoken) load(FIRST_WORD_MS); },
+        (error) => fail(NOT_STARTED, error),
       );
     }
 
     channel.port1.addEventListener('message', ({ data }) => {
       if (!spoken) {
         spoken = true;
-        loading.stop();
+        stopLoading();
         showStage('python', 'Python ready', 1);
         watchJob();
       }
@@ -105,9 +124,9 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
       } else onMessage(data);
     });
     channel.port1.start();
-    loading.start(PYTHON_SILENCE_MS);
+    load(PYTHON_SILENCE_MS);
     startPyScript(script, connect).catch((error) => {
-      fail('Python could not be loaded. Check the connection and reload the page.', error);
+      fail(NOT_STARTED, error);
     });
     return {
       end,

@@ -1,6 +1,7 @@
 /** Starts both workers, joins them, and keeps them running. */
 
 import { keepEngine } from './engine-keeper.js';
+import { app, find } from './page.js';
 import { VERSION } from './protocol.js';
 import { keepPython } from './python-keeper.js';
 
@@ -15,7 +16,10 @@ import { keepPython } from './python-keeper.js';
  */
 export function startWorkers({ onMessage, onRestart }) {
   const engine = keepEngine({
-    onNew: () => python.renewEngine(),
+    onNew() {
+      python.renewEngine();
+      find('[data-testid=restarted]', HTMLElement).hidden = app.dataset.state !== 'analysing';
+    },
     onFail: (error) => python.send({ v: VERSION, kind: 'event', intent: 0, action: 'engine-failed', payload: { ...error } }),
   });
   const python = keepPython({
