@@ -38,7 +38,10 @@ export function keepEngine({ onNew, onFail }) {
   let excluded = forced || !isGpuBlocked() ? [] : BACKENDS.filter((name) => GPUS.includes(name));
   /** The one that starts or runs; null before the first starts. @type {Backend | null} */
   let backend = null;
-  let settled = false;
+  /** What the engine is at. @type {'loading' | 'starting' | 'predicting' | 'idle'} */
+  let phase = 'loading';
+  // A prediction may start another backend in its course.
+  let asked = false;
   /** @type {Map<Backend | null, number>} */
   const failures = new Map();
   const silence = new Countdown(() => onSilence());
@@ -48,7 +51,8 @@ export function keepEngine({ onNew, onFail }) {
 
   function begin() {
     backend = null;
-    settled = false;
+    phase = 'loading';
+    asked = false;
     const spawned = spawn(new URL('engine.js', import.meta.url));
     ({ worker } = spawned);
     const forgetLife = watchLife(worker, () => replace(without(backend, 'died')));
@@ -58,41 +62,52 @@ export function keepEngine({ onNew, onFail }) {
       spawned.worker.terminate();
     };
     worker.addEventListener('message', ({ data }) => {
+      // What the one before has said may still be on its way.
+      if (worker !== spawned.worker) return;
       follow(data);
-      if (settled) spawned.forget();
+      if (phase === 'idle') spawned.forget();
     });
     worker.addEventListener('error', ({ message }) => {
       // Once it runs, a request that it does not answer is noticed by its time.
-      if (!settled) fail('EngineError', 'The model’s program could not be loaded. Reload the page.', message);
+      if (worker === spawned.worker && phase === 'loading') fail('EngineError', 'The model’s program could not be loaded. Reload the page.', message);
     });
-    silence.start(ENGINE_SILENCE_MS);
+    watch();
     worker.postMessage({ v: VERSION, kind: 'load', manifest_url: manifestUrl, variant: query.get('model'), forced, excluded });
   }
 
   /** @param {EngineReport} report */
   function follow(report) {
-    if (report.kind === 'loaded' || report.kind === 'failed') settled = true;
-    if (report.kind === 'loaded') showStage('model', 'Model ready', 1);
-    if (report.kind === 'progress') showProgress(report);
-    if (report.kind === 'progress' && report.backend) backend = report.backend;
-    if (report.kind === 'working') silence.start(PREDICTION_MS);
-    else if (report.kind === 'progress') silence.start(isBlockable() ? GPU_SILENCE_MS : ENGINE_SILENCE_MS);
-    else if (report.kind !== 'alive') silence.stop();
+    if (report.kind === 'alive') return;
+    if (report.kind === 'progress') {
+      showProgress(report);
+      backend = report.backend;
+      phase = backend ? 'starting' : 'loading';
+    } else {
+      if (report.kind === 'loaded') showStage('model', 'Model ready', 1);
+      else asked = report.kind === 'working';
+      phase = asked ? 'predicting' : 'idle';
+    }
+    watch();
   }
 
-  /** A GPU that the visitor forces may be software, which takes its time. */
-  function isBlockable() {
-    return GPUS.includes(backend) && !forced;
+  function watch() {
+    // A GPU that the visitor forces may be software, which takes its time.
+    const start_ms = GPUS.includes(backend) && !forced ? GPU_SILENCE_MS : ENGINE_SILENCE_MS;
+    const limit_ms = { loading: ENGINE_SILENCE_MS, starting: start_ms, predicting: PREDICTION_MS, idle: null }[phase];
+    if (limit_ms === null) silence.stop();
+    else silence.start(limit_ms);
   }
 
   function onSilence() {
-    if (settled) replace(without(backend, 'does not answer'));
-    else if (backend === null) fail('EngineTimeoutError', 'The model does not start. Check the connection and reload the page.', 'no progress');
-    else if (GPUS.includes(backend)) {
+    if (phase === 'loading') {
+      fail('EngineTimeoutError', 'The model does not start. Check the connection and reload the page.', 'no progress');
+    } else if (phase === 'starting' && GPUS.includes(backend)) {
       rememberBlockedGpu();
       forced = null;
       replace([...new Set([...excluded, ...BACKENDS.filter((name) => GPUS.includes(name))])]);
-    } else replace(without(backend, 'does not start'));
+    } else {
+      replace(without(backend, `does not answer while ${phase}`));
+    }
   }
 
   /** What the next engine shall leave out, after a failure of a backend. @param {Backend | null} failed @param {string} why */

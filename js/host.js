@@ -320,6 +320,8 @@ const send = startWorkers({
   onMessage: onPython,
   onRestart() {
     sayAgain();
+    // The frame that was on its way gets no answer, which the next one waits for.
+    if (camera.running) camera.next();
     restarted.hidden = app.dataset.state !== 'analysing';
   },
 });

@@ -18,13 +18,14 @@ function tellFatal(error) {
   self.postMessage({ v: VERSION, kind: 'fatal', message: String(error) });
 }
 
-// A trap leaves Python's memory as it is, in the middle of something: nothing can be asked of it.
-self.addEventListener('error', ({ error, message }) => {
-  if (error instanceof WebAssembly.RuntimeError) tellFatal(message);
-});
-self.addEventListener('unhandledrejection', ({ reason }) => {
-  if (reason instanceof WebAssembly.RuntimeError) tellFatal(reason);
-});
+/** Our Python catches its own mistakes. What it cannot catch, a trap or a memory in disorder, ends it. @param {any} pyodide */
+function watchForTheEnd(pyodide) {
+  pyodide._api.on_fatal = tellFatal;
+  self.addEventListener('error', ({ message }) => tellFatal(message));
+  self.addEventListener('unhandledrejection', ({ reason }) => {
+    if (reason instanceof WebAssembly.RuntimeError) tellFatal(reason);
+  });
+}
 
 /** Rejects when a file cannot be had or the binary cannot be compiled. @param {AbortSignal} loaded  ends the watch */
 function failureToLoad(loaded) {
@@ -55,12 +56,12 @@ function failureToLoad(loaded) {
 
 /** @param {object} options */
 export async function loadPyodide(options) {
-  await holdLife('python');
+  holdLife('python');
   const loaded = new AbortController();
   const failure = failureToLoad(loaded.signal);
   try {
     const pyodide = await Promise.race([load({ ...options, indexURL }), failure]);
-    pyodide._api.on_fatal = tellFatal;
+    watchForTheEnd(pyodide);
     return pyodide;
   } finally {
     loaded.abort();

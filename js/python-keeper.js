@@ -45,6 +45,8 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
     const jobs = [];
     let nextJob = 1;
     let spoken = false;
+    let failed = false;
+    let over = false;
     /** @type {PyScriptWorker | null} */
     let worker = null;
     let forgetLife = () => {};
@@ -66,6 +68,7 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
     }
 
     function end() {
+      over = true;
       stopLoading();
       working.stop();
       forgetLife();
@@ -76,12 +79,15 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
 
     /** @param {string} words @param {unknown} cause */
     function fail(words, cause) {
+      if (failed || over) return;
+      failed = true;
       stopLoading();
       failStart(words, cause);
     }
 
     /** @param {unknown} cause */
     function die(cause) {
+      if (over) return;
       end();
       onDeath(cause, jobs[0] ?? null);
     }
@@ -96,8 +102,10 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
       worker = created;
       forgetLife = watchLife(created, () => die('the worker is gone'));
       created.addEventListener('message', ({ data }) => {
-        if (data?.kind === 'arrived' && !spoken) load(PYTHON_SILENCE_MS);
-        if (data?.kind === 'fatal') die(data.message);
+        if (data?.kind === 'arrived' && !spoken && !over) load(PYTHON_SILENCE_MS);
+        if (data?.kind !== 'fatal') return;
+        if (spoken) die(data.message);
+        else fail(NOT_STARTED, data.message);
       });
       created.postMessage({ v: VERSION, kind: 'connect' }, [channel.port2, enginePort()]);
       // PyScript hands on what Python has not caught, main.py's own errors too.
@@ -106,7 +114,7 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
         else fail(NOT_STARTED, error);
       };
       created.ready.then(
-        () => { if (!spoken) load(FIRST_WORD_MS); },
+        () => { if (!spoken && !over) load(FIRST_WORD_MS); },
         (error) => fail(NOT_STARTED, error),
       );
     }
@@ -129,7 +137,6 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
       fail(NOT_STARTED, error);
     });
     return {
-      end,
       /** @param {HostMessage} message @param {Transferable[]} transfer */
       send(message, transfer) {
         const job = { id: nextJob++, kind: message.kind, subject: 'id' in message ? message.id : null };
