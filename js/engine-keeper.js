@@ -2,7 +2,7 @@
  * Keeps an engine running: starts it, tells when it hangs or has died, and starts another one.
  *
  * A new engine goes back to the backend that the old one ran on; only after two failures of that
- * backend is it passed over. A GPU whose start blocks the engine's thread is remembered.
+ * backend without an answer in between is it passed over. A GPU whose start blocks the engine's thread is remembered.
  */
 
 import { showStage } from './boot-line.js';
@@ -86,6 +86,7 @@ export function keepEngine({ onNew, onFail }) {
       if (report.kind === 'loaded') showStage('model', 'Model ready', 1);
       else asked = report.kind === 'working';
       phase = asked ? 'predicting' : 'idle';
+      if (report.kind === 'idle') failures.delete(backend);
     }
     watch();
   }

@@ -69,6 +69,10 @@ KEEP_WORKERS = """
     constructor(...given) {
       super(...given);
       made.push(this);
+      // An engine that dies of its first prediction.
+      this.addEventListener('message', ({ data }) => {
+        if (globalThis.deadly && data?.kind === 'working') this.terminate();
+      });
     }
   };
 """
@@ -154,12 +158,10 @@ def test_what_a_dead_engine_was_asked_the_next_one_answers(page: LentigoPage) ->
     check_answered(page, since)
 
 
-def test_an_engine_that_hangs_is_replaced_when_its_time_is_up(mortal: LentigoPage) -> None:
-    """In a page of its own, since two failures of a backend are too many."""
-    page = mortal.boot("?backend=wasm")
+def test_an_engine_that_hangs_is_replaced_when_its_time_is_up(page: LentigoPage) -> None:
+    before = workers_made(page)
     page.engine.evaluate(BLOCK)
     choose_and_wait(page, "predicting")
-    before = workers_made(page)
     page.page.clock.run_for(PREDICTION_MS - SECOND_MS)
     assert workers_made(page) == before
     since = time.monotonic()
@@ -167,13 +169,6 @@ def test_an_engine_that_hangs_is_replaced_when_its_time_is_up(mortal: LentigoPag
     check_replaced(page, before, since)
     assert says_once_more(page)
     check_answered(page, since)
-    # Twice is no accident: the next backend's turn.
-    page.engine.evaluate(BLOCK)
-    choose_and_wait(page, "predicting")
-    page.page.clock.run_for(PREDICTION_MS + SECOND_MS)
-    page.page.wait_for_selector("[data-testid=backend][data-backend=cpu]", state="attached")
-    assert page.wait_for("result", "rejected", "error") == "result"
-    page.boot("?backend=wasm")
 
 
 def test_an_idle_python_that_dies_is_replaced(page: LentigoPage) -> None:
@@ -285,6 +280,18 @@ None
     since = time.monotonic()
     page.choose(png(lesion()))
     check_answered(page, since)
+
+
+def test_after_two_failures_in_a_row_the_next_backend_has_its_turn(mortal: LentigoPage) -> None:
+    """The last test of its page, which runs without WebAssembly from then on."""
+    mortal.start_again()
+    before = workers_made(mortal)
+    mortal.page.evaluate("globalThis.deadly = true")
+    mortal.choose(png(lesion()))
+    mortal.page.wait_for_function("(before) => made.length === before + 2", arg=before)
+    mortal.page.evaluate("globalThis.deadly = false")
+    mortal.page.wait_for_selector("[data-testid=backend][data-backend=cpu]", state="attached")
+    assert mortal.wait_for("result", "rejected", "error") == "result"
 
 
 def test_without_web_locks_a_dead_python_is_told_by_its_silence(

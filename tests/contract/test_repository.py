@@ -115,7 +115,8 @@ every_page = pytest.mark.parametrize("page", [PAGE, LAB], ids=["index", "lab"])
 
 
 @pytest.mark.parametrize(
-    "hook", ["app", "upload", "start-camera", "capture", "backend", "disclaimer"]
+    "hook",
+    ["app", "upload", "start-camera", "capture", "backend", "disclaimer", "restarted"],
 )
 def test_the_static_page_has_each_hook_once(hook: str) -> None:
     assert len(PAGE.with_testid(hook)) == 1
