@@ -38,7 +38,15 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
   let deaths = [];
   /** @type {Map<string, number>} */
   const deathsOf = new Map();
+  /** Why there is no Python, and what to do. @type {string | null} */
+  let failure = null;
   let life = begin();
+
+  /** @param {string} words @param {unknown} cause */
+  function giveUp(words, cause) {
+    failure = words;
+    failStart(words, cause);
+  }
 
   function begin() {
     /** @type {{id: number, kind: HostMessage['kind'], subject: number | null}[]} What Python has not done yet, the oldest first. */
@@ -82,7 +90,7 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
       if (failed || over) return;
       failed = true;
       stopLoading();
-      failStart(words, cause);
+      giveUp(words, cause);
     }
 
     /** @param {unknown} cause */
@@ -122,6 +130,7 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
     channel.port1.addEventListener('message', ({ data }) => {
       if (!spoken) {
         spoken = true;
+        failure = null;
         stopLoading();
         showStage('python', 'Python ready', 1);
         watchJob();
@@ -157,7 +166,7 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
     const at_ms = performance.now();
     deaths = [...deaths.filter((death) => at_ms - death.at_ms < DEATHS_WITHIN_MS), { at_ms }];
     if (deaths.length > MOST_DEATHS) {
-      failStart('Lentigo’s program has stopped several times. Reload the page.', cause);
+      giveUp('Lentigo’s program has stopped several times. Reload the page.', cause);
       return;
     }
     console.info('Python starts again:', cause);
@@ -175,6 +184,8 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
     /** @param {HostMessage} message @param {Transferable[]} [transfer] */
     send(message, transfer = []) {
       life.send(message, transfer);
+      // Nobody will answer it: what has been said holds for it too.
+      if (failure) failStart(failure, message.kind);
     },
     /** There is a new engine: Python's way to the old one leads nowhere. */
     renewEngine() {

@@ -214,6 +214,8 @@ def check_cannot_start(page: LentigoPage) -> str:
     assert "show it to a doctor" in said
     assert page.page.is_visible("[data-testid=disclaimer]")
     assert page.count("result") == page.count("probability") == 0
+    # A photo gets the same message, not a hang.
+    assert page.upload(png(lesion())) == "error"
     return said
 
 
