@@ -8,6 +8,7 @@
 
 import * as tf from '../vendor/tfjs/tfjs.js';
 import { fuseModel, installKernels } from './kernels/kernels.js';
+import { holdLife } from './life.js';
 import { fetchModel } from './model.js';
 import { BACKENDS, VERSION, toWire } from './protocol.js';
 
@@ -42,6 +43,8 @@ class NoSuchBackendError extends Error {
 let python = null;
 /** @type {FetchedModel | null} */
 let fetched = null;
+/** The backend that is being started. @type {Backend | null} */
+let starting = null;
 /** @type {Running | null} */
 let running = null;
 /** Ends the prediction in flight, if there is one. @type {(error: Error) => void} */
@@ -60,6 +63,11 @@ function report(report) {
   if (report.kind !== 'progress') settled = report;
   self.postMessage(report);
   python?.postMessage(report);
+}
+
+/** @param {'download' | 'start' | 'compile' | 'check'} stage */
+function progress(stage, loaded_bytes = 0, total_bytes = 0) {
+  report({ v: VERSION, kind: 'progress', stage, backend: starting, loaded_bytes, total_bytes });
 }
 
 /** @template T @param {Promise<T>} work @param {number} limit_ms @param {string} what @returns {Promise<T>} */
@@ -132,9 +140,11 @@ function execute(model, source, input) {
 
 /** Starts one backend and proves it on the golden vectors. @param {Backend} backend @param {FetchedModel} source @returns {Promise<Running>} */
 async function start(backend, source) {
+  starting = backend;
+  progress('start');
   const adapter = await adapterOf(backend);
   if (SOFTWARE_ADAPTER.test(adapter) && backend !== forced) throw new Error(`software adapter (${adapter})`);
-  report({ v: VERSION, kind: 'progress', stage: 'compile', loaded_bytes: 0, total_bytes: 0 });
+  progress('compile');
   const begun = performance.now();
   if (!(await tf.setBackend(backend))) throw new Error('TF.js could not initialise it');
   await tf.ready();
@@ -179,7 +189,7 @@ async function prove(backend, model, source) {
   let parity_error = 0;
   let fastest_ms = Infinity;
   for (const golden of source.golden) {
-    report({ v: VERSION, kind: 'progress', stage: 'check', loaded_bytes: 0, total_bytes: 0 });
+    progress('check');
     const since = performance.now();
     const { logits } = await predictWith(model, source, golden.pixels, source.shape);
     fastest_ms = Math.min(fastest_ms, performance.now() - since);
@@ -268,7 +278,7 @@ async function load(command) {
   tf.setThreadsCount(1);
   const { manifest_url, manifest_sha256, variant } = command;
   fetched = await fetchModel(manifest_url, manifest_sha256, variant, (loaded_bytes, total_bytes) => {
-    report({ v: VERSION, kind: 'progress', stage: 'download', loaded_bytes, total_bytes });
+    progress('download', loaded_bytes, total_bytes);
   });
   await startFirst(fetched);
 }
@@ -285,8 +295,8 @@ function unlessLost(work) {
   });
 }
 
-/** @param {PredictRequest} request */
-async function predict(request) {
+/** @param {PredictRequest} request @param {MessagePort} asker */
+async function predict(request, asker) {
   if (!fetched || !running) throw new NoBackendError('The model is not loaded.');
   const since = performance.now();
   while (true) {
@@ -296,7 +306,7 @@ async function predict(request) {
       const answer = await unlessLost(predictWith(model, fetched, request.pixels, request.shape));
       if (!allFinite(answer)) throw new Error(`${backend} answered NaN`);
       const inference_ms = performance.now() - since;
-      python?.postMessage(
+      asker.postMessage(
         { v: VERSION, kind: 'prediction', id: request.id, ...answer, inference_ms, backend },
         [answer.logits, answer.embedding, answer.maps].flatMap((array) => (array ? [array.buffer] : [])),
       );
@@ -313,11 +323,14 @@ async function predict(request) {
   }
 }
 
-/** @param {PredictRequest} request */
-function enqueuePrediction(request) {
-  queue = queue.then(() => predict(request)).catch((error) => {
-    python?.postMessage({ v: VERSION, kind: 'prediction-failed', id: request.id, error: toWire(error) });
-  });
+/** @param {PredictRequest} request @param {MessagePort} asker  an answer is for the Python that asked */
+function enqueuePrediction(request, asker) {
+  queue = queue.then(async () => {
+    self.postMessage({ v: VERSION, kind: 'working' });
+    await predict(request, asker);
+  }).catch((error) => {
+    asker.postMessage({ v: VERSION, kind: 'prediction-failed', id: request.id, error: toWire(error) });
+  }).finally(() => self.postMessage({ v: VERSION, kind: 'idle' }));
 }
 
 self.addEventListener('message', ({ data, ports }) => {
@@ -327,11 +340,13 @@ self.addEventListener('message', ({ data, ports }) => {
       report({ v: VERSION, kind: 'failed', error: toWire(error) });
     });
   } else if (data.kind === 'connect') {
-    python = ports[0];
-    python.onmessage = (event) => enqueuePrediction(event.data);
-    if (settled) python.postMessage(settled);
+    const asker = python = ports[0];
+    asker.onmessage = (event) => enqueuePrediction(event.data, asker);
+    if (settled) asker.postMessage(settled);
   }
 });
+
+holdLife('engine');
 
 // For the developer's console and the leak tests: tf.memory(), and the device to destroy.
 Object.assign(globalThis, { tf });

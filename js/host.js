@@ -12,13 +12,12 @@ import { filesOf, insteadOf } from './dropped.js';
 import { announcer, app, find } from './page.js';
 import { Photos } from './photos.js';
 import { VERSION, toWire } from './protocol.js';
-import { startEngine, startPython } from './start.js';
+import { startWorkers } from './start.js';
 
 /** @typedef {import('./protocol.js').HostMessage} HostMessage */
 /** @typedef {import('./protocol.js').PythonMessage} PythonMessage */
 /** @typedef {import('./protocol.js').PatchMessage} PatchMessage */
 /** @typedef {import('./protocol.js').PictureMessage} PictureMessage */
-/** @typedef {import('./protocol.js').WireError} WireError */
 
 // A permission that was given before is not asked for again; only then a word would flicker.
 const ASKING_TOLD_MS = 800;
@@ -30,6 +29,7 @@ const switcher = find('[data-camera=switch]', HTMLButtonElement);
 const selfTimer = find('[data-camera=auto]', HTMLButtonElement);
 const voice = find('[data-camera=voice]', HTMLButtonElement);
 
+const restarted = find('[data-testid=restarted]', HTMLElement);
 const starter = find('[data-testid=start-camera]', HTMLButtonElement);
 const asking = find('[data-camera=asking]', HTMLElement);
 const shutter = find('[data-testid=capture]', HTMLButtonElement);
@@ -37,16 +37,12 @@ const shutter = find('[data-testid=capture]', HTMLButtonElement);
 let intent = 0;
 let nextId = 1;
 const photos = new Photos();
+/** The last act that a patch has answered. */
+let answered = 0;
 /** Acts that no patch has answered: another Python must be told of them too. @type {HostMessage[]} */
 let unanswered = [];
 /** What another Python must know besides. @type {string | null} */
 let memento = null;
-const toPython = new MessageChannel();
-
-/** @param {HostMessage} message @param {Transferable[]} [transfer] */
-function send(message, transfer = []) {
-  toPython.port1.postMessage(message, transfer);
-}
 
 function now() {
   return performance.timeOrigin + performance.now();
@@ -60,6 +56,7 @@ function act(action, payload = {}) {
 
 /** @param {HostMessage} message */
 function sendAct(message) {
+  restarted.hidden = true;
   unanswered.push(message);
   send(message);
 }
@@ -67,6 +64,7 @@ function sendAct(message) {
 /** Forgets what Python has answered, and the photos that nobody will ask for. @param {PatchMessage} patch */
 function settle(patch) {
   unanswered = unanswered.filter((message) => message.intent > patch.intent);
+  answered = Math.max(answered, patch.intent);
   if (patch.memento === null) return;
   memento = patch.memento;
   const coming = unanswered.flatMap((message) => (message.kind === 'photos' ? message.photos : []));
@@ -75,15 +73,14 @@ function settle(patch) {
 
 // --- from Python ---------------------------------------------------------------------------------
 
-/** @param {PythonMessage} message @param {Worker} worker */
-function onPython(message, worker) {
+/** @param {PythonMessage} message */
+function onPython(message) {
   if (message.v !== VERSION) throw new Error(`protocol ${message.v} is not ${VERSION}`);
   if (message.kind === 'patch') applyPatch(message);
   else if (message.kind === 'picture') showPicture(message);
   else if (message.kind === 'read') void readPhoto(message.id);
   else if (message.kind === 'decode') void decodePhoto(message.id);
-  else if (message.kind === 'press-shutter') pressShutter();
-  else worker.postMessage({ v: VERSION, kind: 'connect' }, [startEngine(message.excluded, onEngineDead)]);
+  else pressShutter();
 }
 
 // What the visitor has unfolded stays so: Python does not know of it.
@@ -401,13 +398,17 @@ document.addEventListener('visibilitychange', () => {
 
 // --- the start -----------------------------------------------------------------------------------
 
-/** Python shows the error, and ends what waits for the engine. @param {WireError} error */
-function onEngineDead(error) {
-  send({ v: VERSION, kind: 'event', intent, action: 'engine-failed', payload: { ...error } });
+/** Tells a new Python what the one before it knew. @param {import('./start.js').InHand} inHand */
+function resume(inHand) {
+  // What has ended two Pythons would end a third.
+  if (inHand && inHand.id !== null && inHand.deaths > 1) photos.giveUp(inHand.id);
+  if (memento !== null) send({ v: VERSION, kind: 'resume', intent: answered, memento });
+  unanswered.forEach((message) => send(message));
+  // The frame that was on its way gets no answer, for which the next one waits.
+  if (camera.running && !opening) act('camera-started', { replaces: retaken });
+  camera.next();
+  restarted.hidden = photos.size === 0;
 }
 
-const worker = await startPython(toPython.port1, toPython.port2, startEngine([], onEngineDead));
-if (worker) {
-  toPython.port1.addEventListener('message', ({ data }) => onPython(data, worker));
-  toPython.port1.start();
-}
+const send = startWorkers({ onMessage: onPython, onRestart: resume });
+app.toggleAttribute('data-program', true);

@@ -34,10 +34,17 @@ class FolderError extends Error {
   name = 'FolderError';
 }
 
+class TooMuchError extends Error {
+  name = 'PictureTooLargeError';
+}
+
+/** In place of a photo that Python does not get over. */
+const HOPELESS = Symbol('hopeless');
+
 /** @typedef {File | Folder | Pixels} Photo */
 
 export class Photos {
-  /** @type {Map<number, Photo>} */
+  /** @type {Map<number, Photo | typeof HOPELESS>} */
   #held = new Map();
 
   /** @param {number} id @param {Photo} photo */
@@ -50,6 +57,15 @@ export class Photos {
     for (const id of this.#held.keys()) {
       if (!wanted.has(id)) this.#held.delete(id);
     }
+  }
+
+  get size() {
+    return this.#held.size;
+  }
+
+  /** Will not be read again: Python does not get over it. @param {number} id */
+  giveUp(id) {
+    if (this.#held.has(id)) this.#held.set(id, HOPELESS);
   }
 
   /** The name of a photo; one that the camera took has none. @param {number} id */
@@ -66,6 +82,7 @@ export class Photos {
   async read(id) {
     const photo = this.#held.get(id);
     if (!photo) throw new UnreadableFileError('the page no longer has it');
+    if (photo === HOPELESS) throw new TooMuchError('Lentigo’s program has stopped twice at this photo.');
     if (photo instanceof Folder) throw new FolderError(photo.name);
     if (!(photo instanceof File)) return { ...photo, rgba: photo.rgba.slice() };
     const { size } = photo;

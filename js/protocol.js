@@ -6,6 +6,7 @@
  *
  *   host   -> Python   HostMessage       a port that the host hands to both
  *   Python -> host     PythonMessage     the same port
+ *   Python's worker -> host  WorkerReport  the worker's own channel: what it can tell without Python
  *   host   -> engine   EngineCommand     the engine worker's own channel
  *   engine -> host, Python   EngineReport
  *   Python -> engine   PredictRequest    a port that the host hands to both
@@ -42,6 +43,7 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  * @typedef {{v: 4, kind: 'unreadable', id: number, intent: number, error: WireError}} UnreadableMessage
  * @typedef {{v: 4, kind: 'resume', intent: number, memento: string}} ResumeMessage
  * @typedef {EventMessage | PhotosMessage | FileMessage | FrameMessage | UnreadableMessage | ResumeMessage} HostMessage
+ * @typedef {{v: 4, kind: 'ping', id: number}} PingMessage  follows each; answered once all before it is done
  */
 
 /** @typedef {'booting' | 'ready' | 'live' | 'analysing' | 'result' | 'rejected' | 'error'} AppState */
@@ -58,7 +60,18 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  * @typedef {{v: 4, kind: 'decode', id: number}} DecodeMessage  the host shall decode this file
  * @typedef {{v: 4, kind: 'press-shutter'}} ShutterMessage  all has been good: take the photo
  * @typedef {{v: 4, kind: 'restart-engine', excluded: Backend[]}} RestartMessage
+ * @typedef {{v: 4, kind: 'done', id: number}} DoneMessage  the answer to a ping
  * @typedef {PatchMessage | PictureMessage | ReadMessage | DecodeMessage | ShutterMessage | RestartMessage} PythonMessage
+ */
+
+/**
+ * `lock` is the Web Lock that a worker holds as long as it lives, and null where there are none: it
+ * then says so again and again.
+ *
+ * @typedef {{v: 4, kind: 'alive', lock: string | null}} AliveReport
+ * @typedef {{v: 4, kind: 'arrived'}} ArrivedReport  a file has been loaded
+ * @typedef {{v: 4, kind: 'fatal', message: string}} FatalReport  Python cannot go on
+ * @typedef {AliveReport | ArrivedReport | FatalReport} WorkerReport
  */
 
 /**
@@ -68,12 +81,16 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  */
 
 /**
- * `parity_error` is the largest absolute difference to PyTorch's golden logits.
+ * `parity_error` is the largest absolute difference to PyTorch's golden logits. `backend` is the one
+ * that is being started, null before the first. The last two kinds are for the host alone: a
+ * prediction has begun, and is over.
  *
- * @typedef {{v: 4, kind: 'progress', stage: 'download' | 'compile' | 'check', loaded_bytes: number, total_bytes: number}} ProgressReport
+ * @typedef {{v: 4, kind: 'progress', stage: 'download' | 'start' | 'compile' | 'check', backend: Backend | null, loaded_bytes: number, total_bytes: number}} ProgressReport
  * @typedef {{v: 4, kind: 'loaded', manifest: string, variant: string, backend: Backend, adapter: string, warmup_ms: number, parity_error: number, skipped: string[]}} LoadedReport
  * @typedef {{v: 4, kind: 'failed', error: WireError}} FailedReport
- * @typedef {ProgressReport | LoadedReport | FailedReport} EngineReport
+ * @typedef {{v: 4, kind: 'working'}} WorkingReport
+ * @typedef {{v: 4, kind: 'idle'}} IdleReport
+ * @typedef {ProgressReport | LoadedReport | FailedReport | WorkingReport | IdleReport | AliveReport} EngineReport
  */
 
 /**

@@ -21,5 +21,6 @@ class _Console:
 Object: _Object
 performance: _Performance
 console: _Console
+self: Any
 Float32Array: type[_TypedArray]
 Uint8ClampedArray: type[_TypedArray]

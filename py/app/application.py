@@ -14,7 +14,6 @@ from app.events import (
     PictureArrived,
     PictureRefused,
     Predict,
-    PredictionLate,
     Prepare,
     Prepared,
     PressShutter,
@@ -38,14 +37,10 @@ from lentigo.preprocess import normalise, square_picture
 from lentigo.quality import QualityIssue, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from app.events import Effect, Event, Subject
     from app.ports import Clock, Engine, Host
     from lentigo.gauges import Spectrum
 
-# TF.js's CPU backend takes two seconds a picture, WebGPU on a software adapter six.
-PREDICT_LIMIT_MS = 30_000.0
 # The side of the square that the page shows; twice the size of most viewfinders' CSS pixels.
 SHOWN_SIDE_PX = 640
 # Twice the CSS pixels of a tile in the row of photos.
@@ -64,7 +59,6 @@ class Application:
         self._shown: dict[str, str] = {}
         self._memento = ""
         self._frame_before: Spectrum | None = None
-        self._cancel_deadline: Callable[[], None] = lambda: None
         self.state = State()
 
     def greet(self) -> None:
@@ -131,10 +125,6 @@ class Application:
                 )
             case Predict(prepared):
                 self._engine.predict(prepared.subject.id, prepared.pixels)
-                # One request is in flight, so one deadline stands.
-                self._cancel_deadline()
-                late = PredictionLate(prepared.subject.id)
-                self._cancel_deadline = self._clock.later(PREDICT_LIMIT_MS, late)
             case DecodeOnHost(photo_id):
                 self._host.decode_photo(photo_id)
             case PressShutter():

@@ -176,10 +176,8 @@ class PredictionFailed:
 
 
 @dataclass(frozen=True)
-class PredictionLate:
-    """A request was given its time; nothing to do if it was answered."""
-
-    request_id: int
+class EngineReplaced:
+    """The engine hung or died; another one is starting and knows nothing of any request."""
 
 
 @dataclass(frozen=True)
@@ -303,7 +301,7 @@ Event = (
     | Prepared
     | Predicted
     | PredictionFailed
-    | PredictionLate
+    | EngineReplaced
     | CameraStarted
     | CameraStopped
     | CameraStalled
@@ -371,7 +369,7 @@ class ShowActivation:
 
 @dataclass(frozen=True)
 class Predict:
-    """Send a picture to the engine, and a ``PredictionLate`` to ourselves."""
+    """Send a picture to the engine."""
 
     prepared: Prepared
 
@@ -383,7 +381,7 @@ class PressShutter:
 
 @dataclass(frozen=True)
 class RestartEngine:
-    """Replace an engine that hangs."""
+    """Replace an engine that cannot answer."""
 
     excluded: tuple[str, ...]
 

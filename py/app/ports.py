@@ -10,13 +10,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     import numpy as np
     from numpy.typing import NDArray
     from PIL import Image
-
-    from app.events import Event
 
 
 class Cue(StrEnum):
@@ -82,6 +80,3 @@ class Clock(Protocol):
 
     def now_ms(self) -> float:
         """Milliseconds since the epoch, on the same clock as the page's ``started_ms``."""
-
-    def later(self, delay_ms: float, event: Event) -> Callable[[], None]:
-        """Put ``event`` into the queue after ``delay_ms``; what is returned calls that off."""

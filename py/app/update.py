@@ -21,6 +21,7 @@ from app.events import (
     DecodeOnHost,
     EngineFailed,
     EngineLoaded,
+    EngineReplaced,
     FileRead,
     ModalityChosen,
     NothingChosen,
@@ -32,7 +33,6 @@ from app.events import (
     Predict,
     Predicted,
     PredictionFailed,
-    PredictionLate,
     Prepare,
     Prepared,
     PressShutter,
@@ -49,7 +49,7 @@ from app.state import Answer, Coach, Live, Mode, Spot, State, Timings, triage_of
 from lentigo import filename
 from lentigo.calibration import softmax
 from lentigo.checklist import NO_ANSWERS
-from lentigo.errors import EngineTimeoutError, HostDecodableError, PictureTooLargeError
+from lentigo.errors import HostDecodableError, PictureTooLargeError
 from lentigo.modality import Modality, modality_of
 from lentigo.quality import Finding, QualityIssue, Remedy, Severity, is_refused
 from lentigo.smoothing import FrameHistory, LiveFrame, assess_smoothed
@@ -78,9 +78,8 @@ def update(state: State, event: Event) -> Next:
             return _engine_failed(state, event.error)
         case PredictionFailed():
             return _prediction_failed(state, event.request_id, event.error)
-        case PredictionLate():
-            error = EngineTimeoutError("The model did not answer in time.")
-            return _prediction_failed(state, event.request_id, error)
+        case EngineReplaced():
+            return replace(state, engine=None, in_flight=None, waiting=_asked_again(state)), ()
         case FileRead():
             return _file_read(state, event)
         case PhotoUnreadable():

@@ -182,6 +182,7 @@ _OF_THE_HOST: tuple[type[LentigoError], ...] = (
     EngineError,
     BootError,
     BrokenPictureError,
+    PictureTooLargeError,
     NotAFileError,
     FolderError,
     WebAddressError,

@@ -4,6 +4,7 @@ import ast
 import hashlib
 import json
 import re
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -114,7 +115,8 @@ every_page = pytest.mark.parametrize("page", [PAGE, LAB], ids=["index", "lab"])
 
 
 @pytest.mark.parametrize(
-    "hook", ["app", "upload", "start-camera", "capture", "backend", "disclaimer"]
+    "hook",
+    ["app", "upload", "start-camera", "capture", "backend", "disclaimer", "restarted"],
 )
 def test_the_static_page_has_each_hook_once(hook: str) -> None:
     assert len(PAGE.with_testid(hook)) == 1
@@ -153,6 +155,33 @@ def test_the_page_starts_booting_and_can_be_read_without_a_script() -> None:
 @every_page
 def test_every_page_says_that_it_is_no_diagnosis(page: Elements) -> None:
     assert len(page.with_testid("disclaimer")) == 1
+
+
+def test_the_first_script_comes_first_and_needs_a_browser_of_2009() -> None:
+    scripts = [attrs for tag, attrs in Elements(INDEX).found if tag == "script"]
+    assert scripts[0] == {"src": "js/first.js"}, "a classic script, not deferred"
+    source = (ROOT / "js/first.js").read_text(encoding="utf-8")
+    written = []
+    for target in ("es5", "esnext"):
+        done = subprocess.run(
+            [ROOT / "node_modules/.bin/esbuild", f"--target={target}", "--loader=js"],
+            input=source,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        written.append(done.stdout)
+    assert written[0] == written[1], "what is newer than ECMAScript 5 would be rewritten"
+
+
+def test_every_time_limit_of_the_page_stands_in_the_table_of_waits() -> None:
+    waits = (ROOT / "docs/decisions/0017-workers-that-die.md").read_text(encoding="utf-8")
+    limits = (ROOT / "js/limits.js").read_text(encoding="utf-8")
+    names = [*re.findall(r"export const (\w+_MS)", limits), "START_LIMIT_MS"]
+    first = (ROOT / "js/first.js").read_text(encoding="utf-8")
+    names += re.findall(r"var (\w+_MS)", first)
+    assert len(names) > 10
+    assert [name for name in names if f"`{name}`" not in waits] == []
 
 
 @every_page

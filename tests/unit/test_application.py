@@ -1,6 +1,5 @@
 import io
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +29,6 @@ from app.events import (
     PictureArrived,
     Predicted,
     PredictionFailed,
-    PredictionLate,
     Reset,
     ResetRefused,
     Resumed,
@@ -87,16 +85,10 @@ class RecordingEngine:
 @dataclass
 class SteppingClock:
     ms: float = 1000.0
-    alarms: list[tuple[float, Event]] = field(default_factory=list)
 
     def now_ms(self) -> float:
         self.ms += 1
         return self.ms
-
-    def later(self, delay_ms: float, event: Event) -> Callable[[], None]:
-        alarm = (delay_ms, event)
-        self.alarms.append(alarm)
-        return lambda: self.alarms.remove(alarm)
 
 
 def spot_png(size: tuple[int, int] = (320, 240)) -> tuple[Image.Image, bytes]:
@@ -122,13 +114,12 @@ def choose(application: Application, data: bytes, number: int = 1) -> None:
 
 
 def test_a_photo_goes_through_the_whole_application() -> None:
-    application, host, model, clock = started()
+    application, host, model, _ = started()
     picture, data = spot_png()
     choose(application, data)
     request_id, pixels = model.requests[0]
     assert np.array_equal(pixels, to_model_input(picture)), "one definition of preprocessing"
     assert host.pictures[0].size == (640, 640)
-    assert clock.alarms == [(30_000.0, PredictionLate(request_id))]
     application.handle(Predicted(request_id, logits(mel=0.9), 60.0, "wasm", 1300.0))
     assert [patch.state for patch in host.patches] == ["ready", "analysing", "analysing", "result"]
     assert 'data-priority="urgent"' in host.patches[-1].regions["answer"]
@@ -153,16 +144,6 @@ def test_what_the_answer_rests_on_is_laid_over_the_picture_and_taken_off_again()
     assert host.patches[-1].intent == 3
 
 
-def test_only_the_request_in_flight_has_a_deadline() -> None:
-    application, _, model, clock = started()
-    _, data = spot_png()
-    for number in (1, 2):
-        choose(application, data, number)
-        application.handle(Predicted(number, logits(nv=0.9), 60.0, "wasm", 1300.0))
-    assert [request_id for request_id, _ in model.requests] == [1, 2]
-    assert clock.alarms == [(30_000.0, PredictionLate(2))]
-
-
 def test_the_first_word_is_the_whole_page() -> None:
     host = RecordingHost()
     Application(host, RecordingEngine(), SteppingClock()).greet()
@@ -180,7 +161,7 @@ def test_only_regions_that_changed_are_sent() -> None:
 def test_an_event_that_changes_nothing_sends_nothing() -> None:
     application, host, _, _ = started()
     before = len(host.patches)
-    application.handle(PredictionLate(99))
+    application.handle(PredictionFailed(99, EngineTimeoutError("late")))
     assert len(host.patches) == before
 
 

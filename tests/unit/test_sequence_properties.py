@@ -24,6 +24,7 @@ from app.events import (
     DecodeFile,
     DecodeOnHost,
     EngineFailed,
+    EngineReplaced,
     FileRead,
     NothingChosen,
     PhotoOpened,
@@ -330,6 +331,12 @@ class Page(RuleBasedStateMachine):
     def the_prediction_fails(self) -> None:
         assert self.state.in_flight is not None
         self.send(PredictionFailed(self.state.in_flight.subject.id, EngineError("lost")))
+
+    @rule()
+    def the_engine_dies(self) -> None:
+        self.pending = [event for event in self.pending if not isinstance(event, Predicted)]
+        self.send(EngineReplaced())
+        self.pending.append(engine())
 
     @rule(failure=st.sampled_from(("none", "none", "none", "engine", "program")))
     def the_program_fails(self, failure: str) -> None:

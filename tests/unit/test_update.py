@@ -13,6 +13,7 @@ from app.events import (
     DecodeFile,
     DecodeOnHost,
     EngineFailed,
+    EngineReplaced,
     Event,
     FileRead,
     ModalityChosen,
@@ -22,7 +23,6 @@ from app.events import (
     Predict,
     Predicted,
     PredictionFailed,
-    PredictionLate,
     Prepare,
     ReadPhoto,
     Reset,
@@ -237,19 +237,35 @@ def test_a_refused_camera_is_an_error_with_a_remedy_and_an_upload_then_works() -
     assert after(state, chosen(subject(intent=2))).mode is Mode.ANALYSING
 
 
-def test_an_engine_that_hangs_is_replaced_and_the_photo_asked_again() -> None:
+def test_a_new_engine_is_asked_what_the_old_one_left_open() -> None:
     state = after(READY, chosen(PHOTO), prepared(PHOTO))
-    state, effects = update(state, PredictionLate(PHOTO.id))
-    assert effects == (RestartEngine(("wasm",)),)
-    assert state.mode is Mode.ANALYSING
-    state, effects = update(state, engine("cpu"))
+    state, effects = update(state, EngineReplaced())
+    assert (state.mode, state.engine, effects) == (Mode.ANALYSING, None, ())
+    state, effects = update(state, engine("wasm"))
     assert [type(effect) for effect in effects] == [Predict]
     assert after(state, predicted()).mode is Mode.RESULT
 
 
-def test_an_answer_in_time_makes_the_alarm_clock_harmless() -> None:
+def test_a_new_engine_that_nobody_waits_for_changes_nothing_that_is_shown() -> None:
     state = after(READY, chosen(PHOTO), prepared(PHOTO), predicted())
-    assert update(state, PredictionLate(PHOTO.id)) == (state, ())
+    replaced = after(state, EngineReplaced())
+    assert (replaced.mode, replaced.shown) == (Mode.RESULT, state.shown)
+    assert update(replaced, engine("wasm")) == (state, ())
+
+
+def test_a_backend_that_fails_is_left_out_and_the_photo_asked_again() -> None:
+    state = after(READY, chosen(PHOTO), prepared(PHOTO))
+    state, effects = update(state, PredictionFailed(PHOTO.id, EngineTimeoutError("late")))
+    assert effects == (RestartEngine(("wasm",)),)
+    assert after(state, EngineReplaced(), engine("cpu"), predicted()).mode is Mode.RESULT
+
+
+def test_a_photo_in_flight_outlives_its_engine_beside_a_live_frame() -> None:
+    state = after(READY, chosen(PHOTO, subject(number=2)), prepared(PHOTO), CameraStarted(2))
+    state = after(state, prepared(subject(Source.LIVE, 5, 2)), EngineReplaced())
+    _, (sent,) = update(state, engine())
+    assert isinstance(sent, Predict)
+    assert sent.prepared.subject == PHOTO
 
 
 def test_when_the_last_backend_fails_the_visitor_is_told() -> None:

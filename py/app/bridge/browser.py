@@ -1,13 +1,14 @@
 """The ports, over two MessagePorts; every message is typed in ``js/protocol.js``.
 
 Messages that arrive are only queued; ``run`` handles one after the other. Each proxy that
-JavaScript holds of Python is owned here and destroyed when its port goes.
+JavaScript holds of Python is owned here and lives as long as the worker.
 """
 
 from __future__ import annotations
 
 import asyncio
 import traceback
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,12 +17,10 @@ from pyodide.ffi import create_proxy, jsnull, to_js
 import js
 from app.application import Application
 from app.bridge.parse import VERSION, UnwantedMessageError, parse_engine, parse_host
-from app.events import Crashed
+from app.events import Crashed, EngineReplaced, Source
 from lentigo.errors import LentigoError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
     from PIL import Image
 
@@ -55,20 +54,19 @@ def _plain(message: Any) -> dict[str, Any]:
     return {key: None if value is jsnull else value for key, value in message.data.to_py().items()}
 
 
+@dataclass(frozen=True)
+class Ping:
+    """The host asks to be told once everything before this is done."""
+
+    id: int
+
+
 class BrowserClock:
     """The worker's clock, on the same origin as the page's."""
-
-    def __init__(self, queue: asyncio.Queue[tuple[Event, int | None]]) -> None:
-        self._queue = queue
 
     def now_ms(self) -> float:
         """Milliseconds since the epoch."""
         return float(js.performance.timeOrigin + js.performance.now())
-
-    def later(self, delay_ms: float, event: Event) -> Callable[[], None]:
-        """Queue ``event`` after ``delay_ms``; what is returned calls that off."""
-        loop = asyncio.get_running_loop()
-        return loop.call_later(delay_ms / 1000, self._queue.put_nowait, (event, None)).cancel
 
 
 class MessagePortHost:
@@ -122,6 +120,10 @@ class MessagePortHost:
         """Ask for a new engine; its port comes as a ``connect`` message to the worker."""
         _post(self._port, {"kind": "restart-engine", "excluded": list(excluded)})
 
+    def done(self, ping: Ping) -> None:
+        """Tell that everything before a ping is done."""
+        _post(self._port, {"kind": "done", "id": ping.id})
+
 
 class MessagePortEngine:
     """The engine worker, behind a MessagePort that changes when the engine is replaced."""
@@ -145,11 +147,12 @@ class Bridge:
     """Owns the ports, the queue and the application."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[tuple[Event, int | None]] = asyncio.Queue()
-        self._clock = BrowserClock(self._queue)
+        self._queue: asyncio.Queue[tuple[Event | Ping, int | None]] = asyncio.Queue()
+        self._clock = BrowserClock()
         self._engine = MessagePortEngine()
         self._on_host = create_proxy(self._host_message)
         self._on_engine = create_proxy(self._engine_message)
+        self._host: MessagePortHost | None = None
         self._application: Application | None = None
         self._task: asyncio.Future[None] | None = None
 
@@ -158,27 +161,35 @@ class Bridge:
         ports = list(message.ports)
         if self._application is None:
             host_port = ports.pop(0)
-            self._application = Application(MessagePortHost(host_port), self._engine, self._clock)
+            self._host = MessagePortHost(host_port)
+            self._application = Application(self._host, self._engine, self._clock)
             host_port.onmessage = self._on_host
             self._application.greet()
         if self._engine.port is not None:
             self._engine.port.onmessage = None
             self._engine.port.close()
+            self._queue.put_nowait((EngineReplaced(), None))
         self._engine.port = ports[0]
         self._engine.port.onmessage = self._on_engine
 
     def _host_message(self, message: Any) -> None:
-        self._receive(parse_host, message)
+        self._receive(_parse_host_or_ping, message)
 
     def _engine_message(self, message: Any) -> None:
         self._receive(parse_engine, message)
 
     def _receive(self, parse: Any, message: Any) -> None:
-        data = _plain(message)
+        """Queue what a message says; one that cannot be read is a mistake like any other."""
+        frame = None
         try:
-            self._queue.put_nowait(parse(data, self._clock.now_ms()))
+            data = _plain(message)
+            frame = _frame(data)
+            item = parse(data, self._clock.now_ms())
         except UnwantedMessageError:
             return
+        except Exception:
+            item = (_mistake(), frame)
+        self._queue.put_nowait(item)
 
     def start(self) -> None:
         """Begin to handle events; ports and messages may come before or after."""
@@ -187,14 +198,44 @@ class Bridge:
     async def _run(self) -> None:
         while True:
             event, frame = await self._queue.get()
+            assert self._host is not None
             assert self._application is not None
+            if isinstance(event, Ping):
+                self._host.done(event)
+                continue
             try:
                 self._application.handle(event, frame)
             except Exception:
-                # The boundary of the program: a mistake of ours must reach the visitor as a
-                # message, and the developer as a traceback, rather than end the queue in silence.
-                js.console.error(traceback.format_exc())
-                mistake = LentigoError("Lentigo made a mistake with this picture.")
-                self._application.handle(Crashed(mistake), frame)
+                self._tell(_mistake(), frame)
             # Until the next event comes this would keep a whole file.
             del event
+
+    def _tell(self, mistake: Crashed, frame: int | None) -> None:
+        assert self._application is not None
+        try:
+            self._application.handle(mistake, frame)
+        except Exception as error:
+            # Not even the message can be shown: the page starts another Python.
+            js.console.error(traceback.format_exc())
+            _post(js.self, {"kind": "fatal", "message": repr(error)})
+
+
+def _mistake() -> Crashed:
+    """Make the exception at hand an event, at the boundary of the program.
+
+    A mistake of ours must reach the visitor as a message, and the developer as a traceback, rather
+    than end the queue in silence.
+    """
+    js.console.error(traceback.format_exc())
+    return Crashed(LentigoError("Lentigo made a mistake with this picture."))
+
+
+def _frame(message: dict[str, Any]) -> int | None:
+    """Return the id of the camera frame that the host waits for, if the message is one."""
+    return message.get("id") if message.get("purpose") == Source.LIVE else None
+
+
+def _parse_host_or_ping(message: dict[str, Any], now_ms: float) -> tuple[Event | Ping, int | None]:
+    if message.get("kind") == "ping":
+        return Ping(int(message["id"])), None
+    return parse_host(message, now_ms)

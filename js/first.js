@@ -1,0 +1,104 @@
+/**
+ * The first script: says in words that the page cannot start. It needs nothing that an old browser
+ * lacks, neither modules nor storage nor the other scripts, so it is a classic script in the syntax
+ * of 2009 (ECMAScript 5), and it calls nothing of ours.
+ */
+
+/**
+ * Tells the visitor that the page cannot start, or cannot go on: the one way in which that is told.
+ * A start that succeeds after all takes it back.
+ * @param {string} words  what happened and what to do, whole sentences
+ * @param {unknown} [cause]  for the developer
+ */
+function failStart(words, cause) {
+  /** Storage that is forbidden throws when it is touched; PyScript needs it, and fails in odd ways. */
+  function storageForbidden() {
+    try {
+      window.localStorage.getItem('');
+      new BroadcastChannel('lentigo').close();
+      return !window.indexedDB;
+    } catch (error) {
+      return true;
+    }
+  }
+
+  if (storageForbidden()) {
+    words = 'This browser does not let the page store anything, which Lentigo needs to start. '
+      + 'Allow site data (cookies) for this page, or open it in an ordinary window.';
+  }
+  if (window.console && console.warn) console.warn(words, cause);
+  function tell() {
+    var body = document.body;
+    var message = document.querySelector('[data-boot-message]');
+    var announcer = document.querySelector('[data-announcer]');
+    var answer = document.querySelector('[data-region=answer]');
+    var sentences = words + ' If the spot worries you, do not wait for a program: show it to a doctor.';
+    body.setAttribute('data-boot', 'failed');
+    body.setAttribute('data-state', 'error');
+    // No answer stands beside an error.
+    if (answer) answer.textContent = '';
+    if (message) message.textContent = sentences;
+    if (announcer) announcer.textContent = sentences;
+  }
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', tell);
+  else tell();
+}
+
+(function () {
+  // An error that nobody has caught; the start may still get over it.
+  var FAULT_LIMIT_MS = 5000;
+  // From the moment when all that the page names has arrived; the page's program runs by then.
+  var PROGRAM_LIMIT_MS = 5000;
+
+  var BROWSER = 'Lentigo cannot run in this browser. Use a current Chrome, Edge, Firefox or Safari.';
+  var COMPILER = 'Lentigo needs WebAssembly, which this browser lacks or has switched off. '
+    + 'Use another browser, or end its lockdown or strict mode for this page.';
+  var CONNECTION = 'A part of Lentigo could not be loaded. Check the connection and reload the page.';
+  var FAULT = 'Something went wrong while Lentigo was starting. Check the connection and reload the page. '
+    + 'If that does not help, use a current Chrome, Edge, Firefox or Safari.';
+
+  var faulty = false;
+
+  function pending() {
+    return !document.body || document.body.getAttribute('data-boot') === 'pending';
+  }
+
+  /** @param {string} words @param {unknown} cause */
+  function fail(words, cause) {
+    if (pending()) failStart(words, cause);
+  }
+
+  /** @param {unknown} cause */
+  function onFault(cause) {
+    if (faulty || !pending()) return;
+    faulty = true;
+    setTimeout(function () {
+      fail(FAULT, cause);
+    }, FAULT_LIMIT_MS);
+  }
+
+  window.addEventListener('error', function (event) {
+    var target = event.target;
+    if (target instanceof HTMLScriptElement) fail(CONNECTION, target.src);
+    else if (event.message) onFault(event.message);
+  }, true);
+  window.addEventListener('unhandledrejection', function (event) {
+    onFault(event.reason);
+  });
+
+  // The host marks the page once its program runs; a module that does not parse runs nothing.
+  window.addEventListener('load', function () {
+    setTimeout(function () {
+      if (!document.body.hasAttribute('data-program')) fail(FAULT, 'the program has not run');
+    }, PROGRAM_LIMIT_MS);
+  });
+
+  document.addEventListener('click', function (event) {
+    var node = /** @type {Node | null} */ (event.target);
+    while (node && !(node instanceof Element && node.getAttribute('data-action') === 'reload')) node = node.parentNode;
+    if (node) location.reload();
+  });
+
+  if (!('noModule' in document.createElement('script'))) fail(BROWSER, 'no modules');
+  else if (typeof WebAssembly !== 'object') fail(COMPILER, 'no WebAssembly');
+}());

@@ -1,0 +1,71 @@
+/**
+ * Every time limit of the start and of a run that the page counts; docs/architecture.md says what
+ * is awaited and what the visitor is told. Where a limit is reset by progress, it is a limit of
+ * silence, so that a slow link is no fault.
+ */
+
+/** PyScript, Pyodide, its packages, our modules: silence between two files. A file of 3.4 MB takes so long at 30 kB/s. */
+export const PYTHON_SILENCE_MS = 120_000;
+/** PyScript says “ready” also when main.py has failed; the application then never says a word. */
+export const FIRST_WORD_MS = 5_000;
+/** After this silence of a download the page says that it is still waiting. */
+export const SLOW_MS = 12_000;
+/** The engine's program, the model's files, the self-test on a processor: silence. */
+export const ENGINE_SILENCE_MS = 60_000;
+/** A GPU that starts; the engine gives up on it after 20 s (`START_LIMIT_MS`) unless its thread is blocked. */
+export const GPU_SILENCE_MS = 25_000;
+/** One prediction. TF.js's CPU backend takes two seconds here, WebGPU on a software adapter six. */
+export const PREDICTION_MS = 30_000;
+/** A file for Python to decode, check and crop: 49 megapixels take seconds here, many on a phone. */
+export const DECODE_MS = 120_000;
+/** Whatever else Python is asked for; none of it takes a second here. */
+export const JOB_MS = 30_000;
+/** Where there are no Web Locks: how often a worker shows that it lives … */
+export const BEAT_MS = 5_000;
+/** … and the silence that tells that it does not: longer than any job may take. */
+export const NO_BEAT_MS = 150_000;
+
+const TICK_MS = 250;
+
+/**
+ * Calls `onLate` once its time is up. Only time that the visitor spends on the page counts: in a
+ * hidden tab and on a sleeping device browsers let workers wait.
+ */
+export class Countdown {
+  #left_ms = 0;
+  #timer = 0;
+  #since = 0;
+  #onLate;
+
+  /** @param {() => void} onLate */
+  constructor(onLate) {
+    this.#onLate = onLate;
+  }
+
+  /** Begins anew. @param {number} limit_ms */
+  start(limit_ms) {
+    this.stop();
+    this.#left_ms = limit_ms;
+    this.#wait();
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+  }
+
+  #wait() {
+    this.#since = performance.now();
+    this.#timer = setTimeout(() => this.#tick(), TICK_MS);
+  }
+
+  #tick() {
+    this.#left_ms -= countedMs(performance.now() - this.#since, document.hidden);
+    if (this.#left_ms > 0) this.#wait();
+    else this.#onLate();
+  }
+}
+
+/** How much of the time between two ticks counts. @param {number} elapsed_ms @param {boolean} hidden */
+export function countedMs(elapsed_ms, hidden) {
+  return hidden ? 0 : Math.min(elapsed_ms, 2 * TICK_MS);
+}
