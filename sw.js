@@ -252,7 +252,7 @@ worker.addEventListener('activate', (event) => {
 
 worker.addEventListener('message', (event) => {
   if (event.data?.kind === 'take-over') event.waitUntil(worker.skipWaiting());
-  if (event.data?.kind === 'complete') event.waitUntil(repair());
+  if (event.data?.kind === 'complete' && BUILD.id) event.waitUntil(repair());
 });
 
 worker.addEventListener('fetch', (event) => {
