@@ -283,9 +283,10 @@ class Resumed:
 
 @dataclass(frozen=True)
 class Crashed:
-    """The program itself made a mistake on the event before."""
+    """The program itself made a mistake on the event before, which came with this act."""
 
     error: LentigoError
+    intent: int = 0
 
 
 Event = (

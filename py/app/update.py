@@ -93,7 +93,7 @@ def update(state: State, event: Event) -> Next:
         case Predicted():
             return _predicted(state, event)
         case Crashed():
-            return _crashed(state, event.error)
+            return _crashed(replace(state, intent=max(state.intent, event.intent)), event.error)
         case _:
             return _acted(state, event)
 
@@ -467,12 +467,12 @@ def _is_live(state: State, frame: Subject) -> bool:
 
 def _camera_started(state: State, event: CameraStarted) -> Next:
     state = _quiet(state)
-    if state.engine_error:
-        return _without_spots(state) if not state.is_row else state, ()
     former = state.spot(event.replaces)
     if former is None and not state.is_row:
         # A new spot; what was said before there was any is about this one.
         state = replace(_without_spots(state), draft=state.draft)
+    if state.engine_error:
+        return _go_on(replace(state, notice=state.engine_error if state.spots else None))
     answers = former.answers if former else state.draft
     spot = Spot(mode=Mode.LIVE, answers=answers, kept=former is not None and answers != NO_ANSWERS)
     live = Live(event.intent, spot, former.id if former else None)

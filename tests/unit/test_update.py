@@ -296,6 +296,11 @@ def test_starting_again_forgets_the_picture_and_keeps_the_engine() -> None:
     assert state.engine is READY.engine
 
 
+def test_a_mistake_over_an_act_is_told_as_an_answer_to_it() -> None:
+    state = after(READY, Crashed(LentigoError("mistake"), intent=7))
+    assert (state.mode, state.intent) == (Mode.ERROR, 7)
+
+
 def test_a_mistake_of_the_program_is_shown() -> None:
     state = after(READY, chosen(PHOTO), Crashed(LentigoError("mistake")))
     assert state.mode is Mode.ERROR

@@ -180,15 +180,15 @@ class Bridge:
 
     def _receive(self, parse: Any, message: Any) -> None:
         """Queue what a message says; one that cannot be read is a mistake like any other."""
-        frame = None
+        frame, intent = None, 0
         try:
             data = _plain(message)
-            frame = _frame(data)
+            frame, intent = _frame(data), int(data.get("intent", 0))
             item = parse(data, self._clock.now_ms())
         except UnwantedMessageError:
             return
         except Exception:
-            item = (_mistake(), frame)
+            item = (_mistake(intent), frame)
         self._queue.put_nowait(item)
 
     def start(self) -> None:
@@ -206,7 +206,7 @@ class Bridge:
             try:
                 self._application.handle(event, frame)
             except Exception:
-                self._tell(_mistake(), frame)
+                self._tell(_mistake(getattr(event, "intent", 0)), frame)
             # Until the next event comes this would keep a whole file.
             del event
 
@@ -220,14 +220,14 @@ class Bridge:
             _post(js.self, {"kind": "fatal", "message": repr(error)})
 
 
-def _mistake() -> Crashed:
-    """Make the exception at hand an event, at the boundary of the program.
+def _mistake(intent: int) -> Crashed:
+    """Make the exception at hand, over an act, an event: at the boundary of the program.
 
     A mistake of ours must reach the visitor as a message, and the developer as a traceback, rather
     than end the queue in silence.
     """
     js.console.error(traceback.format_exc())
-    return Crashed(LentigoError("Lentigo made a mistake with this picture."))
+    return Crashed(LentigoError("Lentigo made a mistake with this picture."), intent)
 
 
 def _frame(message: dict[str, Any]) -> int | None:
