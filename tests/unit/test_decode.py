@@ -1,5 +1,8 @@
+import contextlib
+import gc
 import io
 import struct
+import sys
 import zlib
 
 import numpy as np
@@ -275,6 +278,19 @@ def test_an_error_keeps_nothing_of_the_file_alive() -> None:
     frames = [entry.frame.f_locals for entry in caught.traceback[1:]]
     held = [value for local in frames for value in local.values()]
     assert not any(isinstance(value, bytes | Image.Image) for value in held)
+
+
+def test_a_file_that_was_refused_is_gone_at_once() -> None:
+    """Not when the garbage collector next runs: by then another large file may have come."""
+    junk = b"\1" * 5000
+    gc.disable()
+    try:
+        before = sys.getrefcount(junk)
+        with contextlib.suppress(PictureError):
+            decode(junk)
+        assert sys.getrefcount(junk) == before
+    finally:
+        gc.enable()
 
 
 # --- colour profiles -----------------------------------------------------------------------------
