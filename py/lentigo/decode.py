@@ -119,11 +119,15 @@ def decode(data: bytes, name: str = "the file") -> DecodedPicture:
     ``PictureTooLargeError``, ``PictureTooSmallError``; and nothing else.
     """
     outcome = _attempt(data, f"“{shown(name)}”")
-    # Until it is forgotten, an error keeps all that its traceback has seen: not a whole picture.
+    # An error keeps all that its traceback has seen, and must not keep a whole file; nor itself,
+    # which the garbage collector would find much later.
     del data
-    if isinstance(outcome, PictureError):
-        raise outcome
-    return outcome
+    try:
+        if isinstance(outcome, PictureError):
+            raise outcome
+        return outcome
+    finally:
+        del outcome
 
 
 def _attempt(data: bytes, name: str) -> DecodedPicture | PictureError:

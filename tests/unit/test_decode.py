@@ -1,5 +1,8 @@
+import contextlib
+import gc
 import io
 import struct
+import weakref
 import zlib
 
 import numpy as np
@@ -217,10 +220,11 @@ def test_the_size_of_a_webp_is_read_without_its_decoder(options: dict[str, objec
 
 
 def test_a_progressive_jpeg_counts_with_what_its_decoder_keeps() -> None:
-    flat = Image.new("RGB", (6500, 6400), (190, 140, 120))
-    assert decode(encoded(flat, "JPEG")).picture.size == (1024, 1008)
+    data = bytearray(encoded(RED_BLUE, "JPEG", progressive=True, subsampling=0))
+    frame = data.index(b"\xff\xc2")
+    data[frame + 5 : frame + 9] = struct.pack(">HH", 6400, 6500)
     with pytest.raises(TooLargeHereError, match="42 million"):
-        decode(encoded(flat, "JPEG", progressive=True, subsampling=0), "photo.jpg")
+        decode(bytes(data), "photo.jpg")
 
 
 @pytest.mark.parametrize(
@@ -274,6 +278,26 @@ def test_an_error_keeps_nothing_of_the_file_alive() -> None:
     frames = [entry.frame.f_locals for entry in caught.traceback[1:]]
     held = [value for local in frames for value in local.values()]
     assert not any(isinstance(value, bytes | Image.Image) for value in held)
+
+
+class Caller:
+    """Something that a caller of ``decode`` has in hand, as it has the file."""
+
+
+def test_what_was_refused_is_let_go_at_once() -> None:
+    """Not when the garbage collector next runs: by then another large file may have come."""
+
+    def refuse() -> weakref.ref[Caller]:
+        held = Caller()
+        with contextlib.suppress(PictureError):
+            decode(b"\1" * 5000)
+        return weakref.ref(held)
+
+    gc.disable()
+    try:
+        assert refuse()() is None
+    finally:
+        gc.enable()
 
 
 # --- colour profiles -----------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pyodide.ffi import create_proxy, jsnull, to_js
+from pyodide.ffi import JsProxy, create_proxy, jsnull, to_js
 
 import js
 from app.application import Application
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
     from app.events import Event
     from app.ports import Patch
+
+
+# Files and frames.
+_BYTES = ("Uint8Array", "Uint8ClampedArray")
 
 
 def _post(port: Any, message: dict[str, Any], transfer: tuple[Any, ...] = ()) -> None:
@@ -51,7 +55,16 @@ def _copy(array: NDArray[Any], kind: Any) -> Any:
 
 def _plain(message: Any) -> dict[str, Any]:
     """Make a message a dict of Python values; Pyodide keeps JavaScript's null apart from None."""
-    return {key: None if value is jsnull else value for key, value in message.data.to_py().items()}
+    return {key: _value(value) for key, value in message.data.to_py(depth=1).items()}
+
+
+def _value(value: Any) -> Any:
+    """Convert one value; bytes become bytes at once, as a view of them would be copied again."""
+    if value is jsnull:
+        return None
+    if not isinstance(value, JsProxy):
+        return value
+    return value.to_bytes() if value.constructor.name in _BYTES else value.to_py()
 
 
 @dataclass(frozen=True)
