@@ -27,10 +27,10 @@ from app.view import announce, view
 from lentigo.class_activation import activation_map, overlay
 from lentigo.decode import decode
 from lentigo.errors import PictureError
+from lentigo.examination import examine, examine_frame
 from lentigo.framing import outline_in_square
-from lentigo.gauges import observe
-from lentigo.preprocess import normalise, square_picture
-from lentigo.quality import QualityIssue, judge
+from lentigo.preprocess import normalise
+from lentigo.quality import QualityIssue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from app.events import Effect, Event, Subject
     from app.ports import Clock, Engine, Host
+    from lentigo.examination import Examination
     from lentigo.gauges import Spectrum
 
 # TF.js's CPU backend takes two seconds a picture, WebGPU on a software adapter six.
@@ -56,6 +57,7 @@ class Application:
         self._clock = clock
         self._shown: dict[str, str] = {}
         self._frame_before: Spectrum | None = None
+        self._examined: tuple[Image.Image, Examination] | None = None
         self._cancel_deadline: Callable[[], None] = lambda: None
         self.state = State()
 
@@ -96,9 +98,9 @@ class Application:
             case Prepare(subject, picture):
                 return self._prepare(subject, picture)
             case ShowPicture(picture):
-                self._host.show_picture(square_picture(picture, SHOWN_SIDE_PX))
+                self._host.show_picture(self._examine(picture).square(SHOWN_SIDE_PX))
             case ShowActivation(picture, maps, diagnosis):
-                square = square_picture(picture, SHOWN_SIDE_PX)
+                square = self._examine(picture).square(SHOWN_SIDE_PX)
                 self._host.show_picture(overlay(square, activation_map(maps, diagnosis)))
             case Predict(prepared):
                 self._engine.predict(prepared.subject.id, prepared.pixels)
@@ -116,18 +118,27 @@ class Application:
 
     def _prepare(self, subject: Subject, picture: Image.Image) -> Prepared:
         started_ms = self._clock.now_ms()
-        live = subject.source is Source.LIVE
-        # Movement is told between the frames of the camera; a still stands alone.
-        seen = observe(picture, self._frame_before if live else None)
-        self._frame_before = seen.spectrum if live else None
-        findings = judge(seen.gauges)
+        if subject.source is Source.LIVE:
+            # Movement is told between the frames of the camera; a still stands alone.
+            seen = examine_frame(picture, self._frame_before)
+            self._frame_before = seen.observation.spectrum
+        else:
+            seen = self._examine(picture)
+            self._frame_before = None
+        lesion = seen.observation.lesion
         unclear = {QualityIssue.NO_LESION, QualityIssue.TOO_CLOSE}
-        drawn = seen.lesion if unclear.isdisjoint(f.issue for f in findings) else None
+        drawn = lesion if unclear.isdisjoint(f.issue for f in seen.findings) else None
         return Prepared(
             subject,
-            findings,
-            normalise(square_picture(picture)),
+            seen.findings,
+            normalise(seen.square()),
             self._clock.now_ms() - started_ms,
-            outline_in_square(drawn, *picture.size) if drawn else (),
-            seen.gauges.detail_best,
+            outline_in_square(drawn, seen.box, *seen.picture.size) if drawn else (),
+            seen.observation.gauges.detail_best,
         )
+
+    def _examine(self, picture: Image.Image) -> Examination:
+        """Examine a still, the last one only once: it is shown, judged and shown again."""
+        if self._examined is None or self._examined[0] is not picture:
+            self._examined = (picture, examine(picture))
+        return self._examined[1]
