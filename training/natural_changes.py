@@ -90,7 +90,7 @@ class Network:
         self._kept = SCRATCH / f"squares-{self.name}.pickle"
         self._answers: dict[bytes, tuple[float, ...]] = {}
         if self._kept.is_file():
-            self._answers = pickle.loads(self._kept.read_bytes())  # noqa: S301
+            self._answers = pickle.loads(self._kept.read_bytes())
         self._graph = SCRATCH / f"{self.name}.onnx"
         if not self._graph.is_file():
             self._graph.parent.mkdir(parents=True, exist_ok=True)
@@ -204,7 +204,7 @@ def looks(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(pickle.dumps(found))
         network.keep()
-    kept: list[Look] = pickle.loads(path.read_bytes())  # noqa: S301
+    kept: list[Look] = pickle.loads(path.read_bytes())
     return kept
 
 

@@ -317,10 +317,7 @@ def _drawn(
 def _graded(kind: str, name: str, amounts: tuple[float, ...]) -> list[NaturalChange]:
     """Return changes that ``training.degrade`` or ``training.gauge_study`` draws already."""
     apply = getattr(degrade, name, None) or getattr(gauge_study, name)
-    return [
-        _drawn(kind, f"{amount:g}", lambda frame, rng, a=amount: apply(frame, a, rng))  # type: ignore[misc]
-        for amount in amounts
-    ]
+    return [_drawn(kind, f"{a:g}", partial(_given, apply, a)) for a in amounts]
 
 
 def _of(kind: str, change: Callable[..., Image.Image], *amounts: float) -> list[NaturalChange]:
@@ -331,6 +328,15 @@ def _applied(change: Callable[..., Image.Image], amount: float, frame: Image.Ima
     return change(frame, amount)
 
 
+def _given(
+    change: Callable[[Image.Image, float, np.random.Generator], Image.Image],
+    amount: float,
+    frame: Image.Image,
+    rng: np.random.Generator,
+) -> Image.Image:
+    return change(frame, amount, rng)
+
+
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 SIDES = ((1 / 2, "half"), (1 / 3, "a third"), (1 / 5, "a fifth"))
 
@@ -339,8 +345,8 @@ NATURAL_CHANGES: tuple[NaturalChange, ...] = (
     *_of("saturation", saturation, 0.15, 0.3, 0.5, 0.7, 1.5),
     _alone("sepia", "", lambda frame: toned(frame, (255, 235, 200))),
     _alone("grey in warm light", "", lambda frame: toned(frame, (255, 245, 228))),
-    *(_drawn("scene at", w, lambda f, r, s=share: from_afar(f, s, r)) for share, w in SIDES),
-    *(_drawn("lesion at", w, lambda f, r, s=share: lesion_at(f, s, r)) for share, w in SIDES),
+    *(_drawn("scene at", words, partial(_given, from_afar, share)) for share, words in SIDES),
+    *(_drawn("lesion at", words, partial(_given, lesion_at, share)) for share, words in SIDES),
     *_of("contrast", contrast, 0.8, 0.6, 0.4, 1.5),
     *_graded("warm light", "white_balance", (0.1, 0.2, 0.4)),
     *_graded("cold light", "white_balance", (-0.1, -0.2, -0.4)),
@@ -366,7 +372,7 @@ NATURAL_CHANGES: tuple[NaturalChange, ...] = (
     *_of("rotated", rotated, 15.0, 45.0, 90.0),
     _alone("mirrored", "", ImageOps.mirror),
     *_of("zoomed", zoomed, 1.25, 1.5, 2.0),
-    *(_drawn("shifted", f"{s:g}", lambda f, r, s=s: shifted(f, s, r)) for s in (0.1, 0.2, 0.3)),
+    *(_drawn("shifted", f"{s:g}", partial(_given, shifted, s)) for s in (0.1, 0.2, 0.3)),
     *_graded("dark", "exposure", (-0.5, -1.0)),
     *_graded("bright", "exposure", (0.3, 0.6)),
     *_graded("gamma", "gamma", (0.7, 1.5)),

@@ -375,7 +375,7 @@ def beside_share(scene: Scene, distance: Floats) -> float:
         spots = _compact(labels, count) & ~_foreign(scene, labels, count, part)
         area = np.bincount(labels.ravel(), minlength=count + 1)
         largest = max(largest, float((area * spots).max()))
-    return math.sqrt(largest) / side_px
+    return math.sqrt(largest) / float(side_px)
 
 
 def _foreign(

@@ -67,9 +67,10 @@ class Gauges:
         left in the lights. glare_share: share that are small reflections. contrast: difference
         between the 95th and 5th percentile of luma, in levels.
     colour_spread: around the lesion, how far colours spread that lightness does not tell: the
-        deviation of a* and b* from a curve over L*, CIELAB units; nothing without colour, or with one
-        hue for all. fade: how faded it is, without a unit: little spread, and the darkest parts
-        more white than dark (after the dark channel of He, Sun and Tang, CVPR 2009).
+        deviation of a* and b* from a curve over L*, in CIELAB units; nothing without colour, or
+        with one hue for all. fade: how faded the same part is, without a unit: little spread, and
+        its darkest pixels more white than dark (after the dark channel of He, Sun and Tang,
+        "Single Image Haze Removal", CVPR 2009).
     cast_sd: distance of the skin's colour from the training pictures', in standard deviations.
     lesion_px: square root of the lesion's area in pixels of the frame. size_share: the same over
         the frame's shorter side. offset: distance of its centre from the frame's, in half shorter
