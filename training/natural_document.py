@@ -19,8 +19,8 @@ MOST_LOW = 0.02
 
 def keep(parts: Mapping[str, Any], out: Path = DOCS) -> None:
     """Put the figures of a split into the JSON, and write the page anew."""
-    document = json.loads(out.read_text(encoding="utf-8")) if out.is_file() else {}
-    document |= parts
+    before = json.loads(out.read_text(encoding="utf-8")) if out.is_file() else {}
+    document = {**before, **parts}
     write_json(out, document)
     out.with_suffix(".md").write_text(generate(document), encoding="utf-8")
 
