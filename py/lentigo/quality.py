@@ -73,9 +73,9 @@ class Thresholds:
     All are ours. Those of the gauges that refuse were set on `val` so that few clean pictures
     are refused, and blur and motion where the model begins to lose; docs/quality-gauges.md gives
     the rates on `test`. Dim only warns: some pictures of dark skin in good light are as dark.
-    Those of colour, of a second spot, and of the warnings for casts, marks and what is cut off were
-    set together on `val` (training/natural_changes.py): few urgent melanomas fall to ``low``, and no
-    more clean pictures warn than before.
+    Those of colour and of a second spot, and the warnings of casts, marks and what is cut off, were
+    set together on `val` (training/natural_changes.py): few urgent melanomas fall to ``low``, and
+    no more clean pictures warn than before.
     """
 
     blur_below_detail: float = 0.11
