@@ -49,6 +49,9 @@ _INK_BLUER, _INK_CHROMA, _INK_ABOVE_L = -22.0, 14.0, 12.0
 # part's darkest channel (of 255) and of its L*, and what is added to the spread within the
 # logarithm. A logistic fit on `val`: clean pictures against contrast 0.6 and saturation 0.3.
 _DARKEST_SHARE, _FADE_LEVEL, _FADE_L, _FADE_SPREAD = 0.02, 0.0366, 0.0672, 0.1
+# From fewer pixels of the small copy (every second row) than this, colours are read in the square:
+# a third of a 4:3 frame's side and less.
+_FEWEST_COLOURS = 500
 # Mean and covariance of skin's (log2 R/G, log2 B/G) in lesion pictures of `val`, dermoscope and
 # camera alike.
 _SKIN_MEAN = np.array([0.33, -0.13])
@@ -159,7 +162,8 @@ def observe(
     grey = levels.astype(np.float32)
     colours = np.asarray(square)
     detail = _detail(grey)
-    spread, fade = _colour(scene, np.asarray(small), _part(around, picture.size, small.size))
+    part = _part(around, picture.size, small.size)
+    spread, fade = _colour(scene, np.asarray(small), part, colours)
     low, high = _percentiles(grey_picture, 0.05, 0.95)
     width_px, height_px = picture.size
     centred = centre_square(width_px, height_px)
@@ -272,19 +276,28 @@ def _extreme(values: Bytes, better: np.ufunc, axis: int) -> Bytes:
     return np.moveaxis(better(four[:length], padded[-length:]), 0, axis)
 
 
-def _colour(scene: framing.Scene, pixels: Bytes, part: tuple[slice, slice]) -> tuple[float, float]:
-    """Return ``colour_spread`` and ``fade`` of a part of a small copy, uint8 (h, w, 3)."""
+def _colour(
+    scene: framing.Scene, pixels: Bytes, part: tuple[slice, slice], square: Bytes
+) -> tuple[float, float]:
+    """Return ``colour_spread`` and ``fade`` of a part of a small copy, uint8 (h, w, 3).
+
+    A part of few pixels averages the skin's own colours away: there ``square`` is read, the same
+    part in the picture's pixels.
+    """
     chosen = scene.valid[part]
-    if not chosen.any():
-        chosen = np.ones_like(chosen)
-    lab = scene.lab[part][chosen].astype(np.float64)
+    if chosen.size < _FEWEST_COLOURS or not chosen.any():
+        colours = square[::2, ::2].reshape(-1, 3)
+        lab = framing.to_lab(colours).astype(np.float64)
+    else:
+        colours = pixels[part][chosen]
+        lab = scene.lab[part][chosen].astype(np.float64)
     lightness = (lab[:, 0] - 50.0) / 50.0
     curve = np.stack([np.ones_like(lightness), lightness, lightness**2])
     normal = curve @ curve.T + 1e-6 * np.eye(3)
     rest = lab[:, 1:] - curve.T @ np.linalg.solve(normal, curve @ lab[:, 1:])
     spread = float(np.sqrt(np.vdot(rest, rest) / len(rest)))
     floor = int(_DARKEST_SHARE * (len(lab) - 1))
-    whitest = pixels[part][chosen].min(axis=1)
+    whitest = colours.min(axis=1)
     levels = float(np.partition(whitest, floor)[floor])
     darkest_l = float(np.partition(lab[:, 0], floor)[floor])
     fade = _FADE_LEVEL * levels - _FADE_L * darkest_l - math.log(spread + _FADE_SPREAD)

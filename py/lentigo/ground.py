@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
-from lentigo.framing import label_regions
+from lentigo.framing import box_blur, label_regions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,11 +82,8 @@ def _ground(pixels: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
 
 def _fades(pixels: NDArray[np.uint8], ground: NDArray[np.bool_]) -> bool:
     """Tell whether much of what is not ground is nearly white; its outermost pixels aside."""
-    grown = ground.copy()
-    grown[1:] |= ground[:-1]
-    grown[:-1] |= ground[1:]
-    grown[:, 1:] |= ground[:, :-1]
-    grown[:, :-1] |= ground[:, 1:]
+    # Two pixels at the edge mix both.
+    grown = box_blur(ground.astype(np.float32), 2) > 0.0
     inside = pixels.min(axis=-1)[~grown]
     return inside.size == 0 or float((inside >= _NEARLY_WHITE).mean()) > _FADING_SHARE
 
