@@ -19,16 +19,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
+from lentigo.diagnosis import Diagnosis
 from lentigo.preprocess import INPUT_SHAPE, normalise
 from training.graph_model import GraphModel, Node, only, read_graph_model
 from training.model_folder import DEFAULT_MODEL, REPOSITORY, ModelFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
 INPUT, OUTPUT = "pixels", "logits"
+OUTPUTS = {OUTPUT: len(Diagnosis)}
 # In ONNX a convolution takes channels first; the picture is turned once, at the entry.
 _TURNED_INPUT = "pixels:nchw"
 # ONNX 1.17's operators; onnxruntime-web and onnxruntime both know them.
@@ -70,8 +72,8 @@ def _tensorflow_node(node: Node, values: dict[str, Any]) -> Any:
     raise ValueError(f"{node.name}: operation {node.op} is not known")
 
 
-def _check_fused(node: Node) -> None:
-    if node.op.startswith(("_Fused", "Fused")) and node.fused != ("BiasAdd",):
+def _check_fused(node: Node, known: tuple[tuple[str, ...], ...] = (("BiasAdd",),)) -> None:
+    if node.op.startswith(("_Fused", "Fused")) and node.fused not in known:
         raise ValueError(f"{node.name}: fused {node.fused} is not BiasAdd alone")
 
 
@@ -142,7 +144,7 @@ class _OnnxGraph:
 
     def convert(self, node: Node, graph: GraphModel) -> None:
         """Add what one node of the TF.js graph is in ONNX."""
-        _check_fused(node)
+        _check_fused(node, (("BiasAdd",), ("BiasAdd", "Relu")))
         match node.op:
             case "Placeholder":
                 self.add("Transpose", [INPUT], _TURNED_INPUT, perm=[0, 3, 1, 2])
@@ -151,7 +153,11 @@ class _OnnxGraph:
             case "_FusedMatMul":
                 kernel = self.constant(f"{node.name}:kernel", graph.constants[node.inputs[1]])
                 bias = self.constant(f"{node.name}:bias", graph.constants[node.inputs[2]])
-                self.add("Gemm", [node.inputs[0], kernel, bias], node.name)
+                rectified = "Relu" in node.fused
+                sums = f"{node.name}:sums" if rectified else node.name
+                self.add("Gemm", [node.inputs[0], kernel, bias], sums)
+                if rectified:
+                    self.add("Relu", [sums], node.name)
             case "Sigmoid" | "Mul":
                 self.add(node.op, list(node.inputs), node.name)
             case "AddV2":
@@ -170,21 +176,23 @@ class _OnnxGraph:
                 raise ValueError(f"{node.name}: operation {node.op} is not known")
 
 
-def write_onnx(graph: GraphModel, path: Path) -> None:
-    """Write an ONNX model with the same input (1x224x224x3) and output."""
+def write_onnx(graph: GraphModel, path: Path, outputs: Mapping[str, int] = OUTPUTS) -> None:
+    """Write an ONNX model with the same input (1x224x224x3) and outputs, 1 x so many values."""
     import onnx  # noqa: PLC0415
     from onnx import TensorProto, helper  # noqa: PLC0415
 
     built = _OnnxGraph()
     for node in graph.nodes:
         built.convert(node, graph)
-    classes = len(graph.constants["classifier/bias"])
     document = helper.make_model(
         helper.make_graph(
             built.nodes,
             "lentigo",
             [helper.make_tensor_value_info(INPUT, TensorProto.FLOAT, list(INPUT_SHAPE))],
-            [helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, [1, classes])],
+            [
+                helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, values])
+                for name, values in outputs.items()
+            ],
             built.initialisers,
         ),
         opset_imports=[helper.make_opsetid("", ONNX_OPSET)],

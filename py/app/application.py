@@ -31,14 +31,15 @@ from app.view import announce, view
 from lentigo.class_activation import activation_map, overlay
 from lentigo.decode import decode
 from lentigo.errors import PictureError
+from lentigo.examination import examine, examine_frame
 from lentigo.framing import outline_in_square
-from lentigo.gauges import observe
-from lentigo.preprocess import normalise, square_picture
-from lentigo.quality import QualityIssue, judge
+from lentigo.preprocess import normalise
+from lentigo.quality import QualityIssue
 
 if TYPE_CHECKING:
     from app.events import Effect, Event, Subject
     from app.ports import Clock, Engine, Host
+    from lentigo.examination import Examination
     from lentigo.gauges import Spectrum
 
 # The side of the square that the page shows; twice the size of most viewfinders' CSS pixels.
@@ -137,28 +138,28 @@ class Application:
         started_ms = self._clock.now_ms()
         live = subject.source is Source.LIVE
         # Movement is told between the frames of the camera; a still stands alone.
-        seen = observe(picture, self._frame_before if live else None)
-        self._frame_before = seen.spectrum if live else None
-        findings = judge(seen.gauges)
+        seen = examine_frame(picture, self._frame_before) if live else examine(picture)
+        self._frame_before = seen.observation.spectrum if live else None
+        lesion = seen.observation.lesion
         unclear = {QualityIssue.NO_LESION, QualityIssue.TOO_CLOSE}
-        drawn = seen.lesion if unclear.isdisjoint(f.issue for f in findings) else None
-        pixels = normalise(square_picture(picture))
+        drawn = lesion if unclear.isdisjoint(f.issue for f in seen.findings) else None
+        pixels = normalise(seen.square())
         preprocess_ms = self._clock.now_ms() - started_ms
         return Prepared(
             subject,
-            findings,
+            seen.findings,
             pixels,
             preprocess_ms,
-            outline_in_square(drawn, *picture.size) if drawn else (),
-            seen.gauges.detail_best,
-            seen.spectrum,
-            *(() if live else _as_shown(picture)),
+            outline_in_square(drawn, seen.box, *seen.picture.size) if drawn else (),
+            seen.observation.gauges.detail_best,
+            seen.observation.spectrum,
+            *(() if live else _as_shown(seen)),
         )
 
 
-def _as_shown(picture: Image.Image) -> tuple[bytes, bytes]:
+def _as_shown(seen: Examination) -> tuple[bytes, bytes]:
     """Return the square that is judged, as the page shows it, and a thumbnail; both as JPEG."""
-    square = square_picture(picture, SHOWN_SIDE_PX)
+    square = seen.square(SHOWN_SIDE_PX)
     return _jpeg(square), _jpeg(square.resize((THUMBNAIL_SIDE_PX, THUMBNAIL_SIDE_PX)))
 
 

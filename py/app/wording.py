@@ -37,6 +37,7 @@ FAULT: dict[QualityIssue, str] = {
     ),
     QualityIssue.HAIR: "Hair lies over the spot.",
     QualityIssue.MARKER: "A ruler or a pen mark is in the picture.",
+    QualityIssue.COLOUR: "The picture has too little colour.",
 }
 
 
@@ -70,6 +71,10 @@ REMEDY: dict[Remedy, RemedyText] = {
         "Wipe the lens", "Wipe the lens, and hold the camera 20 to 25 cm from the spot."
     ),
     Remedy.NEUTRAL_LIGHT: RemedyText("Move to daylight", "Move away from coloured light."),
+    Remedy.IN_COLOUR: RemedyText(
+        "In colour, without a filter",
+        "Take the photo again in colour, in good light and without a filter.",
+    ),
     Remedy.ORIGINAL_PHOTO: RemedyText(
         "Closer, or zoom in", "Use the original photo rather than a thumbnail, or zoom in more."
     ),
@@ -107,6 +112,7 @@ CHECKS: dict[str, frozenset[QualityIssue]] = {
             QualityIssue.GLARE,
             QualityIssue.CONTRAST,
             QualityIssue.COLOUR_CAST,
+            QualityIssue.COLOUR,
         }
     ),
     "Sharp": frozenset({QualityIssue.BLUR}),

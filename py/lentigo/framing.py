@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from lentigo.preprocess import Box, centre_square
+from lentigo.preprocess import INPUT_SIZE_PX, Box, centre_square
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 # Longest side of the copy that is searched. Hair is thinner than its pixels in a 640 px frame.
-SMALL_SIDE_PX = 96
+# A picture longer than 3:2 keeps this many pixels on its shorter side, so that the square that the
+# model gets is searched as finely, up to this longest side.
+SMALL_SIDE_PX, SMALL_SHORTER_SIDE_PX, SMALL_LONGEST_PX = 96, 64, 192
 
 # From here on: ours, chosen on `val` against the masks of HAM10000 (training/gauge_study.py).
 # Weights of lightness, a* and b* in the colour distance.
@@ -42,11 +44,19 @@ _SKIN_WITHIN = 25.0
 _BORDER_SHARE, _BORDER_DARKER_SHARE = 0.11, 0.4
 # Lightness L* under which what touches a corner is a dermoscope's rim or the dark around it.
 _RIM_BELOW_L = 25.0
-# Another region counts as a second lesion from this share of the first one's size and distance.
+# Another region counts as a second lesion from this share of the first one's size and distance, if
+# it is compact: no more of it on the frame's edge than this share of its side, this share of its
+# box filled, the box no longer than this. Vignettes, clothes and hair are not.
 _COMPARABLE_AREA, _COMPARABLE_DISTANCE = 0.3, 0.6
+_EDGE_SIDES, _BOX_FILLED, _BOX_LONGER = 0.3, 0.55, 2.0
+# A spot that lies beside the centred square is this far from skin in weighted CIELAB units.
+_BESIDE_DISTANCE = 12.0
 # A region bluer (b*) than skin by this is a pen's, one lighter (L*) by this is paper or a
 # reflection: it counts this much less, so it is the lesion only if there is nothing else.
 _INK_BLUER, _PAPER_LIGHTER, _FOREIGN_WEIGHT = 22.0, 8.0, 0.02
+# A lesion smaller than this share of the square's side is cropped to, where the picture has the
+# pixels that the model takes.
+FAR_BELOW_SHARE = 0.25
 # The crop follows a lesion only up to this distance of its centre from the frame's, in half
 # shorter sides: farther out it is more often clothes, background or a pen than the lesion meant.
 _CROP_FOLLOWS_WITHIN = 0.5
@@ -68,7 +78,7 @@ class Lesion:
 
     ``mask`` is bool, on the small copy (at most ``SMALL_SIDE_PX`` a side). ``box`` is (left, top,
     right, bottom). ``outline`` is a polygon around ``centre``. ``contrast`` is the mean distance
-    of its colour from the skin's, in CIELAB units. ``others`` counts comparable regions beside it.
+    of its colour from the skin's, in CIELAB units. ``others`` counts comparable spots beside it.
     ``cut_share`` is the share of the outline that lies on the frame's edge. ``foreign`` tells that
     it has the colour of ink or paper, as a blue lesion may.
     """
@@ -85,8 +95,10 @@ class Lesion:
 
 
 def shrink(picture: Image.Image) -> Image.Image:
-    """Return the copy that is searched: RGB, at most ``SMALL_SIDE_PX`` on its longest side."""
-    scale = SMALL_SIDE_PX / max(picture.size)
+    """Return the copy that is searched, RGB: ``SMALL_SIDE_PX`` on its longest side up to 3:2."""
+    longest_px, shorter_px = max(picture.size), min(picture.size)
+    scale = max(SMALL_SIDE_PX / longest_px, SMALL_SHORTER_SIDE_PX / shorter_px)
+    scale = min(scale, SMALL_LONGEST_PX / longest_px)
     size = (max(8, round(picture.width * scale)), max(8, round(picture.height * scale)))
     return picture.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
 
@@ -314,16 +326,22 @@ def locate(small: Image.Image) -> Lesion | None:
     Faint regions are returned too: whether ``contrast`` and size suffice is for
     ``lentigo.quality`` to judge.
     """
-    return locate_in(read_scene(small))
+    scene = read_scene(small)
+    return locate_in(scene, skin_distance(scene))
 
 
-def locate_in(scene: Scene) -> Lesion | None:
-    """Locate the lesion in a scene that was read; see ``locate``."""
-    valid = scene.valid
+def skin_distance(scene: Scene) -> Floats:
+    """Return the smoothed distance of each pixel from skin, weighted CIELAB units, (h, w)."""
     difference = (scene.lab - scene.skin) * _LAB_WEIGHT
     # Only what is darker than skin counts as different in lightness: glare is no lesion.
     difference[..., 0] = np.minimum(difference[..., 0], 0.0)
-    distance = box_blur(np.sqrt((difference**2).sum(axis=-1)), _DISTANCE_BLUR_PX)
+    distance: Floats = np.sqrt((difference**2).sum(axis=-1))
+    return box_blur(distance, _DISTANCE_BLUR_PX)
+
+
+def locate_in(scene: Scene, distance: Floats) -> Lesion | None:
+    """Locate the lesion in a scene that was read, by ``skin_distance``; see ``locate``."""
+    valid = scene.valid
     central = distance * _centre_weight(*valid.shape)
     threshold = otsu_threshold(central[valid]) * _THRESHOLD_FACTOR
     inside = box_blur(((central > threshold) & valid).astype(np.float32), _EDGE_BLUR_PX) > 0.5
@@ -338,20 +356,59 @@ def locate_in(scene: Scene) -> Lesion | None:
     return _describe(labels, chosen, distance, foreign)
 
 
-def _foreign(scene: Scene, labels: NDArray[np.intp], count: int) -> Bools:
-    """Tell which regions have the colour of ink or paper, (count + 1,)."""
+def beside_share(scene: Scene, distance: Floats) -> float:
+    """Return the size of the largest spot that lies wholly beside the centred square.
+
+    The root of its area over the square's side; 0 without one, as in every square picture. The
+    model does not see such a spot.
+    """
+    height, width = distance.shape
+    side_px = min(height, width)
+    first, last = (max(height, width) - side_px) // 2, (max(height, width) + side_px) // 2
+    largest = 0.0
+    for strip in (slice(0, first), slice(last, None)):
+        part = (strip,) if height > width else (slice(None), strip)
+        inside = (distance[part] > _BESIDE_DISTANCE) & scene.valid[part]
+        if not inside.any():
+            continue
+        labels, count = label_regions(inside)
+        spots = _compact(labels, count) & ~_foreign(scene, labels, count, part)
+        area = np.bincount(labels.ravel(), minlength=count + 1)
+        largest = max(largest, float((area * spots).max()))
+    return math.sqrt(largest) / float(side_px)
+
+
+def _foreign(
+    scene: Scene, labels: NDArray[np.intp], count: int, part: tuple[slice, ...] = ()
+) -> Bools:
+    """Tell which regions of a part of the scene have the colour of ink or paper, (count + 1,)."""
     flat = labels.ravel()
     area = np.maximum(np.bincount(flat, minlength=count + 1), 1)
     lighter, bluer = (
         np.bincount(
             flat,
-            weights=(scene.lab[..., channel] - scene.skin[..., channel]).ravel(),
+            weights=(scene.lab[part][..., channel] - scene.skin[part][..., channel]).ravel(),
             minlength=count + 1,
         )
         / area
         for channel in (0, 2)
     )
     return np.asarray((bluer < -_INK_BLUER) | (lighter > _PAPER_LIGHTER))
+
+
+def _compact(labels: NDArray[np.intp], count: int) -> Bools:
+    """Tell which regions look like a spot: off the edge, round rather than long, (count + 1,)."""
+    area = np.bincount(labels.ravel(), minlength=count + 1)
+    edges = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    on_edge = np.bincount(edges, minlength=count + 1)
+    compact = (area > 0) & (on_edge < _EDGE_SIDES * np.sqrt(area))
+    compact[0] = False
+    for name in np.flatnonzero(compact):
+        rows, columns = np.nonzero(labels == name)
+        down, across = np.ptp(rows) + 1, np.ptp(columns) + 1
+        filled = area[name] >= _BOX_FILLED * down * across
+        compact[name] = filled and max(down, across) < _BOX_LONGER * min(down, across)
+    return compact
 
 
 @lru_cache(maxsize=4)
@@ -382,6 +439,9 @@ def _describe(labels: NDArray[np.intp], chosen: int, distance: Floats, foreign: 
     comparable = (area >= _COMPARABLE_AREA * area[chosen]) & (
         mean >= _COMPARABLE_DISTANCE * mean[chosen]
     )
+    comparable[[0, chosen]] = False
+    if comparable.any():
+        comparable &= _compact(labels, count) & ~foreign
     mask = _fill_holes(labels == chosen)
     height, width = mask.shape
     rows, columns = np.nonzero(mask)
@@ -401,7 +461,7 @@ def _describe(labels: NDArray[np.intp], chosen: int, distance: Floats, foreign: 
         area_share=float(mask.mean()),
         outline=_outline(rim, (float(rows.mean()), float(columns.mean()))),
         contrast=float(mean[chosen]),
-        others=int(comparable[1:].sum()) - 1,
+        others=int(comparable.sum()),
         cut_share=float(sum(int(edge.sum()) for edge in edges) / outline_px),
         foreign=bool(foreign[chosen]),
     )
@@ -438,10 +498,9 @@ def offset(lesion: Lesion, width_px: int, height_px: int) -> float:
 
 
 def outline_in_square(
-    lesion: Lesion, width_px: int, height_px: int
+    lesion: Lesion, square: Box, width_px: int, height_px: int
 ) -> tuple[tuple[float, float], ...]:
-    """Return the outline in shares of the frame's centred square; outside it beyond 0..1."""
-    square = centre_square(width_px, height_px)
+    """Return the outline in shares of a square of the frame; outside it beyond 0..1."""
     side_px = square.right_px - square.left_px
     return tuple(
         ((x * width_px - square.left_px) / side_px, (y * height_px - square.top_px) / side_px)
@@ -449,12 +508,24 @@ def outline_in_square(
     )
 
 
-def crop_around(lesion: Lesion | None, width_px: int, height_px: int) -> Box:
+def judged_square(lesion: Lesion | None, width_px: int, height_px: int) -> Box:
+    """Choose the square of a still (in its pixels) that the model gets and the page shows.
+
+    The centred one; around a lesion under ``FAR_BELOW_SHARE`` of it a smaller one, of no fewer
+    pixels than the model takes. A picture stored at the model's size is never cropped.
+    """
+    if lesion is None or size_share(lesion, width_px, height_px) >= FAR_BELOW_SHARE:
+        return centre_square(width_px, height_px)
+    return crop_around(lesion, width_px, height_px, INPUT_SIZE_PX)
+
+
+def crop_around(lesion: Lesion | None, width_px: int, height_px: int, least_px: float = 0.0) -> Box:
     """Choose the square of a frame (in its pixels) that shows the lesion as training pictures do.
 
     The lesion is brought to the middle and to ``TRAINING_SIZE_SHARE``; the square never leaves the
-    frame, so a lesion that is larger than that gets the largest square there is. Without a lesion,
-    or with one that is foreign or far from the middle, it is the centred square.
+    frame, so a lesion that is larger than that gets the largest square there is. It has at least
+    ``least_px`` a side where the frame has. Without a lesion, or with one that is foreign or far
+    from the middle, it is the centred square.
     """
     if (
         lesion is None
@@ -466,7 +537,7 @@ def crop_around(lesion: Lesion | None, width_px: int, height_px: int) -> Box:
     left, top, right, bottom = lesion.box
     longest_px = max((right - left) * width_px, (bottom - top) * height_px)
     wanted_px = math.sqrt(lesion.area_share * width_px * height_px) / TRAINING_SIZE_SHARE
-    side_px = min(largest_px, max(wanted_px, longest_px * _CROP_MARGIN))
+    side_px = min(largest_px, max(wanted_px, longest_px * _CROP_MARGIN, least_px))
     middle_x_px, middle_y_px = (left + right) / 2 * width_px, (top + bottom) / 2 * height_px
     left_px = min(max(middle_x_px - side_px / 2, 0.0), width_px - side_px)
     top_px = min(max(middle_y_px - side_px / 2, 0.0), height_px - side_px)

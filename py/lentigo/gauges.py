@@ -7,6 +7,7 @@ not how the pixels were stored. How well each gauge tells a spoilt picture: docs
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,11 +16,13 @@ import numpy as np
 from PIL import Image
 
 from lentigo import framing
+from lentigo.preprocess import centre_square
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lentigo.framing import Lesion
+    from lentigo.preprocess import Box
 
     Bytes = NDArray[np.uint8]
     Floats = NDArray[np.float32]
@@ -42,6 +45,13 @@ _GLARE_LEVEL, _GLARE_STEP, _GLARE_AROUND_PX = 215, 30.0, 10
 _HAIR_STEP, _HAIR_WIDTH_PX = 24, 5
 # Ink against skin, in CIELAB: much bluer, coloured, and not black.
 _INK_BLUER, _INK_CHROMA, _INK_ABOVE_L = -22.0, 14.0, 12.0
+# How faded a picture is: the share of its pixels that is its darkest part, the weights of that
+# part's darkest channel (of 255) and of its L*, and what is added to the spread within the
+# logarithm. A logistic fit on `val`: clean pictures against contrast 0.6 and saturation 0.3.
+_DARKEST_SHARE, _FADE_LEVEL, _FADE_L, _FADE_SPREAD = 0.02, 0.0366, 0.0672, 0.1
+# From fewer pixels of the small copy (every second row) than this, colours are read in the square:
+# a third of a 4:3 frame's side and less.
+_FEWEST_COLOURS = 500
 # Mean and covariance of skin's (log2 R/G, log2 B/G) in lesion pictures of `val`, dermoscope and
 # camera alike.
 _SKIN_MEAN = np.array([0.33, -0.13])
@@ -59,11 +69,17 @@ class Gauges:
     brightness: mean luma 0..255 of the square. burnt_share: share of its pixels without detail
         left in the lights. glare_share: share that are small reflections. contrast: difference
         between the 95th and 5th percentile of luma, in levels.
+    colour_spread: around the lesion, how far colours spread that lightness does not tell: the
+        deviation of a* and b* from a curve over L*, in CIELAB units; nothing without colour, or
+        with one hue for all. fade: how faded the same part is, without a unit: little spread, and
+        its darkest pixels more white than dark (after the dark channel of He, Sun and Tang,
+        "Single Image Haze Removal", CVPR 2009).
     cast_sd: distance of the skin's colour from the training pictures', in standard deviations.
     lesion_px: square root of the lesion's area in pixels of the frame. size_share: the same over
         the frame's shorter side. offset: distance of its centre from the frame's, in half shorter
         sides. cut_share: share of its outline on the frame's edge. lesion_contrast: its mean
-        distance from skin in (weighted) CIELAB units. others: comparable regions beside it.
+        distance from skin in (weighted) CIELAB units. others: comparable spots beside it.
+    beside_share: size of the largest spot wholly beside the centred square, over its side.
     hair_share: share of the square under thin dark lines. ink_share: share of the frame with the
         colour of a pen. tick_strength: how regular dark ticks along a side are, 0..1.
     """
@@ -75,6 +91,8 @@ class Gauges:
     burnt_share: float
     glare_share: float
     contrast: float
+    colour_spread: float
+    fade: float
     cast_sd: float
     lesion_px: float | None
     size_share: float | None
@@ -82,6 +100,7 @@ class Gauges:
     cut_share: float | None
     lesion_contrast: float | None
     others: int
+    beside_share: float
     hair_share: float
     ink_share: float
     tick_strength: float
@@ -126,11 +145,15 @@ class Movement:
 
 @dataclass(frozen=True)
 class Observation:
-    """A measured picture, its lesion, and the spectrum of its small copy for the next frame."""
+    """A measured picture, its lesion, and the spectrum of its small copy for the next frame.
+
+    ``box`` is the square that the model gets, in the picture's pixels.
+    """
 
     gauges: Gauges
     lesion: Lesion | None
     spectrum: Spectrum
+    box: Box
 
 
 def measure(picture: Image.Image, before: Spectrum | None = None) -> Gauges:
@@ -138,10 +161,14 @@ def measure(picture: Image.Image, before: Spectrum | None = None) -> Gauges:
     return observe(picture, before).gauges
 
 
-def observe(picture: Image.Image, before: Spectrum | None = None) -> Observation:
+def observe(
+    picture: Image.Image, before: Spectrum | None = None, *, still: bool = False
+) -> Observation:
     """Locate the lesion and measure an RGB picture of at least 8 pixels a side.
 
-    ``before`` is the ``spectrum`` of the frame before; one of another size counts as none.
+    ``before`` is the ``spectrum`` of the frame before; one of another size counts as none. Of a
+    ``still`` a far lesion is cropped to (``framing.judged_square``), and its size and place are
+    those in the crop.
     ``ValueError`` if the picture is not RGB.
     """
     if picture.mode != "RGB":
@@ -150,15 +177,22 @@ def observe(picture: Image.Image, before: Spectrum | None = None) -> Observation
     spectrum = Spectrum.of(small)
     movement = spectrum.movement_since(before) if before else None
     scene = framing.read_scene(small)
-    lesion = framing.locate_in(scene)
-    square = _square(picture, lesion)
+    distance = framing.skin_distance(scene)
+    lesion = framing.locate_in(scene, distance)
+    around = framing.crop_around(lesion, *picture.size)
+    square = _square(picture, around)
     grey_picture = square.convert("L")
     levels = np.asarray(grey_picture)
     grey = levels.astype(np.float32)
     colours = np.asarray(square)
     detail = _detail(grey)
+    part = _part(around, picture.size, small.size)
+    spread, fade = _colour(scene, np.asarray(small), part, colours)
     low, high = _percentiles(grey_picture, 0.05, 0.95)
     width_px, height_px = picture.size
+    centred = centre_square(width_px, height_px)
+    box = framing.judged_square(lesion, width_px, height_px) if still else centred
+    nearer = (centred.right_px - centred.left_px) / (box.right_px - box.left_px)
     size_share = framing.size_share(lesion, width_px, height_px) if lesion else None
     gauges = Gauges(
         detail_best=float(detail.max()),
@@ -168,25 +202,43 @@ def observe(picture: Image.Image, before: Spectrum | None = None) -> Observation
         burnt_share=float((colours[..., 1] >= _BURNT_LEVEL).mean()),
         glare_share=_glare(colours, grey),
         contrast=float(high - low),
+        colour_spread=spread,
+        fade=fade,
         cast_sd=_cast(scene),
         lesion_px=size_share * min(width_px, height_px) if size_share is not None else None,
-        size_share=size_share,
-        offset=framing.offset(lesion, width_px, height_px) if lesion else None,
+        size_share=size_share * nearer if size_share is not None else None,
+        offset=_offset(lesion, picture, cropped=nearer > 1.0),
         cut_share=lesion.cut_share if lesion else None,
         lesion_contrast=lesion.contrast if lesion else None,
         others=lesion.others if lesion else 0,
+        beside_share=framing.beside_share(scene, distance),
         hair_share=float((_thin_dark(levels) >= _HAIR_STEP).mean()),
         ink_share=_ink(scene),
         tick_strength=_ticks(picture),
     )
-    return Observation(gauges, lesion, spectrum)
+    return Observation(gauges, lesion, spectrum, box)
 
 
-def _square(picture: Image.Image, lesion: Lesion | None) -> Image.Image:
-    box = framing.crop_around(lesion, *picture.size)
+def _offset(lesion: Lesion | None, picture: Image.Image, *, cropped: bool) -> float | None:
+    """Return how far the lesion is from the middle of what is judged; a crop is around it."""
+    if lesion is None:
+        return None
+    return 0.0 if cropped else framing.offset(lesion, *picture.size)
+
+
+def _square(picture: Image.Image, box: Box) -> Image.Image:
     side_px = max(8, min(SQUARE_SIDE_PX, round(box.right_px - box.left_px)))
     return picture.resize(
         (side_px, side_px), Image.Resampling.BILINEAR, box=box.as_tuple(), reducing_gap=2.0
+    )
+
+
+def _part(box: Box, size: tuple[int, int], small: tuple[int, int]) -> tuple[slice, slice]:
+    """Return a box of a picture as rows and columns of its small copy, every second row."""
+    across, down = small[0] / size[0], small[1] / size[1]
+    return (
+        slice(round(box.top_px * down), round(box.bottom_px * down), 2),
+        slice(round(box.left_px * across), round(box.right_px * across)),
     )
 
 
@@ -246,6 +298,34 @@ def _extreme(values: Bytes, better: np.ufunc, axis: int) -> Bytes:
     two = better(padded[:-1], padded[1:])
     four = better(two[:-2], two[2:])
     return np.moveaxis(better(four[:length], padded[-length:]), 0, axis)
+
+
+def _colour(
+    scene: framing.Scene, pixels: Bytes, part: tuple[slice, slice], square: Bytes
+) -> tuple[float, float]:
+    """Return ``colour_spread`` and ``fade`` of a part of a small copy, uint8 (h, w, 3).
+
+    A part of few pixels averages the skin's own colours away: there ``square`` is read, the same
+    part in the picture's pixels.
+    """
+    chosen = scene.valid[part]
+    if chosen.size < _FEWEST_COLOURS or not chosen.any():
+        colours = square[::2, ::2].reshape(-1, 3)
+        lab = framing.to_lab(colours).astype(np.float64)
+    else:
+        colours = pixels[part][chosen]
+        lab = scene.lab[part][chosen].astype(np.float64)
+    lightness = (lab[:, 0] - 50.0) / 50.0
+    curve = np.stack([np.ones_like(lightness), lightness, lightness**2])
+    normal = curve @ curve.T + 1e-6 * np.eye(3)
+    rest = lab[:, 1:] - curve.T @ np.linalg.solve(normal, curve @ lab[:, 1:])
+    spread = float(np.sqrt(np.vdot(rest, rest) / len(rest)))
+    floor = int(_DARKEST_SHARE * (len(lab) - 1))
+    whitest = colours.min(axis=1)
+    levels = float(np.partition(whitest, floor)[floor])
+    darkest_l = float(np.partition(lab[:, 0], floor)[floor])
+    fade = _FADE_LEVEL * levels - _FADE_L * darkest_l - math.log(spread + _FADE_SPREAD)
+    return spread, fade
 
 
 def _cast(scene: framing.Scene) -> float:

@@ -59,12 +59,19 @@ def centre_square(width_px: int, height_px: int, aspect: float | None = None) ->
 
 
 def square_picture(
-    picture: Image.Image, size_px: int = INPUT_SIZE_PX, aspect: float | None = None
+    picture: Image.Image,
+    size_px: int = INPUT_SIZE_PX,
+    aspect: float | None = None,
+    box: Box | None = None,
 ) -> Image.Image:
-    """Crop the centred square of an RGB picture and resample it to ``size_px`` a side."""
+    """Crop a square of an RGB picture and resample it to ``size_px`` a side.
+
+    The centred one, unless ``box`` is another (``lentigo.framing.judged_square``).
+    """
     if picture.mode != "RGB":
         raise ValueError(f"the picture is RGB after decoding, not {picture.mode}")
-    box = centre_square(picture.width, picture.height, aspect)
+    if box is None:
+        box = centre_square(picture.width, picture.height, aspect)
     return picture.resize((size_px, size_px), RESAMPLE, box=box.as_tuple(), reducing_gap=3.0)
 
 

@@ -34,6 +34,7 @@ class QualityIssue(StrEnum):
     UNKNOWN_LESION = "unknown-lesion"
     HAIR = "hair"
     MARKER = "marker"
+    COLOUR = "colour"
 
 
 class Severity(StrEnum):
@@ -53,6 +54,7 @@ class Remedy(StrEnum):
     TILT_AWAY_FROM_LIGHT = "tilt-away-from-light"
     CLEAN_LENS = "clean-lens"
     NEUTRAL_LIGHT = "neutral-light"
+    IN_COLOUR = "in-colour"
     ORIGINAL_PHOTO = "original-photo"
     ZOOM_IN = "zoom-in"
     MOVE_AWAY = "move-away"
@@ -71,6 +73,9 @@ class Thresholds:
     All are ours. Those of the gauges that refuse were set on `val` so that few clean pictures
     are refused, and blur and motion where the model begins to lose; docs/quality-gauges.md gives
     the rates on `test`. Dim only warns: some pictures of dark skin in good light are as dark.
+    Those of colour and of a second spot, and the warnings of casts, marks and what is cut off, were
+    set together on `val` (training/natural_changes.py): few urgent melanomas fall to ``low``, and
+    no more clean pictures warn than before.
     """
 
     blur_below_detail: float = 0.11
@@ -81,16 +86,19 @@ class Thresholds:
     bright_above_share: float = 0.1
     glare_above_share: float = 0.01
     contrast_below_levels: float = 15.0
-    cast_above_sd: float = 3.0
+    no_colour_below_spread: float = 0.6
+    faded_above: float = -0.4
+    cast_above_sd: float = 3.1
     small_below_px: float = 21.0
     far_below_share: float = 0.15
-    close_above_cut_share: float = 0.5
+    close_above_cut_share: float = 0.6
     off_centre_above: float = 0.8
     lesion_below_contrast: float = 4.0
-    several_above_others: float = 1.0
+    several_above_others: float = 0.0
+    beside_above_share: float = 0.085
     hair_above_share: float = 0.12
-    ink_above_share: float = 0.01
-    ticks_above_strength: float = 0.7
+    ink_above_share: float = 0.03
+    ticks_above_strength: float = 0.8
 
 
 THRESHOLDS = Thresholds()
@@ -151,6 +159,7 @@ _FOLLOW_FROM_LIGHT = {
     QualityIssue.MOTION,
     QualityIssue.CONTRAST,
     QualityIssue.COLOUR_CAST,
+    QualityIssue.COLOUR,
     QualityIssue.NO_LESION,
 }
 
@@ -173,6 +182,8 @@ def _rules_of_light(g: Gauges, t: Thresholds) -> tuple[_Rule, ...]:
     ink = g.ink_share > t.ink_above_share
     dark_below = t.dark_below_luma if g.brightness < t.dark_below_luma else t.dim_below_luma
     marker = (g.ink_share, t.ink_above_share) if ink else (g.tick_strength, t.ticks_above_strength)
+    colourless = g.colour_spread < t.no_colour_below_spread
+    colour = (g.colour_spread, t.no_colour_below_spread) if colourless else (g.fade, t.faded_above)
     return (
         _Rule(issue.BLUR, g.detail_best, t.blur_below_detail,
               g.detail_best < t.blur_below_detail, refuse, remedy.FOCUS_AT_20_CM),
@@ -186,6 +197,8 @@ def _rules_of_light(g: Gauges, t: Thresholds) -> tuple[_Rule, ...]:
               g.glare_share > t.glare_above_share, warn, remedy.TILT_AWAY_FROM_LIGHT),
         _Rule(issue.CONTRAST, g.contrast, t.contrast_below_levels,
               g.contrast < t.contrast_below_levels, refuse, remedy.CLEAN_LENS),
+        _Rule(issue.COLOUR, *colour, colourless or g.fade > t.faded_above,
+              refuse if colourless else warn, remedy.IN_COLOUR),
         _Rule(issue.COLOUR_CAST, g.cast_sd, t.cast_above_sd,
               g.cast_sd > t.cast_above_sd, warn, remedy.NEUTRAL_LIGHT),
         _Rule(issue.HAIR, g.hair_share, t.hair_above_share,
@@ -198,11 +211,25 @@ def _rules_of_light(g: Gauges, t: Thresholds) -> tuple[_Rule, ...]:
 def _rules_of_framing(g: Gauges, t: Thresholds) -> tuple[_Rule, ...]:
     refuse, warn = Severity.REFUSE, Severity.WARN
     issue, remedy = QualityIssue, Remedy
+    beside = g.beside_share > t.beside_above_share
+    second = (
+        (g.beside_share, t.beside_above_share)
+        if beside
+        else (float(g.others), t.several_above_others)
+    )
+    several = _Rule(
+        issue.SEVERAL_LESIONS,
+        *second,
+        beside or g.others > t.several_above_others,
+        warn,
+        remedy.ONE_LESION,
+    )
     if g.lesion_contrast is None or g.lesion_contrast < t.lesion_below_contrast:
         # What is not found has no size and no place.
         return (
             _Rule(issue.NO_LESION, g.lesion_contrast, t.lesion_below_contrast, True, warn,
                   remedy.SHOW_LESION),
+            several,
         )  # fmt: skip
     return (
         _Rule(issue.TOO_SMALL, g.lesion_px, t.small_below_px,
@@ -213,6 +240,5 @@ def _rules_of_framing(g: Gauges, t: Thresholds) -> tuple[_Rule, ...]:
               _above(g.cut_share, t.close_above_cut_share), warn, remedy.MOVE_AWAY),
         _Rule(issue.OFF_CENTRE, g.offset, t.off_centre_above,
               _above(g.offset, t.off_centre_above), warn, remedy.CENTRE),
-        _Rule(issue.SEVERAL_LESIONS, float(g.others), t.several_above_others,
-              g.others > t.several_above_others, warn, remedy.ONE_LESION),
+        several,
     )  # fmt: skip

@@ -211,17 +211,14 @@ def test_no_name_of_a_file_makes_the_page_wider_than_a_phone(
         lentigo.page.set_viewport_size(before)
 
 
-# Without its colours the model takes only some drawings for a lesion.
 ODD = {
     "CMYK JPEG": lambda: pictures.cmyk(lesion()),
-    "16-bit grey PNG": lambda: pictures.grey_16_bit(lesion(Look.EVEN_BROWN)),
     "16-bit RGB PNG": lambda: pictures.rgb_16_bit(lesion()),
     "RGBA PNG": lambda: pictures.with_alpha(lesion()),
     "palette PNG": lambda: pictures.palette(lesion()),
     "animated GIF": lambda: pictures.animation(lesion(), lesion(Look.PALE_CENTRE)),
     "JPEG on its side": lambda: pictures.turned(pictures.wide(lesion())),
     "Display P3 JPEG": lambda: pictures.display_p3(lesion()),
-    "grey JPEG": lambda: jpeg(lesion(Look.EVEN_BROWN).convert("L")),
     "progressive JPEG": lambda: jpeg(lesion(), progressive=True),
     "PNG with junk as EXIF": lambda: file_formats.png_with(b"eXIf", file_formats.JUNK, lesion()),
     "PNG of linear light": lambda: file_formats.png_with(
@@ -255,6 +252,19 @@ def test_an_odd_picture_is_answered_and_its_pixels_are_those_of_cpython(
         assert difference.mean() < ONE_STEP
     else:
         assert difference.max() == 0
+
+
+@pytest.mark.parametrize("make", [lambda p: jpeg(p.convert("L")), pictures.grey_16_bit])
+@pytest.mark.parametrize("look", [Look.EVEN_BROWN, Look.PEARLY_PINK])
+def test_a_picture_without_colour_gets_a_remedy_and_no_label(
+    lentigo: LentigoPage, make: Callable[[Image.Image], bytes], look: Look
+) -> None:
+    assert lentigo.upload(make(lesion(look)), "grey.bin", "application/octet-stream") == "rejected"
+    said = " ".join(lentigo.text("[data-region=answer]").split())
+    assert REMEDY[Remedy.IN_COLOUR].sentence in said
+    issues = lentigo.attribute("quality", "data-issues")
+    assert "colour" in issues.split(",")
+    assert lentigo.count("result") == lentigo.count("probability") == 0
 
 
 def test_a_photo_on_its_side_gets_the_answer_of_the_upright_one(lentigo: LentigoPage) -> None:

@@ -141,7 +141,7 @@ def test_the_hooks_of_answers_are_in_the_view() -> None:
 def test_the_quality_issues_are_the_public_list() -> None:
     assert ",".join(QualityIssue) == (
         "blur,motion,dark,bright,glare,contrast,colour-cast,too-small,too-far,too-close,"
-        "off-centre,no-lesion,several-lesions,not-skin,unknown-lesion,hair,marker"
+        "off-centre,no-lesion,several-lesions,not-skin,unknown-lesion,hair,marker,colour"
     )
 
 

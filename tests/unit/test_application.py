@@ -92,9 +92,12 @@ class SteppingClock:
 
 
 def spot_png(size: tuple[int, int] = (320, 240)) -> tuple[Image.Image, bytes]:
-    pixels = np.full((size[1], size[0], 3), (210, 170, 150), dtype=np.uint8)
+    pixels = np.full((size[1], size[0], 3), (210, 170, 150), dtype=np.float64)
     pixels[80:160, 120:200] = (90, 50, 40)
-    picture = Image.fromarray(pixels)
+    # Skin's own colours, coarser than the small copy's pixels: without them it is a grey picture.
+    mottle = np.random.default_rng(2).normal(0.0, 8.0, (size[1] // 8, size[0] // 8, 3))
+    pixels += mottle.repeat(8, axis=0).repeat(8, axis=1)
+    picture = Image.fromarray(pixels.astype(np.uint8))
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")
     return picture, buffer.getvalue()
