@@ -70,9 +70,9 @@ KEEP_WORKERS = """
     constructor(...given) {
       super(...given);
       made.push(this);
-      // An engine that dies of its first prediction.
+      // An engine that dies of the start of a backend.
       this.addEventListener('message', ({ data }) => {
-        if (globalThis.deadly && data?.kind === 'working') this.terminate();
+        if (data?.kind === 'progress' && data.backend === globalThis.deadly) this.terminate();
       });
     }
   };
@@ -289,12 +289,12 @@ def test_after_two_failures_in_a_row_the_next_backend_has_its_turn(mortal: Lenti
     """The last test of its page, which runs without WebAssembly from then on."""
     mortal.start_again()
     before = workers_made(mortal)
-    mortal.page.evaluate("globalThis.deadly = true")
-    mortal.choose(png(lesion()))
+    mortal.page.evaluate("globalThis.deadly = 'wasm'")
+    close(mortal.engine)
     mortal.page.wait_for_function("(before) => made.length === before + 2", arg=before)
-    mortal.page.evaluate("globalThis.deadly = false")
-    mortal.page.wait_for_selector("[data-testid=backend][data-backend=cpu]", state="attached")
+    mortal.choose(png(lesion()))
     assert mortal.wait_for("result", "rejected", "error") == "result"
+    assert mortal.backend == "cpu"
 
 
 def test_without_web_locks_a_dead_python_is_told_by_its_silence(

@@ -98,6 +98,8 @@ class Page(RuleBasedStateMachine):
         self.opened: int | None = None
         self.said: dict[int | None, Answers] = {None: NO_ANSWERS}
         self.person = NO_ANSWERS
+        # Whether questions were answered since photos were chosen.
+        self.answered = False
 
     # --- the host --------------------------------------------------------------------------------
 
@@ -171,6 +173,7 @@ class Page(RuleBasedStateMachine):
 
     def chose(self, photos: tuple[Subject, ...], replaces: int | None) -> None:
         ids = [photo.id for photo in photos]
+        self.answered = False
         again = replaces in self.row
         if again and replaces is not None:
             at = self.row.index(replaces)
@@ -275,6 +278,7 @@ class Page(RuleBasedStateMachine):
     def answer_questions(self, spot: Answers, person: Answers) -> None:
         self.act()
         photo_id = self.state.shown.id
+        self.answered = True
         self.said[photo_id], self.person = spot, person
         self.send(AnswersGiven(self.intent, spot.with_person(person), photo_id))
 
@@ -376,7 +380,7 @@ class Page(RuleBasedStateMachine):
         worst = max(urgency(spot, state.person) for spot in state.spots)
         if len(self.row) == 1:
             assert state.shown.id == self.row[0]
-        elif state.person == NO_ANSWERS and all(self.said[i] == NO_ANSWERS for i in self.row):
+        elif not self.answered:
             # Answers that come later change the order of the row, but never what is open.
             assert urgency(state.shown, state.person) == worst
 
