@@ -221,7 +221,7 @@ def test_a_slow_link_is_no_fault(chromium: Browser) -> None:
 def check_cannot_start(page: LentigoPage, *, feigned: bool = False) -> str:
     """Open the page and see it say, in time, that it cannot start; returns what it says.
 
-    What is only feigned to be missing is there in the workers, so that the start succeeds after all.
+    What is only feigned to be missing is there in the workers: the start succeeds after all.
     """
     page.page.clock.install()
     page.open("?backend=wasm")
