@@ -64,8 +64,10 @@ function sendAct(message) {
 /** Forgets what Python has answered, and the photos that nobody will ask for. @param {PatchMessage} patch */
 function settle(patch) {
   unanswered = unanswered.filter((message) => message.intent > patch.intent);
+  // A Python that has not been told yet what the one before it knew has nothing to pass on.
+  const knows = patch.intent >= answered;
   answered = Math.max(answered, patch.intent);
-  if (patch.memento === null) return;
+  if (patch.memento === null || !knows) return;
   memento = patch.memento;
   const coming = unanswered.flatMap((message) => (message.kind === 'photos' ? message.photos : []));
   photos.keepOnly(new Set([...JSON.parse(memento).photos, ...coming.map(({ id }) => id)]));

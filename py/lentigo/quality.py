@@ -96,7 +96,7 @@ class Thresholds:
     lesion_below_contrast: float = 4.0
     several_above_others: float = 0.0
     beside_above_share: float = 0.085
-    hair_above_share: float = 0.12
+    hair_above_share: float = 0.086
     ink_above_share: float = 0.03
     ticks_above_strength: float = 0.8
 
