@@ -99,6 +99,7 @@ export class Camera {
    * @param {AbortSignal} signal @param {string} [deviceId] @returns {Promise<Abilities>}
    */
   async start(signal, deviceId) {
+    signal.throwIfAborted();
     this.stop();
     if (!navigator.mediaDevices?.getUserMedia) {
       throw new DOMException('The camera needs a page served over HTTPS.', 'NotFoundError');

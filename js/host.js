@@ -120,6 +120,8 @@ function applyState({ state, has_picture }) {
     app.dataset.state = state;
     if (state !== 'booting' && state !== 'analysing') app.dataset.boot = 'done';
     if (state === 'result' || state === 'rejected' || state === 'error') revealAnswer();
+    // What was to be looked at once more has been.
+    if (before === 'analysing') restarted.hidden = true;
   }
   // The button that was pressed may be gone, and the keyboard's focus with it.
   if (document.activeElement !== document.body || before === 'booting') return;
@@ -235,6 +237,8 @@ document.addEventListener('drop', (event) => {
   event.preventDefault();
   app.toggleAttribute('data-dragging', false);
   if (!draggedFromHere) takeFrom(event.dataTransfer);
+  // What was dragged may have been replaced meanwhile, and then its drag has no end.
+  draggedFromHere = false;
 });
 
 // --- the camera ----------------------------------------------------------------------------------
@@ -409,8 +413,8 @@ function resume(inHand) {
   // The frame that was on its way gets no answer, for which the next one waits.
   if (camera.running && !opening) act('camera-started', { replaces: retaken });
   camera.next();
-  restarted.hidden = photos.size === 0;
+  restarted.hidden = photos.size === 0 || camera.running;
 }
 
-const send = startWorkers({ onMessage: onPython, onRestart: resume });
+const send = startWorkers({ onMessage: onPython, onRestart: resume, onGivenUp: closeCamera });
 app.toggleAttribute('data-program', true);

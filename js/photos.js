@@ -105,8 +105,10 @@ export class Photos {
       decoding.then((tooLate) => tooLate.close(), () => {});
       throw error;
     });
-    const pixels = readPixels(bitmap, bitmap.width, bitmap.height, DECODED_SIDE_PX, readableContext());
-    bitmap.close();
-    return pixels;
+    try {
+      return readPixels(bitmap, bitmap.width, bitmap.height, DECODED_SIDE_PX, readableContext());
+    } finally {
+      bitmap.close();
+    }
   }
 }

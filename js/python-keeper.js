@@ -30,10 +30,12 @@ const DEATHS_WITHIN_MS = 60_000;
  *   enginePort: () => MessagePort,
  *   onMessage: (message: PythonMessage) => void,
  *   onRestart: (inHand: InHand) => void,
+ *   onGivenUp: () => void,
  * }} listener  `enginePort` gives Python's end of a new channel to the engine. `onRestart` is called
  *   when a new Python is on its way: what is sent from then on reaches the new one, in order.
+ *   `onGivenUp`: there will be none, and the page has said so.
  */
-export function keepPython({ enginePort, onMessage, onRestart }) {
+export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
   /** @type {{at_ms: number}[]} */
   let deaths = [];
   /** @type {Map<string, number>} */
@@ -46,6 +48,7 @@ export function keepPython({ enginePort, onMessage, onRestart }) {
   function giveUp(words, cause) {
     failure = words;
     failStart(words, cause);
+    onGivenUp();
   }
 
   function begin() {

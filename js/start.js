@@ -9,26 +9,39 @@ import { keepPython } from './python-keeper.js';
 /** @typedef {import('./python-keeper.js').InHand} InHand */
 
 /**
- * @param {{onMessage: (message: PythonMessage) => void, onRestart: (inHand: InHand) => void}} host
+ * @param {{onMessage: (message: PythonMessage) => void, onRestart: (inHand: InHand) => void, onGivenUp: () => void}} host
  *   as in `keepPython`
  * @returns {(message: import('./protocol.js').HostMessage, transfer?: Transferable[]) => void} sends
  *   Python a message; it may be called before Python is there
  */
-export function startWorkers({ onMessage, onRestart }) {
+export function startWorkers({ onMessage, onRestart, onGivenUp }) {
+  /** @type {import('./protocol.js').WireError | null} */
+  let failure = null;
   const engine = keepEngine({
     onNew() {
       python.renewEngine();
       find('[data-testid=restarted]', HTMLElement).hidden = app.dataset.state !== 'analysing';
     },
-    onFail: (error) => python.send({ v: VERSION, kind: 'event', intent: 0, action: 'engine-failed', payload: { ...error } }),
+    onFail(error) {
+      failure = error;
+      tellFailure();
+    },
   });
+  /** Each Python must be told that there is no engine any more. */
+  function tellFailure() {
+    if (failure) python.send({ v: VERSION, kind: 'event', intent: 0, action: 'engine-failed', payload: { ...failure } });
+  }
   const python = keepPython({
     enginePort: () => engine.port(),
     onMessage(message) {
       if (message.kind === 'restart-engine') engine.restartWithout(message.excluded);
       else onMessage(message);
     },
-    onRestart,
+    onRestart(inHand) {
+      onRestart(inHand);
+      tellFailure();
+    },
+    onGivenUp,
   });
   return python.send;
 }

@@ -23,6 +23,8 @@ _TILES_KEPT = 1024
 def row(state: State) -> str:
     """Render the row; empty for a single photo."""
     if not state.is_row:
+        # The tiles would keep the photos that are forgotten.
+        _tile.cache_clear()
         return ""
     shown = state.shown
     tiles = "".join(

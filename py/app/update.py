@@ -49,7 +49,8 @@ from app.state import Answer, Coach, Live, Mode, Spot, State, Timings, triage_of
 from lentigo import filename
 from lentigo.calibration import softmax
 from lentigo.checklist import NO_ANSWERS
-from lentigo.errors import HostDecodableError, PictureTooLargeError
+from lentigo.decode import MINIMUM_SIDE_PX
+from lentigo.errors import HostDecodableError, PictureTooLargeError, PictureTooSmallError
 from lentigo.modality import Modality, modality_of
 from lentigo.quality import Finding, QualityIssue, Remedy, Severity, is_refused
 from lentigo.smoothing import FrameHistory, LiveFrame, assess_smoothed
@@ -135,7 +136,7 @@ def _acted(  # noqa: PLR0912 (one line per event)
             return _camera_failed(state, event.error)
         case Reset():
             if state.is_row and not event.confirmed:
-                return replace(_quiet(state), live=None, asks_to_reset=True), ()
+                return _go_on(replace(_quiet(state), live=None, asks_to_reset=True))
             return _without_spots(state), ()
         case ResetRefused():
             return _go_on(replace(state, asks_to_reset=False))
@@ -289,6 +290,11 @@ def _picture_arrived(state: State, event: PictureArrived) -> Next:
     spot = _in_hand(state, event.subject.id)
     if spot is None or spot.photo is None:
         return state, ()
+    width_px, height_px = event.picture.size
+    if min(width_px, height_px) < MINIMUM_SIDE_PX:
+        # `decode` has refused such a file; the browser decodes it all the same.
+        what = f"The picture has only {width_px} × {height_px} pixels."
+        return _settled(state, Mode.ERROR, error=PictureTooSmallError(what))
     return _with_spot(state, spot.id, error=None), (Prepare(spot.photo, event.picture),)
 
 

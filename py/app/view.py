@@ -108,7 +108,8 @@ def _said_of_change(before: State, after: State) -> str:
 
 def _just_opened(before: State, after: State) -> bool:
     """Whether the last photo of a row was judged and the most severe opened by itself."""
-    return after.is_row and before.opened is None and after.opened is not None
+    all_judged = all(spot.mode is not Mode.ANALYSING for spot in after.spots)
+    return after.is_row and all_judged and before.opened is None and after.opened is not None
 
 
 def _said_of(triage: Triage) -> str:

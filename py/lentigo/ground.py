@@ -30,6 +30,8 @@ _NEARLY_WHITE, _FADING_SHARE = 235, 0.02
 # the picture to the ground: a dermoscope's own dark corners stay as they are.
 _SMALLEST_SIDE, _LEAST_GROUND = 0.3, 0.15
 _CORNER_PX = 2
+# `gauges.observe` measures nothing smaller.
+_LEAST_SIDE_PX = 8
 
 
 def without_ground(picture: Image.Image, small: Image.Image) -> Image.Image | None:
@@ -60,6 +62,8 @@ def without_ground(picture: Image.Image, small: Image.Image) -> Image.Image | No
     middle = (left + right) / 2 * picture.width, (top + bottom) / 2 * picture.height
     x, y = middle[0] / small.width, middle[1] / small.height
     left_px, top_px = round(x - size[0] / 2), round(y - size[1] / 2)
+    if min(size) < _LEAST_SIDE_PX:
+        return None
     found = picture.crop((left_px, top_px, left_px + round(size[0]), top_px + round(size[1])))
     return _on_black(found) if is_circle else found
 

@@ -62,7 +62,7 @@ from tests.unit.builders import engine, logits, prepared
 if TYPE_CHECKING:
     from app.events import Effect, Event
 
-PICTURE = Image.new("RGB", (8, 8))
+PICTURE = Image.new("RGB", (64, 64))
 KINDS = ("melanoma", "mole", "unclear", "blurred", "broken", "unreadable", "heic")
 MELANOMA_SCORE = {"melanoma": 0.9, "unclear": 0.15}
 # So far apart that no two frames count together, and each answer tells which picture it is of.

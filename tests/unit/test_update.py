@@ -48,7 +48,7 @@ from lentigo.priority import Priority
 from lentigo.quality import QualityIssue
 from tests.unit.builders import SQUARE, chosen, engine, live_of, logits, prepared, ready, subject
 
-PICTURE = Image.new("RGB", (10, 10))
+PICTURE = Image.new("RGB", (64, 64))
 PHOTO = subject()
 READY = ready()
 
@@ -141,6 +141,13 @@ def test_a_heic_file_goes_to_the_browser_and_comes_back_as_a_picture() -> None:
     state, effects = update(state, PictureArrived(PHOTO, PICTURE))
     assert effects == (Prepare(PHOTO, PICTURE),)
     assert state.problem is None
+
+
+def test_a_picture_that_the_browser_decodes_may_be_too_small_as_well() -> None:
+    state = after(READY, chosen(PHOTO), PictureRefused(PHOTO, HostDecodableError("heic")))
+    state, effects = update(state, PictureArrived(PHOTO, Image.new("RGB", (1024, 40))))
+    assert (state.mode, effects) == (Mode.ERROR, ())
+    assert "1024 × 40" in str(state.problem)
 
 
 def test_a_heic_file_that_the_browser_lacks_too_names_the_format() -> None:

@@ -10,6 +10,7 @@ from app.events import (
     AnswersGiven,
     CameraStarted,
     EngineFailed,
+    PhotoOpened,
     Predicted,
     Source,
 )
@@ -284,6 +285,23 @@ def test_what_is_announced_is_the_change() -> None:
     assert "too dark" in announce(READY, refused())
     assert "holds text" in announce(READY, broken())
     assert announce(READY, READY) == ""
+
+
+def test_the_most_severe_is_announced_only_once_all_are_judged() -> None:
+    first, second = subject(number=1), subject(number=2)
+    state = READY
+    for event in (chosen(first, second), prepared(first), predicted(1)):
+        state, _ = update(state, event)
+    opened, _ = update(state, PhotoOpened(2, 1))
+    assert announce(state, opened).startswith("Priority: Low.")
+    for event in (prepared(second), predicted(2)):
+        before = state
+        state, _ = update(state, event)
+    assert announce(before, state).startswith("The most severe of your photos. Priority: Low.")
+
+
+def predicted(number: int) -> Predicted:
+    return Predicted(number, logits(nv=0.9), 61.0, "wasm", 1234.0)
 
 
 def test_a_refused_camera_is_announced_with_its_remedy() -> None:
