@@ -289,20 +289,11 @@ class Crashed:
     intent: int = 0
 
 
-Event = (
-    EngineLoaded
-    | EngineFailed
-    | PhotosChosen
+# What the visitor did; each comes with the number of the act.
+Act = (
+    PhotosChosen
     | NothingChosen
-    | FileRead
-    | PhotoUnreadable
     | PhotoOpened
-    | PictureArrived
-    | PictureRefused
-    | Prepared
-    | Predicted
-    | PredictionFailed
-    | EngineReplaced
     | CameraStarted
     | CameraStopped
     | CameraStalled
@@ -313,7 +304,20 @@ Event = (
     | ActivationToggled
     | AnswersGiven
     | Resumed
+)
+Event = (
+    EngineLoaded
+    | EngineFailed
+    | EngineReplaced
+    | FileRead
+    | PhotoUnreadable
+    | PictureArrived
+    | PictureRefused
+    | Prepared
+    | Predicted
+    | PredictionFailed
     | Crashed
+    | Act
 )
 
 # --- effects -----------------------------------------------------------------------------------

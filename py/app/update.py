@@ -57,7 +57,7 @@ from lentigo.smoothing import FrameHistory, LiveFrame, assess_smoothed
 from lentigo.triage import Outcome
 
 if TYPE_CHECKING:
-    from app.events import Effect, Event, Subject
+    from app.events import Act, Effect, Event, Subject
     from lentigo.errors import LentigoError
     from lentigo.manifest import Manifest
 
@@ -99,22 +99,7 @@ def update(state: State, event: Event) -> Next:
             return _acted(state, event)
 
 
-def _acted(  # noqa: PLR0912 (one line per event)
-    state: State,
-    event: PhotosChosen
-    | NothingChosen
-    | PhotoOpened
-    | CameraStarted
-    | CameraStopped
-    | CameraStalled
-    | CameraFailed
-    | Reset
-    | ResetRefused
-    | ModalityChosen
-    | ActivationToggled
-    | AnswersGiven
-    | Resumed,
-) -> Next:
+def _acted(state: State, event: Act) -> Next:  # noqa: PLR0912 (one line per event)
     """Follow the visitor; an act that comes after a later one is void."""
     if event.intent < state.intent:
         return state, ()
