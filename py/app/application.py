@@ -94,11 +94,15 @@ class Application:
                 announce(before, self.state),
                 cue(before, self.state),
                 bool(self.state.shown.square),
-                self._new_memento(),
+                self._new_memento(before),
             )
         )
 
-    def _new_memento(self) -> str | None:
+    def _new_memento(self, before: State) -> str | None:
+        """Write it anew only where something in it may have changed: not for each live frame."""
+        parts = ("spots", "opened", "person", "draft")
+        if self._memento and all(getattr(before, p) is getattr(self.state, p) for p in parts):
+            return None
         written = memento(self.state)
         if written == self._memento:
             return None
