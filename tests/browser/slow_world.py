@@ -104,8 +104,14 @@ class SlowWorld:
         self._page.evaluate("([name, ms]) => world.delays_ms.set(name, ms)", [name, delay_ms])
 
     def wait_until_still(self) -> None:
-        """Wait until no file is being read and no question is open."""
-        self._page.wait_for_function("world.waiting === 0")
+        """Wait until no file is being read, no question is open, and a camera on means `live`.
+
+        A camera that was allowed still has to start, and Python to hear of it.
+        """
+        self._page.wait_for_function(
+            """() => world.waiting === 0
+              && (world.live() > 0) === (document.body.dataset.state === 'live')"""
+        )
 
     def mend(self) -> None:
         self._page.evaluate("world.broken.clear(), world.delays_ms.clear(), world.frozen = false")
