@@ -34,6 +34,7 @@ from lentigo.quality import QualityIssue
 from lentigo.triage import (
     CAUTION_SOURCE,
     DISAGREEMENT_FROM,
+    NEAR_ALARM_FROM,
     OUTSIDE_PRIORITY,
     OUTSIDE_SITE,
     SHOWS_NO_LESION,
@@ -52,6 +53,11 @@ _CAUTION: tuple[tuple[CautionRule, str, str], ...] = (
     (
         CautionRule.POOR_PICTURE,
         "The picture is good enough to be judged, but not good (any warning of the gauges)",
+        Priority.UNCERTAIN,
+    ),
+    (
+        CautionRule.NEAR_ALARM,
+        f"A score reaches {NEAR_ALARM_FROM:.0%} of its operating point, and not the point itself",
         Priority.UNCERTAIN,
     ),
     (
@@ -277,6 +283,7 @@ def _promises() -> str:
 - A warning about the picture, more disagreement, or a refusal of a picture that shows a lesion
   never lowers it.
 - Raising melanoma to its operating point makes it urgent, and takes back nothing.
+- `low` is never said where a score comes near its operating point.
 - Outside what the model has learnt, and for refused pictures, there is never a label.
 - `low` is only ever said of a good picture of a known kind of lesion, and of nobody who gave an
   answer that asks for more.

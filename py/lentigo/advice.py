@@ -179,6 +179,8 @@ def because(request: CautionRequest | AnswerRequest) -> str:
             return "The picture itself gives reason for concern, even here where it has no name."
         case CautionRule.POOR_PICTURE:
             return "The picture is not good enough to say more."
+        case CautionRule.NEAR_ALARM:
+            return "It comes close to what Lentigo would send to a doctor."
         case CautionRule.UNFAMILIAR:
             return "The spot looks like none of the seven kinds that the program knows."
         case CautionRule.DISAGREEMENT:

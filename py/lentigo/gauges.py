@@ -49,6 +49,9 @@ _INK_BLUER, _INK_CHROMA, _INK_ABOVE_L = -22.0, 14.0, 12.0
 # part's darkest channel (of 255) and of its L*, and what is added to the spread within the
 # logarithm. A logistic fit on `val`: clean pictures against contrast 0.6 and saturation 0.3.
 _DARKEST_SHARE, _FADE_LEVEL, _FADE_L, _FADE_SPREAD = 0.02, 0.0366, 0.0672, 0.1
+# JPEG's blocks are 8 px. They are looked for in the middle of pictures of which a block is two of
+# the model's pixels or more; a level is added to the steps within, so that the flat has no edges.
+_BLOCK_PX, _BLOCKS_SEEN_BELOW_PX, _BLOCKS_MIDDLE_PX, _LEVEL = 8, 900, 512, 1.0
 # From fewer pixels of the small copy (every second row) than this, colours are read in the square:
 # a third of a 4:3 frame's side and less.
 _FEWEST_COLOURS = 500
@@ -80,6 +83,8 @@ class Gauges:
         sides. cut_share: share of its outline on the frame's edge. lesion_contrast: its mean
         distance from skin in (weighted) CIELAB units. others: comparable spots beside it.
     beside_share: size of the largest spot wholly beside the centred square, over its side.
+    block_edges: of a still, how the edges of JPEG's blocks stand out: the median step in luma there
+        over that within the blocks and a level; under 1 without, 0 where nobody looked.
     hair_share: share of the square under thin dark lines. ink_share: share of the frame with the
         colour of a pen. tick_strength: how regular dark ticks along a side are, 0..1.
     """
@@ -101,6 +106,7 @@ class Gauges:
     lesion_contrast: float | None
     others: int
     beside_share: float
+    block_edges: float
     hair_share: float
     ink_share: float
     tick_strength: float
@@ -212,6 +218,7 @@ def observe(
         lesion_contrast=lesion.contrast if lesion else None,
         others=lesion.others if lesion else 0,
         beside_share=framing.beside_share(scene, distance),
+        block_edges=_block_edges(picture) if still else 0.0,
         hair_share=float((_thin_dark(levels) >= _HAIR_STEP).mean()),
         ink_share=_ink(scene),
         tick_strength=_ticks(picture),
@@ -326,6 +333,24 @@ def _colour(
     darkest_l = float(np.partition(lab[:, 0], floor)[floor])
     fade = _FADE_LEVEL * levels - _FADE_L * darkest_l - math.log(spread + _FADE_SPREAD)
     return spread, fade
+
+
+def _block_edges(picture: Image.Image) -> float:
+    width_px, height_px = picture.size
+    if min(picture.size) > _BLOCKS_SEEN_BELOW_PX or min(picture.size) <= 2 * _BLOCK_PX:
+        return 0.0
+    left_px = max(0, (width_px - _BLOCKS_MIDDLE_PX) // 2)
+    top_px = max(0, (height_px - _BLOCKS_MIDDLE_PX) // 2)
+    middle = picture.crop((left_px, top_px, width_px - left_px, height_px - top_px))
+    grey = np.asarray(middle.convert("L"), dtype=np.float32)
+    strength = []
+    for axis in (0, 1):
+        steps = np.abs(np.diff(grey, axis=axis)).mean(axis=1 - axis)
+        blocks = steps[: len(steps) // _BLOCK_PX * _BLOCK_PX].reshape(-1, _BLOCK_PX)
+        within = np.median(blocks, axis=1, keepdims=True) + _LEVEL
+        # Where the edges lie is not known: the picture may have been cut.
+        strength.append(float(np.median(blocks / within, axis=0).max()))
+    return min(strength)
 
 
 def _cast(scene: framing.Scene) -> float:

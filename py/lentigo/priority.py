@@ -12,6 +12,7 @@ The rules, in one order:
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ import numpy as np
 from lentigo.diagnosis import MALIGNANT, Diagnosis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Priority(StrEnum):
@@ -83,6 +84,12 @@ class OperatingPoints:
         }
         return points.get(diagnosis)
 
+    def nearest(self, by_diagnosis: Mapping[Diagnosis, float], malignancy: float) -> float:
+        """Return the largest score over its operating point; from 1 on, it asks."""
+        scores = [(by_diagnosis[diagnosis], self.of(diagnosis)) for diagnosis in MALIGNANT]
+        scores.append((malignancy, self.malignancy))
+        return max(score / point if point else math.inf for score, point in scores)
+
 
 def cautious(*points: OperatingPoints) -> OperatingPoints:
     """Return the points at which every rule asks that asks at any of these.
@@ -115,12 +122,14 @@ class Assessment:
 
     ``probabilities`` has one value 0..1 per ``Diagnosis``, in that order. ``confidence`` is the
     probability of ``diagnosis``, the top class; ``malignancy`` is p(mel) + p(bcc) + p(akiec).
+    ``alarm_reached`` is the largest score over its operating point, of those that alarm.
     """
 
     priority: Priority
     diagnosis: Diagnosis
     confidence: float
     malignancy: float
+    alarm_reached: float
     probabilities: tuple[float, ...]
     requests: tuple[Request, ...]
 
@@ -161,4 +170,12 @@ def assess(probabilities: Sequence[float], points: OperatingPoints) -> Assessmen
         requests.append(Request(Priority.MEDIUM, Rule.MALIGNANCY, None, malignancy))
     if confidence < points.confidence:
         requests.append(Request(Priority.UNCERTAIN, Rule.CONFIDENCE, top, confidence))
-    return Assessment(most_severe(requests), top, confidence, malignancy, values, tuple(requests))
+    return Assessment(
+        priority=most_severe(requests),
+        diagnosis=top,
+        confidence=confidence,
+        malignancy=malignancy,
+        alarm_reached=points.nearest(by_diagnosis, malignancy),
+        probabilities=values,
+        requests=tuple(requests),
+    )

@@ -79,6 +79,7 @@ class Thresholds:
     """
 
     blur_below_detail: float = 0.11
+    blocks_above_edges: float = 1.75
     motion_below_detail: float = 0.095
     motion_above_shift: float = 0.04
     dark_below_luma: float = 55.0
@@ -87,16 +88,16 @@ class Thresholds:
     glare_above_share: float = 0.01
     contrast_below_levels: float = 15.0
     no_colour_below_spread: float = 0.6
-    faded_above: float = -0.4
-    cast_above_sd: float = 3.1
-    small_below_px: float = 21.0
+    faded_above: float = -0.3
+    cast_above_sd: float = 3.5
+    small_below_px: float = 20.0
     far_below_share: float = 0.15
     close_above_cut_share: float = 0.6
     off_centre_above: float = 0.8
     lesion_below_contrast: float = 4.0
     several_above_others: float = 0.0
-    beside_above_share: float = 0.085
-    hair_above_share: float = 0.086
+    beside_above_share: float = 0.1
+    hair_above_share: float = 0.095
     ink_above_share: float = 0.03
     ticks_above_strength: float = 0.8
 
@@ -136,11 +137,10 @@ def judge(gauges: Gauges, thresholds: Thresholds = THRESHOLDS) -> tuple[Finding,
         for rule in (*_rules_of_light(gauges, thresholds), *_rules_of_framing(gauges, thresholds))
         if rule.broken
     ]
-    issues = {finding.issue for finding in found}
-    no_light = {finding.issue for finding in found if finding.severity is Severity.REFUSE}
-    if no_light & {QualityIssue.DARK, QualityIssue.BRIGHT}:
+    refused = {finding.issue for finding in found if finding.severity is Severity.REFUSE}
+    if refused & {QualityIssue.DARK, QualityIssue.BRIGHT}:
         found = [finding for finding in found if finding.issue not in _FOLLOW_FROM_LIGHT]
-    elif QualityIssue.BLUR in issues:
+    elif QualityIssue.BLUR in refused:
         # Everything blurred is blurred along every direction: one remedy is enough.
         moved = gauges.shift_share is not None and (
             gauges.shift_share > thresholds.motion_above_shift
@@ -182,11 +182,18 @@ def _rules_of_light(g: Gauges, t: Thresholds) -> tuple[_Rule, ...]:
     ink = g.ink_share > t.ink_above_share
     dark_below = t.dark_below_luma if g.brightness < t.dark_below_luma else t.dim_below_luma
     marker = (g.ink_share, t.ink_above_share) if ink else (g.tick_strength, t.ticks_above_strength)
+    blurred = g.detail_best < t.blur_below_detail
+    blur = (
+        _Rule(issue.BLUR, g.detail_best, t.blur_below_detail, True, refuse, remedy.FOCUS_AT_20_CM)
+        if blurred
+        # What heavy compression has taken away.
+        else _Rule(issue.BLUR, g.block_edges, t.blocks_above_edges,
+                   g.block_edges > t.blocks_above_edges, warn, remedy.ORIGINAL_PHOTO)
+    )  # fmt: skip
     colourless = g.colour_spread < t.no_colour_below_spread
     colour = (g.colour_spread, t.no_colour_below_spread) if colourless else (g.fade, t.faded_above)
     return (
-        _Rule(issue.BLUR, g.detail_best, t.blur_below_detail,
-              g.detail_best < t.blur_below_detail, refuse, remedy.FOCUS_AT_20_CM),
+        blur,
         _Rule(issue.MOTION, *motion, moving or g.detail_worst < t.motion_below_detail,
               refuse, remedy.HOLD_STILL),
         _Rule(issue.DARK, g.brightness, dark_below, g.brightness < dark_below,

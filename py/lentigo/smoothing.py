@@ -93,4 +93,9 @@ def assess_smoothed(history: FrameHistory, points: OperatingPoints) -> Assessmen
     smoothed = assess(history.mean(), points)
     newest = assess(history.frames[-1].probabilities, points)
     requests = (*smoothed.requests, *newest.requests)
-    return replace(smoothed, priority=most_severe(requests), requests=requests)
+    return replace(
+        smoothed,
+        priority=most_severe(requests),
+        alarm_reached=max(smoothed.alarm_reached, newest.alarm_reached),
+        requests=requests,
+    )

@@ -76,6 +76,7 @@ class CautionRule(StrEnum):
     NO_PICTURE = "no-picture"
     ALARM_WITHOUT_LABEL = "alarm-without-label"
     POOR_PICTURE = "poor-picture"
+    NEAR_ALARM = "near-alarm"
     UNFAMILIAR = "unfamiliar"
     DISAGREEMENT = "disagreement"
     SKIN_TYPE = "skin-type"
@@ -116,6 +117,10 @@ SHOWS_NO_LESION: frozenset[QualityIssue] = frozenset(
 # Share 0..1 of the views that see another class than the answer; ours: half of them.
 DISAGREEMENT_FROM = 0.5
 
+# From this share of an operating point on, ``low`` would hang by the light of the day; ours, set on
+# `val` (training/natural_changes.py).
+NEAR_ALARM_FROM = 2 / 3
+
 # Too few pictures of these in training and test; models trained on HAM10000 do worse on them
 # (Daneshjou et al., Science Advances 8:eabq6147, 2022).
 UNTESTED_SKIN_TYPES: frozenset[SkinType] = frozenset({SkinType.V, SkinType.VI})
@@ -126,6 +131,7 @@ CAUTION_SOURCE: dict[CautionRule, str] = {
     CautionRule.NO_PICTURE: "ours",
     CautionRule.ALARM_WITHOUT_LABEL: "ours: an answer can only raise a priority",
     CautionRule.POOR_PICTURE: "ours",
+    CautionRule.NEAR_ALARM: "ours",
     CautionRule.UNFAMILIAR: "ours",
     CautionRule.DISAGREEMENT: "ours",
     CautionRule.SKIN_TYPE: "Daneshjou et al., Science Advances 8:eabq6147 (2022)",
@@ -136,7 +142,8 @@ CAUTION_SOURCE: dict[CautionRule, str] = {
 class CautionRequest:
     """A doubt asking for one priority, with what caused it.
 
-    ``share`` is the disagreement 0..1 behind ``DISAGREEMENT``, otherwise ``None``.
+    ``share`` is the disagreement 0..1 behind ``DISAGREEMENT``, the share of an operating point
+    behind ``NEAR_ALARM``, otherwise ``None``.
     """
 
     priority: Priority
@@ -205,7 +212,7 @@ def triage(evidence: Evidence) -> Triage:
     requests = (
         *_withheld(outcome, outside, refusals),
         *_of_model(evidence.assessment, label, refusals),
-        *_doubts(evidence),
+        *_doubts(evidence, label),
         *requests_of(evidence.answers),
     )
     priority = max((request.priority for request in requests), key=lambda p: p.severity)
@@ -265,12 +272,16 @@ def _of_model(
     return (CautionRequest(assessment.priority, CautionRule.ALARM_WITHOUT_LABEL),)
 
 
-def _doubts(evidence: Evidence) -> tuple[CautionRequest, ...]:
+def _doubts(evidence: Evidence, label: Assessment | None) -> tuple[CautionRequest, ...]:
     asked = [
         CautionRequest(Priority.UNCERTAIN, CautionRule.POOR_PICTURE, issue)
         for issue in QualityIssue
         if issue in evidence.warning
     ]
+    if label is not None and NEAR_ALARM_FROM <= label.alarm_reached < 1:
+        asked.append(
+            CautionRequest(Priority.UNCERTAIN, CautionRule.NEAR_ALARM, share=label.alarm_reached)
+        )
     if evidence.recognition is Recognition.UNFAMILIAR:
         asked.append(CautionRequest(Priority.UNCERTAIN, CautionRule.UNFAMILIAR))
     if evidence.disagreement >= DISAGREEMENT_FROM:

@@ -1,3 +1,5 @@
+import io
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
@@ -96,6 +98,31 @@ def test_even_ticks_are_more_regular_than_skin() -> None:
     for x in range(0, 640, 30):
         ImageDraw.Draw(picture).line((x, 440, x, 480), (15, 15, 15), 3)
     assert measured(picture).tick_strength > max(0.6, bare)
+
+
+def compressed(picture: Image.Image, quality: int) -> Image.Image:
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=quality)
+    return Image.open(buffer).convert("RGB")
+
+
+def block_edges(picture: Image.Image) -> float:
+    return gauges.observe(picture, still=True).gauges.block_edges
+
+
+def test_what_heavy_compression_leaves_is_seen_also_when_it_was_cut() -> None:
+    picture = textured()
+    assert block_edges(picture) < 1.0
+    assert block_edges(compressed(picture, 50)) < 1.75
+    heavy = compressed(picture, 5)
+    assert block_edges(heavy) > 1.75
+    assert block_edges(heavy.crop((3, 5, 600, 470))) > 1.75
+
+
+def test_blocks_are_not_looked_for_where_the_model_cannot_see_them() -> None:
+    heavy = compressed(textured((1280, 960)), 5)
+    assert block_edges(heavy) == 0.0
+    assert gauges.measure(compressed(textured(), 5)).block_edges == 0.0
 
 
 def test_the_shift_between_frames_is_a_share_of_the_longest_side() -> None:

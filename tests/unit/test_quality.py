@@ -46,6 +46,7 @@ FINE = Gauges(
     lesion_contrast=20.0,
     others=0,
     beside_share=0.0,
+    block_edges=1.0,
     colour_spread=4.0,
     fade=-1.5,
     hair_share=0.0,
@@ -75,6 +76,7 @@ def test_a_good_picture_has_no_findings() -> None:
         ("offset", 1.2, QualityIssue.OFF_CENTRE, Severity.WARN),
         ("others", 1, QualityIssue.SEVERAL_LESIONS, Severity.WARN),
         ("beside_share", 0.3, QualityIssue.SEVERAL_LESIONS, Severity.WARN),
+        ("block_edges", 4.0, QualityIssue.BLUR, Severity.WARN),
         ("colour_spread", 0.1, QualityIssue.COLOUR, Severity.REFUSE),
         ("fade", 1.0, QualityIssue.COLOUR, Severity.WARN),
         ("hair_share", 0.5, QualityIssue.HAIR, Severity.WARN),
@@ -98,6 +100,12 @@ def test_in_the_dark_the_only_remedy_is_light() -> None:
 def test_a_blurred_picture_is_not_called_moved_as_well() -> None:
     blurred = replace(FINE, detail_best=0.01, detail_worst=0.01)
     assert [finding.issue for finding in judge(blurred)] == [QualityIssue.BLUR]
+
+
+def test_a_moved_picture_is_refused_however_it_was_compressed() -> None:
+    findings = judge(replace(FINE, detail_worst=0.01, block_edges=4.0))
+    assert [finding.issue for finding in findings] == [QualityIssue.MOTION, QualityIssue.BLUR]
+    assert is_refused(findings)
 
 
 def test_refusals_come_before_warnings() -> None:

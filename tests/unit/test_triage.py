@@ -55,6 +55,30 @@ CASES: dict[str, tuple[Evidence, str, str, str]] = {
         "operating-point.mel",
     ),
     # Doubt replaces low, and nothing else.
+    "a mole that is nearly too like a melanoma": (
+        Evidence(sees(mel=0.14)),
+        "labelled",
+        "uncertain",
+        "near-alarm",
+    ),
+    "a mole that is a little like a melanoma": (
+        Evidence(sees(mel=0.13)),
+        "labelled",
+        "low",
+        "top-class.nv",
+    ),
+    "a mole that is a little like every malignant kind": (
+        Evidence(sees(mel=0.08, bcc=0.08, akiec=0.08)),
+        "labelled",
+        "uncertain",
+        "near-alarm",
+    ),
+    "a vascular lesion that is nearly too like a melanoma": (
+        Evidence(sees(vasc=0.86, mel=0.14)),
+        "labelled",
+        "medium",
+        "top-class.vasc",
+    ),
     "a mole, a little blurred": (
         Evidence(MOLE, warning=BLURRED),
         "labelled",

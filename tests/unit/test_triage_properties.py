@@ -33,6 +33,7 @@ from lentigo.priority import (
 )
 from lentigo.quality import QualityIssue
 from lentigo.triage import (
+    NEAR_ALARM_FROM,
     SHOWS_NO_LESION,
     CautionRequest,
     CautionRule,
@@ -289,6 +290,8 @@ def test_low_is_only_said_of_a_good_picture_of_a_known_lesion_inside_the_domain(
         assert not evidence.warning
         assert evidence.recognition in {None, Recognition.LESION}
         assert requests_of(evidence.answers) == ()
+        assert result.label is not None
+        assert result.label.alarm_reached < NEAR_ALARM_FROM
 
 
 @given(evidence_without_its_label)
@@ -328,6 +331,7 @@ def test_doubt_alone_asks_for_no_more_than_uncertain(evidence: Evidence) -> None
         CautionRule.REFUSED_PICTURE,
         CautionRule.NO_PICTURE,
         CautionRule.POOR_PICTURE,
+        CautionRule.NEAR_ALARM,
         CautionRule.UNFAMILIAR,
         CautionRule.DISAGREEMENT,
         CautionRule.SKIN_TYPE,
