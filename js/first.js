@@ -7,7 +7,7 @@
 /**
  * Tells the visitor that the page cannot start, or cannot go on: the one way in which that is told.
  * A start that succeeds after all takes it back.
- * @param {string} words  what happened and what to do, whole sentences
+ * @param {string} words  what happened and what to do, whole sentences; none: what was said stands
  * @param {unknown} [cause]  for the developer
  */
 function failStart(words, cause) {
@@ -32,13 +32,13 @@ function failStart(words, cause) {
     var message = document.querySelector('[data-boot-message]');
     var announcer = document.querySelector('[data-announcer]');
     var answer = document.querySelector('[data-region=answer]');
-    var sentences = words + ' If the spot worries you, do not wait for a program: show it to a doctor.';
+    var sentences = words && words + ' If the spot worries you, do not wait for a program: show it to a doctor.';
     body.setAttribute('data-boot', 'failed');
     body.setAttribute('data-state', 'error');
     // No answer stands beside an error.
     if (answer) answer.textContent = '';
-    if (message) message.textContent = sentences;
-    if (announcer) announcer.textContent = sentences;
+    if (message && sentences) message.textContent = sentences;
+    if (announcer && message) announcer.textContent = message.textContent;
   }
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', tell);
   else tell();

@@ -6,6 +6,7 @@
 import { showStage } from './boot-line.js';
 import { watchLife } from './life.js';
 import { Countdown, DECODE_MS, FIRST_WORD_MS, JOB_MS, PYTHON_SILENCE_MS, SLOW_MS } from './limits.js';
+import { app } from './page.js';
 import { VERSION } from './protocol.js';
 
 /** @typedef {import('./protocol.js').HostMessage} HostMessage */
@@ -188,7 +189,7 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
     send(message, transfer = []) {
       life.send(message, transfer);
       // Nobody will answer it: what has been said holds for it too.
-      if (failure) failStart(failure, message.kind);
+      if (failure || app.dataset.boot === 'failed') failStart(failure ?? '', message.kind);
     },
     /** There is a new engine: Python's way to the old one leads nowhere. */
     renewEngine() {

@@ -76,10 +76,11 @@ def shown(
     browser.close()
 
 
-def picture_of(record: Record) -> Image.Image:
-    content = read_files(DATA, [record])[record.member]
-    with Image.open(io.BytesIO(unsquashed(content, record.aspect))) as opened:
-        return opened.convert("RGB").resize((640, 480), Image.Resampling.BICUBIC)
+def pictures_of(records: list[Record]) -> Iterator[Image.Image]:
+    files = read_files(DATA, records)
+    for record in records:
+        with Image.open(io.BytesIO(unsquashed(files[record.member], record.aspect))) as opened:
+            yield opened.convert("RGB").resize((640, 480), Image.Resampling.BICUBIC)
 
 
 def issues_of(picture: Image.Image) -> list[QualityIssue]:
@@ -90,7 +91,7 @@ def real_lesion() -> Image.Image:
     """The sharpest of some naevi of the test split: they are stored small, and shown enlarged."""
     records = lesions(read_records(DATA), Split.TEST)
     naevi = [r for r in records if (r.source, r.diagnosis) == ("ham10000", "nv")][:40]
-    measured = [(measure(picture), picture) for picture in map(picture_of, naevi)]
+    measured = [(measure(picture), picture) for picture in pictures_of(naevi)]
     faultless = [
         (gauges, picture)
         for gauges, picture in measured
@@ -102,7 +103,7 @@ def real_lesion() -> Image.Image:
 def real_dog() -> Image.Image:
     """A dog; one of ImageNet's breeds that is in no split that the model was fitted on, if any."""
     dogs = [r for r in read_records(DATA) if r.source == "ood" and "_dog" in r.member]
-    return picture_of(min(dogs, key=lambda record: record.split is Split.TRAIN))
+    return next(pictures_of([min(dogs, key=lambda record: record.split is Split.TRAIN)]))
 
 
 def first_at(hints: list[str], remedy: Remedy) -> int:
@@ -242,8 +243,8 @@ def test_a_melanoma_that_the_picture_does_not_show_is_raised_by_the_answers(
     lentigo: LentigoPage,
 ) -> None:
     melanomas = [r for r in lesions(read_records(DATA), Split.TEST) if r.diagnosis == "mel"]
-    for record in melanomas:
-        if lentigo.upload(png(picture_of(record))) != "result":
+    for picture in pictures_of(melanomas):
+        if lentigo.upload(png(picture)) != "result":
             continue
         answer = lentigo.answer()
         assert answer is not None
