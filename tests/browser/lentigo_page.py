@@ -274,7 +274,8 @@ class LentigoPage:
         self.page.evaluate(
             """() => {
               const button = document.createElement('button');
-              button.dataset.action = 'reset';
+              // The visitor has been asked, should there be a row.
+              Object.assign(button.dataset, {action: 'reset', confirmed: 'true'});
               document.body.append(button);
               button.click();
               button.remove();

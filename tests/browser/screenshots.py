@@ -51,7 +51,7 @@ def main() -> None:
         served(AlteredHosting(ROOT)) as site,
     ):
         chromium = launch(playwright)
-        for state, page in tour(playwright, chromium, site, Path(folder)):
+        for state, page in tour(chromium, site, Path(folder)):
             take(page.page, out, state)
             print(state)
         chromium.close()

@@ -234,14 +234,5 @@ def test_a_random_walk_always_ends_at_the_last_photo(walker: LentigoPage, seed: 
             walk.rest()
     walk.rest()
     walk.world.mend()
-    walker.page.evaluate(
-        """() => {
-          const button = document.createElement('button');
-          Object.assign(button.dataset, {action: 'reset', confirmed: 'true'});
-          document.body.append(button);
-          button.click();
-          button.remove();
-        }"""
-    )
-    walker.wait_for("ready")
+    walker.start_again()
     walker.guard.verify()

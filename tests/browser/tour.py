@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch
-from tests.browser.pictures import film, jpeg, lesion, png, unknown, wide
+from tests.browser.lentigo_page import LentigoPage
+from tests.browser.pictures import jpeg, lesion, png, unknown, wide
 from tests.browser.quiet_site import QuietSite
 from tests.browser.sites import ROOT, SHARD, AlteredHosting, served
 from tests.browser.slow_world import SlowWorld
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, FilePayload, Playwright, ViewportSize
+    from playwright.sync_api import Browser, FilePayload, ViewportSize
 
 # The page is first laid out so, and scrolls to an answer as it does on a phone.
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -29,13 +29,10 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 _LESIONS = (Look.ASYMMETRIC_DARK, Look.SCALY_PINK, Look.RED_LACUNAE, Look.EVEN_BROWN)
 
 
-def tour(
-    playwright: Playwright, chromium: Browser, site: str, folder: Path
-) -> Iterator[tuple[str, LentigoPage]]:
+def tour(chromium: Browser, site: str, folder: Path) -> Iterator[tuple[str, LentigoPage]]:
     """Yield the page in each state, with the state's name; it stays so until the next turn."""
     yield from _from_the_start(chromium)
     yield from _with_photos(chromium, site)
-    yield from _with_camera(playwright, site, folder)
     yield from _measured(chromium, site)
     yield from _failed(chromium)
     yield from _replaced(chromium, folder)
@@ -106,29 +103,25 @@ def _with_several(page: LentigoPage) -> Iterator[tuple[str, LentigoPage]]:
     world.drop(("text/plain", "a mole"))
     page.page.wait_for_selector("[data-testid=notice]")
     yield "notice", page
+    yield from _with_camera(page, world)
 
 
-def _with_camera(
-    playwright: Playwright, site: str, folder: Path
-) -> Iterator[tuple[str, LentigoPage]]:
-    lit = film(folder / "lit.mjpeg", [wide(lesion())] * 3)
-    dark = film(folder / "dark.mjpeg", [Image.new("RGB", (640, 480), (9, 8, 8))] * 3)
-    for name, path in (("live", lit), ("live-dark", dark)):
-        browser = launch(playwright, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={path}")
-        with LentigoPage(browser, site, viewport=PHONE) as page:
-            page.boot("?backend=wasm")
-            page.press("start-camera")
-            page.take_photos_by_hand()
-            page.page.wait_for_selector("[data-state=live] [data-region=gauges] .gauge")
-            yield name, page
-        browser.close()
-    browser = launch(playwright, FAKE_CAMERA[0], "--deny-permission-prompts")
-    with LentigoPage(browser, site, viewport=PHONE) as page:
-        page.boot("?backend=wasm")
-        page.press("start-camera")
-        page.wait_for("error")
-        yield "camera-refused", page
-    browser.close()
+def _with_camera(page: LentigoPage, world: SlowWorld) -> Iterator[tuple[str, LentigoPage]]:
+    page.start_again()
+    world.show(wide(lesion()))
+    page.press("start-camera")
+    page.take_photos_by_hand()
+    page.page.wait_for_selector("[data-state=live] [data-testid=result]")
+    yield "live", page
+    world.show(Image.new("RGB", (640, 480), (9, 8, 8)))
+    page.page.wait_for_selector("[data-state=live] [data-testid=quality][data-issues*=dark]")
+    yield "live-dark", page
+    page.page.click("[data-action=stop-camera]")
+    page.page.wait_for_selector("[data-state=live]", state="detached")
+    world.break_()
+    page.press("start-camera")
+    page.wait_for("error")
+    yield "camera-refused", page
 
 
 def _measured(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPage]]:
