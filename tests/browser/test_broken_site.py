@@ -40,11 +40,6 @@ def damaged_shard() -> bytes:
     return bytes(data)
 
 
-def manifest_with_a_key_too_many() -> bytes:
-    document = json.loads((ROOT / MANIFEST).read_text(encoding="utf-8"))
-    return json.dumps({**document, "surprise": 1}).encode()
-
-
 def manifest_that_misses_melanomas() -> bytes:
     document = json.loads((ROOT / MANIFEST).read_text(encoding="utf-8"))
     document["operating_points"]["camera"]["mel"] = 1.0
@@ -83,11 +78,6 @@ BROKEN = {
         "operating_points.camera.mel is a number in 0.001..0.5, not 1.0",
         ManifestError.remedy,
         replaced={MANIFEST: manifest_that_misses_melanomas},
-    ),
-    "manifest with an unknown key": Broken(
-        "unknown surprise",
-        ManifestError.remedy,
-        replaced={MANIFEST: manifest_with_a_key_too_many},
     ),
 }
 

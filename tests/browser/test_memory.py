@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,14 +23,19 @@ HEAP_LIMIT_BYTES = 400_000_000
 WIDTH_PX, HEIGHT_PX = 8064, 6048
 
 
+@cache
+def photo() -> Image.Image:
+    return large(lesion(), WIDTH_PX, HEIGHT_PX)
+
+
 def rgba(path: Path) -> None:
-    picture = large(lesion(), WIDTH_PX, HEIGHT_PX)
+    picture = photo().copy()
     picture.putalpha(254)
     picture.save(path, "PNG", compress_level=1)
 
 
 def rgb(path: Path) -> None:
-    large(lesion(), WIDTH_PX, HEIGHT_PX).save(path, "PNG", compress_level=1)
+    photo().save(path, "PNG", compress_level=1)
 
 
 def half_of_it(path: Path) -> None:
@@ -39,12 +45,12 @@ def half_of_it(path: Path) -> None:
 
 
 def grey_and_alpha(path: Path) -> None:
-    picture = large(lesion(), WIDTH_PX, HEIGHT_PX).convert("LA")
+    picture = photo().convert("LA")
     picture.save(path, "PNG", compress_level=1)
 
 
 def sixteen_bits(path: Path) -> None:
-    samples = np.asarray(large(lesion(), WIDTH_PX, HEIGHT_PX).convert("L")).astype(np.uint16)
+    samples = np.asarray(photo().convert("L")).astype(np.uint16)
     Image.fromarray(samples * 257).save(path, "PNG", compress_level=1)
 
 
@@ -57,11 +63,11 @@ def cmyk(path: Path) -> None:
 
 
 def gif(path: Path) -> None:
-    large(lesion(), WIDTH_PX, HEIGHT_PX).quantize(64).save(path, "GIF")
+    photo().quantize(64).save(path, "GIF")
 
 
 def progressive(path: Path) -> None:
-    large(lesion(), WIDTH_PX, HEIGHT_PX).save(path, "JPEG", progressive=True)
+    photo().save(path, "JPEG", progressive=True)
 
 
 def jpeg_of_120_megapixels(path: Path) -> None:
@@ -74,7 +80,7 @@ def webp(path: Path) -> None:
 
 
 def webp_for_the_browser(path: Path) -> None:
-    large(lesion(), WIDTH_PX, HEIGHT_PX).save(path, "WEBP", quality=60, method=0)
+    photo().save(path, "WEBP", quality=60, method=0)
 
 
 def noise_of_128_megabytes(path: Path) -> None:
