@@ -1,6 +1,6 @@
 /** The two lines under the picture that tell how far the start is. */
 
-import { find } from './page.js';
+import { find } from './find.js';
 
 const stages = {
   python: find('[data-stage=python]', HTMLElement),

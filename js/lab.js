@@ -2,6 +2,7 @@
 
 import { BACKENDS } from './protocol.js';
 import { decidingPair, finding, megabytes, milliseconds, points } from './figures.js';
+import { find } from './find.js';
 import { STEADY_BUDGET_MS, STEADY_RUNS, measure, withRepeat } from './measurement.js';
 import { fetchGolden, fetchManifest } from './model.js';
 
@@ -13,13 +14,6 @@ import { fetchGolden, fetchManifest } from './model.js';
 const NAMES = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'JavaScript' };
 const COLUMNS = ['Backend and weights', 'Download', 'Load', 'First answer', 'Steady', 'Agreement'];
 const SVG = 'http://www.w3.org/2000/svg';
-
-/** @template {HTMLElement} T @param {string} selector @param {new () => T} kind @returns {T} */
-function find(selector, kind) {
-  const element = document.querySelector(selector);
-  if (!(element instanceof kind)) throw new Error(`the page lacks ${selector}`);
-  return element;
-}
 
 const start = find('[data-testid=lab-start]', HTMLButtonElement);
 const stop = find('[data-testid=lab-stop]', HTMLButtonElement);

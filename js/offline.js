@@ -5,7 +5,8 @@
  * works online as it is.
  */
 
-import { announcer, app, find } from './page.js';
+import { find } from './find.js';
+import { announcer, app } from './page.js';
 
 const build = find('meta[name=build]', HTMLMetaElement).content;
 const notice = find('[data-testid=update]', HTMLElement);

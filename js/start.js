@@ -1,7 +1,8 @@
 /** Starts both workers, joins them, and keeps them running. */
 
 import { keepEngine } from './engine-keeper.js';
-import { app, find } from './page.js';
+import { find } from './find.js';
+import { app } from './page.js';
 import { VERSION } from './protocol.js';
 import { keepPython } from './python-keeper.js';
 

@@ -20,9 +20,9 @@ from training.decisions import (
     ASKING,
     MEL,
     NV,
-    Rules,
     decide,
     positives_of,
+    reader_of,
     scores_of,
 )
 from training.metrics import (
@@ -45,6 +45,7 @@ from training.temperatures import Criterion, best_criterion, compare, fit_temper
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lentigo.reading import Reader
     from training.predictions import Predictions
 
 # Ours, within field-notes' "a missed melanoma is the worst failure".
@@ -230,10 +231,10 @@ def _ceil(value: float) -> float:
 
 
 def together(
-    predictions: Predictions, modality_logits: NDArray[np.floating] | None, rules: Rules
+    predictions: Predictions, modality_logits: NDArray[np.floating] | None, reader: Reader
 ) -> dict[str, Any]:
     """Return what all rules together do on the split they were chosen on, by kind of picture."""
-    decided = decide(predictions, modality_logits, rules)
+    decided = decide(predictions, modality_logits, reader)
     found = {}
     for group, mask in groups_of(predictions).items():
         severity, labels = decided.severity[mask], decided.labels[mask]
@@ -341,7 +342,7 @@ def calibrate(
             "modality": modality,
         },
     }
-    choices["together"] = together(predictions, modality_logits, Rules.of(document))
+    choices["together"] = together(predictions, modality_logits, reader_of(document))
     return document
 
 

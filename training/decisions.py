@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lentigo.calibration import softmax
 from lentigo.diagnosis import MALIGNANT, Diagnosis
-from lentigo.modality import Modality, modality_of
-from lentigo.priority import OperatingPoints, Priority, assess, cautious
+from lentigo.ood import OutOfDistribution, Weights
+from lentigo.priority import OperatingPoints
+from lentigo.reading import Outputs, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from lentigo.modality import Modality
+    from lentigo.priority import Priority
+    from lentigo.reading import Reading
     from training.predictions import Predictions
 
 ORDER = list(Diagnosis)
@@ -43,38 +46,37 @@ def positives_of(labels: NDArray[np.intp]) -> dict[str, NDArray[np.bool_]]:
     }
 
 
-@dataclass(frozen=True)
-class Rules:
-    """What turns answers into priorities. ``certain_from`` is None for a model that cannot tell
-    how a picture was taken: then the cautious points always hold.
-    """
+def reader_of(calibration: Mapping[str, Any]) -> Reader:
+    """Return the page's own reader of a model's answers, from ``calibration.json``."""
+    points = calibration["operating_points"]
+    modality, known = calibration["modality"], calibration.get("out_of_distribution")
+    return Reader(
+        temperature=float(calibration["calibration"]["temperature"]),
+        dermoscopic=OperatingPoints(**points["dermoscopic"]),
+        camera=OperatingPoints(**points["camera"]),
+        certain_from=None if modality is None else float(modality["certain_from"]),
+        known=known
+        and OutOfDistribution(
+            Weights(**known["weights"]), float(known["threshold"]), str(known["method"])
+        ),
+    )
 
-    temperature: float
-    points: Mapping[Modality, OperatingPoints]
-    certain_from: float | None
 
-    @classmethod
-    def of(cls, calibration: Mapping[str, Any]) -> Rules:
-        """Read ``calibration.json``."""
-        given = calibration["operating_points"]
-        points = {
-            way: OperatingPoints(**given[str(way)])
-            for way in (Modality.DERMOSCOPIC, Modality.CAMERA)
-        }
-        modality = calibration["modality"]
-        return cls(
-            temperature=float(calibration["calibration"]["temperature"]),
-            points=points | {Modality.UNSURE: cautious(*points.values())},
-            certain_from=None if modality is None else float(modality["certain_from"]),
-        )
+def readings(
+    reader: Reader,
+    logits: NDArray[np.floating],
+    modality: NDArray[np.floating] | None,
+    lesion: NDArray[np.floating] | None = None,
+) -> list[Reading]:
+    """Read n pictures: ``logits`` (n, 7), of the modality and of a lesion (n,) each or None."""
 
-    def modalities(
-        self, logits: NDArray[np.floating] | None, pictures: int
-    ) -> tuple[Modality, ...]:
-        """Return how each picture seems to have been taken; ``logits`` (n,) or None."""
-        if self.certain_from is None or logits is None:
-            return (Modality.UNSURE,) * pictures
-        return tuple(modality_of(float(logit), self.certain_from) for logit in logits)
+    def at(values: NDArray[np.floating] | None, index: int) -> float | None:
+        return None if values is None else float(values[index])
+
+    return [
+        reader.read(Outputs(tuple(float(v) for v in row), at(modality, index), at(lesion, index)))
+        for index, row in enumerate(logits)
+    ]
 
 
 @dataclass(frozen=True)
@@ -128,14 +130,14 @@ class Decisions:
 
 
 def decide(
-    predictions: Predictions, modality_logits: NDArray[np.floating] | None, rules: Rules
+    predictions: Predictions, modality_logits: NDArray[np.floating] | None, reader: Reader
 ) -> Decisions:
-    """Apply the page's rules; ``modality_logits`` (n,), None for a model without that output."""
-    probabilities = softmax(predictions.logits, rules.temperature)
-    modalities = rules.modalities(modality_logits, len(predictions.records))
-    points = tuple(rules.points[way] for way in modalities)
-    given = tuple(
-        assess([float(p) for p in row], each).priority
-        for row, each in zip(probabilities, points, strict=True)
+    """Read what was predicted; ``modality_logits`` (n,), None for a model without that output."""
+    found = readings(reader, predictions.logits, modality_logits)
+    return Decisions(
+        predictions,
+        np.array([each.probabilities for each in found]).reshape(-1, len(ORDER)),
+        tuple(each.modality for each in found),
+        tuple(reader.points_for(each.modality) for each in found),
+        tuple(each.assessment.priority for each in found),
     )
-    return Decisions(predictions, probabilities, modalities, points, given)

@@ -24,16 +24,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lentigo import examination, framing, gauges, ground, preprocess
-from lentigo.calibration import softmax
 from lentigo.diagnosis import Diagnosis
 from lentigo.examination import examine
-from lentigo.ood import OutOfDistribution, Weights
-from lentigo.priority import Priority, assess
+from lentigo.priority import Priority
 from lentigo.quality import QualityIssue, Severity, judge
-from lentigo.triage import Evidence, Outcome, Recognition, Triage, triage
+from lentigo.reading import Outputs
+from lentigo.triage import Evidence, Outcome, Triage, triage
 from training import degrade, gauge_study, phone
 from training.data import CAMERA, Split, lesions, open_picture, read_files, read_records
-from training.decisions import Rules
+from training.decisions import reader_of
 from training.graph_model import only, read_graph_model
 from training.model_folder import (
     DEFAULT_DATA,
@@ -55,6 +54,7 @@ if TYPE_CHECKING:
 
     from lentigo.gauges import Gauges
     from lentigo.quality import Finding
+    from lentigo.reading import Reader
     from training.data import Record
     from training.phone import NaturalChange
 
@@ -123,30 +123,18 @@ class Network:
         partial.replace(self._kept)
 
 
-class Page:
-    """The page's own rules about a look."""
-
-    def __init__(self, calibration: dict[str, Any]) -> None:
-        known = calibration["out_of_distribution"]
-        self._rules = Rules.of(calibration)
-        self._known = OutOfDistribution(
-            Weights(**known["weights"]), float(known["threshold"]), str(known["method"])
+def page_says(reader: Reader, look: Look, findings: tuple[Finding, ...]) -> Triage:
+    """Return what the page says of a look that the gauges found this about."""
+    logits, (modality, lesion) = look.answers[:7], look.answers[7:]
+    reading = reader.read(Outputs(logits, modality, lesion))
+    return triage(
+        Evidence(
+            assessment=reading.assessment,
+            refusing=issues(findings, Severity.REFUSE),
+            warning=issues(findings, Severity.WARN),
+            recognition=reading.recognition,
         )
-
-    def says(self, look: Look, findings: tuple[Finding, ...]) -> Triage:
-        """Return what the page says of a look that the gauges found this about."""
-        logits, (modality, lesion) = look.answers[:7], look.answers[7:]
-        p = softmax(np.array(logits), self._rules.temperature)
-        way = self._rules.modalities(np.array([modality]), 1)[0]
-        known = self._known.is_known(logits, lesion, float(p.max()))
-        return triage(
-            Evidence(
-                assessment=assess([float(value) for value in p], self._rules.points[way]),
-                refusing=issues(findings, Severity.REFUSE),
-                warning=issues(findings, Severity.WARN),
-                recognition=Recognition.LESION if known else Recognition.NOT_A_LESION,
-            )
-        )
+    )
 
 
 def issues(findings: tuple[Finding, ...], severity: Severity) -> frozenset[QualityIssue]:
@@ -285,12 +273,12 @@ def change_figures(
 
 def measure(data: Path, folder: ModelFolder, variant: str, split: Split) -> dict[str, Any]:
     """Return the figures of clean pictures and of every change."""
-    network, page = Network(folder, variant), Page(read_json(folder.calibration))
+    network, reader = Network(folder, variant), reader_of(read_json(folder.calibration))
     records = lesions(read_records(data), split)
     moles = [record for record in records if record.diagnosis is Diagnosis.NV]
     clean = looks("clean", network, records, Gallery.of(data, records, moles).frames)
     found = [judge(look.gauges) for look in clean]
-    said = [page.says(look, each) for look, each in zip(clean, found, strict=True)]
+    said = [page_says(reader, look, each) for look, each in zip(clean, found, strict=True)]
     urgent = [
         record
         for record, each in zip(records, said, strict=True)
@@ -303,7 +291,7 @@ def measure(data: Path, folder: ModelFolder, variant: str, split: Split) -> dict
     for change in phone.NATURAL_CHANGES:
         seen = looks(change.name, network, urgent, lambda c=change: gallery.changed(c))  # type: ignore[misc]
         faults = [judge(look.gauges) for look in seen]
-        answers = [page.says(look, each) for look, each in zip(seen, faults, strict=True)]
+        answers = [page_says(reader, look, each) for look, each in zip(seen, faults, strict=True)]
         rows.append(change_figures(change, urgent, faults, answers))
         print(f"{change.name}: {rows[-1]['low']} of {len(urgent)} low in silence", flush=True)
     return {

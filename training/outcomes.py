@@ -16,13 +16,13 @@ import numpy as np
 
 from lentigo.calibration import softmax
 from lentigo.diagnosis import Diagnosis
-from lentigo.ood import OutOfDistribution, Weights, negative_energy
+from lentigo.ood import negative_energy
 from lentigo.priority import Priority, assess
 from lentigo.quality import QualityIssue, Severity
-from lentigo.triage import Evidence, Outcome, Recognition, triage
+from lentigo.triage import Evidence, Outcome, triage
 from training import out_of_distribution, probes
 from training.data import Split
-from training.decisions import Rules, decide
+from training.decisions import decide, reader_of, readings
 from training.gate import findings
 from training.metrics import FEW_LESIONS, area_under_curve, draw_lesions, share
 from training.out_of_distribution import (
@@ -35,7 +35,6 @@ from training.out_of_distribution import (
     head_without,
     threshold_refusing,
 )
-from training.outlier_scores import answers_of, weighted
 from training.predictions import OUTSIDE, joined
 
 if TYPE_CHECKING:
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lentigo.quality import Finding
+    from lentigo.reading import Reader, Reading
     from training.decisions import Decisions
     from training.predictions import Predictions
     from training.probes import Probes
@@ -109,7 +109,7 @@ class Part:
         }
 
 
-def outcome_of(probabilities: Scores, points: Any, found: tuple[Finding, ...], known: bool) -> str:
+def outcome_of(reading: Reading, found: tuple[Finding, ...]) -> str:
     """Return the refusal or the priority of one picture, by the page's whole rule set."""
     issues: dict[Severity, frozenset[QualityIssue]] = {
         severity: frozenset(f.issue for f in found if f.severity is severity)
@@ -117,10 +117,10 @@ def outcome_of(probabilities: Scores, points: Any, found: tuple[Finding, ...], k
     }
     result = triage(
         Evidence(
-            assessment=assess([float(p) for p in probabilities], points),
+            assessment=reading.assessment,
             refusing=issues[Severity.REFUSE],
             warning=issues[Severity.WARN],
-            recognition=Recognition.LESION if known else Recognition.NOT_A_LESION,
+            recognition=reading.recognition,
         )
     )
     if result.outcome is Outcome.LABELLED:
@@ -132,20 +132,18 @@ def judge_part(
     predictions: Predictions,
     found: list[tuple[Finding, ...]],
     heads: Probes,
-    rules: Rules,
-    rule: OutOfDistribution,
+    reader: Reader,
 ) -> Part:
-    """Apply the page's rules to some pictures; ``found`` is what the gauges say of each."""
-    decisions = decide(predictions, heads.modality.logit(predictions.embedding), rules)
-    score = weighted(answers_of(predictions, heads, rules.temperature), rule.weights)
+    """Read some pictures as the page does; ``found`` is what the gauges say of each."""
+    modality, lesion = (
+        head.logit(predictions.embedding) for head in (heads.modality, heads.lesion)
+    )
     outcomes = [
-        outcome_of(p, points, each, bool(known))
-        for p, points, each, known in zip(
-            decisions.probabilities, decisions.points, found, score >= rule.threshold, strict=True
-        )
+        outcome_of(*each)
+        for each in zip(readings(reader, predictions.logits, modality, lesion), found, strict=True)
     ]
-    lesion = heads.lesion.logit(predictions.embedding).astype(np.float64)
-    return Part(decisions, lesion, np.array(outcomes))
+    decisions = decide(predictions, modality, reader)
+    return Part(decisions, lesion.astype(np.float64), np.array(outcomes))
 
 
 def shares(part: Part, among: Mask | None = None) -> dict[str, Any]:
@@ -202,9 +200,7 @@ def fit_temperature(logits: Scores, labels: NDArray[np.intp]) -> float:
     return float(TEMPERATURES[int(np.argmin(losses))])
 
 
-def left_out(
-    train: Predictions, val: Predictions, known: Part, rules: Rules, index: int
-) -> dict[str, Any]:
+def left_out(train: Predictions, val: Predictions, known: Part, index: int) -> dict[str, Any]:
     """Return what becomes of a class that the head was fitted without.
 
     The trunk has seen the class, so this flatters. The head has its own temperature and confidence
@@ -286,21 +282,16 @@ def lesions_outside(data: Path, checkpoint: Path, every: int) -> Predictions:
 def measure(subject: Subject) -> dict[str, Any]:
     """Return refusals of the known, outcomes of known and strange, and what scores would turn."""
     data, checkpoint = subject.data, subject.checkpoint
-    calibration = subject.calibration()
-    rules, heads = Rules.of(calibration), subject.probes()
-    chosen = calibration["out_of_distribution"]
-    rule = OutOfDistribution(
-        Weights(**chosen["weights"]), float(chosen["threshold"]), str(chosen["method"])
-    )
+    reader, heads = reader_of(subject.calibration()), subject.probes()
     given = {
         "known": gather(data, checkpoint, SPLIT, subject.every).known,
         "outside": lesions_outside(data, checkpoint, subject.every),
     }
     seen = {side: findings(data, list(part.records)) for side, part in given.items()}
-    parts = {side: judge_part(part, seen[side], heads, rules, rule) for side, part in given.items()}
+    parts = {side: judge_part(part, seen[side], heads, reader) for side, part in given.items()}
     val = gather(data, checkpoint, Split.VAL, subject.every).known
     clear: list[tuple[Finding, ...]] = [()] * len(val.records)
-    of_val = judge_part(val, clear, heads, rules, rule).scores()
+    of_val = judge_part(val, clear, heads, reader).scores()
     train = probes.train_answers(data, checkpoint)
     return {
         "split": SPLIT,
@@ -314,7 +305,7 @@ def measure(subject: Subject) -> dict[str, Any]:
         },
         "scores": turned(of_val, parts["known"], parts["outside"]),
         "left_out": {
-            str(diagnosis): left_out(train, val, parts["known"], rules, index)
+            str(diagnosis): left_out(train, val, parts["known"], index)
             for index, diagnosis in enumerate(Diagnosis)
         },
     }

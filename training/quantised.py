@@ -15,7 +15,7 @@ from PIL import Image
 
 from lentigo.preprocess import INPUT_SIZE_PX, normalise
 from training.data import squares
-from training.decisions import Rules, decide
+from training.decisions import decide, reader_of
 from training.graph_model import read_graph_model
 from training.metrics import accuracy, balanced_accuracy
 from training.model_folder import SCRATCH, VARIANTS
@@ -86,7 +86,7 @@ def decisions_of(subject: Subject, variant: str, records: list[Record]) -> Decis
         modality = answers["modality"][:, 0]
     else:
         modality = subject.probes().modality.logit(whole.embedding)
-    return decide(whole, modality, Rules.of(subject.calibration()))
+    return decide(whole, modality, reader_of(subject.calibration()))
 
 
 def differences(exact: Decisions, stored: Decisions) -> dict[str, Any]:

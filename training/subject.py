@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.data import Record, Split, lesions, read_records
-from training.decisions import Decisions, Rules, decide
+from training.decisions import Decisions, decide, reader_of
 from training.model_folder import (
     DEFAULT_CHECKPOINT,
     DEFAULT_DATA,
@@ -74,7 +74,7 @@ class Subject:
         """Return what the page would say of some pictures, degraded by ``change`` if given."""
         predictions = predict_records(self.data, self.checkpoint, records, change)
         modality = self.probes().modality.logit(predictions.embedding)
-        return decide(predictions, modality, Rules.of(self.calibration()))
+        return decide(predictions, modality, reader_of(self.calibration()))
 
 
 def read_arguments(command: str, what: str | None, needs: str) -> Subject:

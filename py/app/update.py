@@ -47,12 +47,12 @@ from app.events import (
 )
 from app.state import Answer, Coach, Live, Mode, Spot, State, Timings, triage_of, urgency
 from lentigo import filename
-from lentigo.calibration import softmax
 from lentigo.checklist import NO_ANSWERS
 from lentigo.decode import MINIMUM_SIDE_PX
 from lentigo.errors import HostDecodableError, PictureTooLargeError, PictureTooSmallError
-from lentigo.modality import Modality, modality_of
+from lentigo.ood import Recognition
 from lentigo.quality import Finding, QualityIssue, Remedy, Severity, is_refused
+from lentigo.reading import Outputs, Reading
 from lentigo.smoothing import FrameHistory, LiveFrame, assess_smoothed
 from lentigo.triage import Outcome
 
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from app.events import Act, Effect, Event, Subject
     from lentigo.errors import LentigoError
     from lentigo.manifest import Manifest
+    from lentigo.modality import Modality
 
     Next = tuple[State, tuple[Effect, ...]]
 
@@ -340,42 +341,42 @@ def _photo_predicted(state: State, sent: Prepared, event: Predicted) -> Next:
     spot = _in_hand(state, event.request_id)
     assert spot is not None and state.engine is not None
     manifest = state.engine.manifest
-    unknown = _unknown(event, manifest)
-    if unknown is not None:
+    reading = _read(event, manifest, spot.modality)
+    if reading.recognition is Recognition.NOT_A_LESION:
         state = replace(state, refusals=state.refusals + 1)
-        return _settled(state, Mode.REJECTED, findings=(unknown, *sent.findings))
+        findings = (_unknown(reading, manifest), *sent.findings)
+        return _settled(state, Mode.REJECTED, findings=findings)
     # A photo stands alone; of a lesion before the camera the last frames count too.
-    history = spot.before.add(_frame(sent, event, manifest))
-    answer = _answer(sent, event, manifest, history, spot.modality)
+    history = spot.before.add(_frame(sent, reading))
+    answer = _answer(sent, event, manifest, reading, history)
     judged = _with_outcome(replace(spot, answer=answer), state)
     return _settled(replace(state, refusals=0), judged.mode, answer=answer, before=FrameHistory())
 
 
-def _probabilities(event: Predicted, manifest: Manifest) -> tuple[float, ...]:
-    return tuple(float(p) for p in softmax(event.logits, manifest.calibration.temperature))
+def _read(event: Predicted, manifest: Manifest, chosen: Modality | None = None) -> Reading:
+    outputs = Outputs(tuple(event.logits), event.modality, event.lesion)
+    return manifest.reader.read(outputs, chosen)
 
 
-def _frame(sent: Prepared, event: Predicted, manifest: Manifest) -> LiveFrame:
+def _frame(sent: Prepared, reading: Reading) -> LiveFrame:
     weight = max(sent.sharpness, LEAST_WEIGHT)
-    probabilities = _probabilities(event, manifest)
-    return LiveFrame(probabilities, weight, sent.subject.started_ms, sent.scene)
+    return LiveFrame(reading.probabilities, weight, sent.subject.started_ms, sent.scene)
 
 
 def _answer(
     sent: Prepared,
     event: Predicted,
     manifest: Manifest,
+    reading: Reading,
     history: FrameHistory,
-    chosen: Modality | None = None,
 ) -> Answer:
-    modality = chosen or _modality(event, manifest)
     return Answer(
-        assess_smoothed(history, manifest.points_for(modality)),
+        assess_smoothed(history, manifest.reader.points_for(reading.modality)),
         Timings(sent.preprocess_ms, event.inference_ms, event.at_ms - sent.subject.started_ms),
         event.backend,
         manifest,
         history,
-        modality,
+        reading.modality,
         event.maps,
     )
 
@@ -386,24 +387,17 @@ def _with_outcome(spot: Spot, state: State) -> Spot:
     return replace(spot, mode=Mode.RESULT if labelled else Mode.REJECTED)
 
 
-def _unknown(event: Predicted, manifest: Manifest) -> Finding | None:
-    """Tell whether the model must not name what it sees; a model without the score always may."""
+def _unknown(reading: Reading, manifest: Manifest) -> Finding:
+    """Say that the model does not take the picture for a lesion."""
     known = manifest.out_of_distribution
-    if known is None or event.lesion is None:
-        return None
-    confidence = max(_probabilities(event, manifest))
-    if known.is_known(event.logits, event.lesion, confidence):
-        return None
-    score = float(known.score(event.logits, event.lesion, confidence))
+    assert known is not None
     return Finding(
-        QualityIssue.UNKNOWN_LESION, score, known.threshold, Severity.REFUSE, Remedy.KNOWN_SPOT
+        QualityIssue.UNKNOWN_LESION,
+        reading.known_score,
+        known.threshold,
+        Severity.REFUSE,
+        Remedy.KNOWN_SPOT,
     )
-
-
-def _modality(event: Predicted, manifest: Manifest) -> Modality:
-    if manifest.modality is None or event.modality is None:
-        return Modality.UNSURE
-    return modality_of(event.modality, manifest.modality.certain_from)
 
 
 # --- what the visitor says of an answer -----------------------------------------------------------
@@ -432,7 +426,7 @@ def _modality_chosen(state: State, event: ModalityChosen) -> State:
     spot = state.spot(event.photo_id)
     if spot is None or spot.answer is None:
         return state
-    points = spot.answer.manifest.points_for(event.modality)
+    points = spot.answer.manifest.reader.points_for(event.modality)
     assessment = assess_smoothed(spot.answer.history, points)
     answer = replace(spot.answer, assessment=assessment, modality=event.modality)
     return _with_spot(state, event.photo_id, answer=answer)
@@ -531,13 +525,15 @@ def _live_predicted(state: State, sent: Prepared, event: Predicted) -> State:
     if is_refused(known) or live.stalled:
         return state
     manifest = state.engine.manifest
-    unknown = _unknown(event, manifest)
-    if unknown is not None:
-        spot = replace(live.spot, answer=None, findings=(unknown, *known))
+    reading = _read(event, manifest)
+    if reading.recognition is Recognition.NOT_A_LESION:
+        findings = (_unknown(reading, manifest), *known)
+        spot = replace(live.spot, answer=None, findings=findings)
         live = replace(live, spot=spot, history=FrameHistory(), answered_ms=())
         return replace(state, live=live)
-    history = live.history.add(_frame(sent, event, manifest))
-    spot = replace(live.spot, answer=_answer(sent, event, manifest, history), findings=known)
+    history = live.history.add(_frame(sent, reading))
+    answer = _answer(sent, event, manifest, reading, history)
+    spot = replace(live.spot, answer=answer, findings=known)
     answered_ms = (*live.answered_ms, event.at_ms)[-RATE_WINDOW_FRAMES:]
     live = replace(live, spot=spot, history=history, answered_ms=answered_ms)
     return replace(state, live=live)

@@ -320,7 +320,7 @@ def _ask(state: State) -> str:
 def _reasons(triage: Triage, answer: Answer) -> str:
     """Say what decided; where answers raised the priority, also what the picture alone asks for."""
     decisive, assessment = triage.decisive, answer.assessment
-    points = answer.manifest.points_for(answer.modality)
+    points = answer.manifest.reader.points_for(answer.modality)
     of_picture = assessment.decisive
     seen = reason(of_picture, _point(points, of_picture))
     if triage.raised_by:

@@ -169,10 +169,6 @@ class CameraBusyError(CameraError):
     headline = "The camera is in use or was disconnected."
 
 
-class BootError(LentigoError):
-    """A stage of the start did not finish in time."""
-
-
 _OF_THE_HOST: tuple[type[LentigoError], ...] = (
     ModelFileError,
     NoSuchModelError,
@@ -180,7 +176,6 @@ _OF_THE_HOST: tuple[type[LentigoError], ...] = (
     NoBackendError,
     EngineTimeoutError,
     EngineError,
-    BootError,
     BrokenPictureError,
     PictureTooLargeError,
     NotAFileError,

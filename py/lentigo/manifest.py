@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from lentigo.diagnosis import Diagnosis
 from lentigo.errors import ManifestError
-from lentigo.modality import Modality
 from lentigo.ood import OutOfDistribution, Weights
 from lentigo.preprocess import INPUT_MAXIMUM, INPUT_MINIMUM, INPUT_SHAPE
-from lentigo.priority import OperatingPoints, cautious
+from lentigo.priority import OperatingPoints
+from lentigo.reading import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -134,15 +134,16 @@ class Manifest:
     data: tuple[Mapping[str, Any], ...]
     licence: str
 
-    def points_for(self, modality: Modality) -> OperatingPoints:
-        """Return the operating points for a way of taking; the cautious ones when it is unsure."""
-        match modality:
-            case Modality.DERMOSCOPIC:
-                return self.operating_points.dermoscopic
-            case Modality.CAMERA:
-                return self.operating_points.camera
-            case Modality.UNSURE:
-                return cautious(self.operating_points.dermoscopic, self.operating_points.camera)
+    @property
+    def reader(self) -> Reader:
+        """What turns the answers of this model into a reading."""
+        return Reader(
+            temperature=self.calibration.temperature,
+            dermoscopic=self.operating_points.dermoscopic,
+            camera=self.operating_points.camera,
+            certain_from=self.modality.certain_from if self.modality else None,
+            known=self.out_of_distribution,
+        )
 
 
 def _strict(where: str, value: object, keys: set[str]) -> dict[str, Any]:

@@ -30,16 +30,9 @@ from lentigo.checklist import (
     SkinType,
     requests_of,
 )
+from lentigo.ood import Recognition
 from lentigo.priority import Assessment, Priority, Request
 from lentigo.quality import QualityIssue
-
-
-class Recognition(StrEnum):
-    """What the out-of-distribution check says of a picture."""
-
-    LESION = "lesion"
-    UNFAMILIAR = "unfamiliar"
-    NOT_A_LESION = "not-a-lesion"
 
 
 class Outside(StrEnum):

@@ -22,6 +22,7 @@ REAL_FILES = (
     "manifest.webmanifest",
     "favicon.svg",
     "js/offline.js",
+    "js/find.js",
     "js/page.js",
     "icons/192.png",
 )

@@ -158,7 +158,7 @@ def test_capture_freezes_to_a_result_never_below_the_frozen_frame(
     frozen_id, logits = live.run_python("heard[-1]")
     assert frozen_id == live.run_python("bridge._application.state.shown.id")
     facts = manifest()
-    points = facts.points_for(Modality(live.attribute("modality", "data-modality")))
+    points = facts.reader.points_for(Modality(live.attribute("modality", "data-modality")))
     frozen = assess(softmax(logits, facts.calibration.temperature).tolist(), points)
     print(f"frame {frozen.priority}, shown {answer.priority}")
     assert Priority(answer.priority).severity >= frozen.priority.severity

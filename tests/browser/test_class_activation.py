@@ -65,7 +65,7 @@ def test_the_modality_is_shown_and_its_correction_assesses_again(lentigo: Lentig
         corrected = lentigo.answer()
         assert corrected is not None
         assert corrected.probabilities == answer.probabilities
-        expected = assess(answer.values, manifest().points_for(chosen))
+        expected = assess(answer.values, manifest().reader.points_for(chosen))
         assert corrected.priority == expected.priority
         assert lentigo.page.get_attribute(f"#modality-{chosen}", "aria-pressed") == "true"
 

@@ -34,7 +34,7 @@ def test_a_drawn_lesion_gets_a_whole_and_consistent_answer(
     assert answer.confidence == pytest.approx(answer.probabilities[top], abs=2 * ROUNDING)
     malignancy = sum(answer.probabilities[diagnosis] for diagnosis in MALIGNANT)
     assert answer.malignancy == pytest.approx(malignancy, abs=4 * ROUNDING)
-    points = manifest().points_for(Modality(lentigo.attribute("modality", "data-modality")))
+    points = manifest().reader.points_for(Modality(lentigo.attribute("modality", "data-modality")))
     assert answer.priority == assess(values, points).priority
     assert 0 < answer.preprocess_ms <= answer.total_ms
     assert 0 < answer.inference_ms <= answer.total_ms

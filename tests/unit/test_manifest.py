@@ -150,10 +150,10 @@ def test_a_model_may_tell_nothing_but_its_logits() -> None:
 
 def test_the_points_are_those_of_the_modality_and_cautious_when_it_is_unsure() -> None:
     manifest = parse_manifest(json.dumps(manifest_document()))
-    assert manifest.points_for(Modality.CAMERA).malignancy == 0.5
-    assert manifest.points_for(Modality.DERMOSCOPIC).malignancy == 0.35
+    assert manifest.reader.points_for(Modality.CAMERA).malignancy == 0.5
+    assert manifest.reader.points_for(Modality.DERMOSCOPIC).malignancy == 0.35
     unsure = OperatingPoints(mel=0.2, bcc=0.25, akiec=0.3, malignancy=0.35, confidence=0.4)
-    assert manifest.points_for(Modality.UNSURE) == unsure
+    assert manifest.reader.points_for(Modality.UNSURE) == unsure
 
 
 def test_what_is_not_json_is_said_to_be_so() -> None:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from lentigo.ood import OutOfDistribution, Weights, negative_energy
+from lentigo.ood import OutOfDistribution, Recognition, Weights, negative_energy
 
 # Seven equal logits: the energy term is log(7) above them.
 FLAT = [2.0] * 7
@@ -40,8 +40,8 @@ def test_many_pictures_score_as_each_alone() -> None:
 
 def test_a_score_at_the_threshold_is_known_and_one_below_it_is_not() -> None:
     only_lesion = OutOfDistribution(Weights(1.0, 0.0, 0.0, 0.0), 1.5, "the head alone")
-    assert only_lesion.is_known(FLAT, 1.5, 0.5)
-    assert not only_lesion.is_known(FLAT, 1.4999, 0.5)
+    assert only_lesion.recognise(1.5) is Recognition.LESION
+    assert only_lesion.recognise(1.4999) is Recognition.NOT_A_LESION
 
 
 @pytest.mark.parametrize("which", ["logits", "an infinite logit", "lesion", "confidence"])
@@ -50,5 +50,6 @@ def test_an_answer_that_is_not_a_finite_number_is_never_known(which: str) -> Non
     logits = broken.get(which, FLAT)
     lesion = math.nan if which == "lesion" else 100.0
     confidence = math.nan if which == "confidence" else 1.0
-    assert SCORE.is_known(FLAT, 100.0, 1.0)
-    assert not SCORE.is_known(logits, lesion, confidence)
+    assert SCORE.recognise(float(SCORE.score(FLAT, 100.0, 1.0))) is Recognition.LESION
+    score = float(SCORE.score(logits, lesion, confidence))
+    assert SCORE.recognise(score) is Recognition.NOT_A_LESION

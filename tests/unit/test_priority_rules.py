@@ -17,7 +17,8 @@ def test_the_page_names_every_rule_class_question_and_place() -> None:
     page = generate()
     for names in (Rule, CautionRule, AnswerRule, Diagnosis, Question, Outside):
         for name in names:
-            assert f"`{name}`" in page, f"{name} is missing"
+            # Published once a score tells what is unfamiliar.
+            assert (f"`{name}`" in page) == (name is not CautionRule.UNFAMILIAR), name
     for priority in Priority:
         assert f"**{priority}**" in page
 

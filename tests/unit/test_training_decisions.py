@@ -1,12 +1,20 @@
 """The rules of the page applied to a split, and the figures of a slice, on hand-made answers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from app.events import Predicted
+from app.update import update
+from lentigo.manifest import parse_manifest
 from lentigo.modality import Modality as Estimated
+from lentigo.ood import Recognition
 from lentigo.priority import Priority
+from tests.unit.builders import chosen, engine, prepared, ready, subject
 from training.data import Modality, Record, Split
-from training.decisions import MEL, NV, ORDER, Decisions, Rules, decide
+from training.decisions import MEL, NV, ORDER, Decisions, decide, reader_of, readings
+from training.model_folder import DEFAULT_MODEL, ModelFolder, read_json
 from training.predictions import Predictions
 from training.slices import Conformal, evaluate_skin_tones, evaluate_slice, slices_of
 
@@ -56,7 +64,7 @@ def answers(
 
 
 def decided(predictions: Predictions, modality: list[float]) -> Decisions:
-    return decide(predictions, np.array(modality), Rules.of(CALIBRATION))
+    return decide(predictions, np.array(modality), reader_of(CALIBRATION))
 
 
 def test_the_estimated_modality_picks_the_thresholds_and_doubt_the_cautious_ones() -> None:
@@ -69,16 +77,45 @@ def test_the_estimated_modality_picks_the_thresholds_and_doubt_the_cautious_ones
     assert found.asks("mel").tolist() == [False, True, True]
 
 
+def test_page_and_evaluation_read_a_prediction_alike() -> None:
+    folder = ModelFolder.named(DEFAULT_MODEL)
+    manifest = parse_manifest(folder.manifest.read_text(encoding="utf-8"))
+    rng = np.random.default_rng(7)
+    rows = rng.normal(0.0, 2.0, (60, 7))
+    heads = rng.normal(0.0, 4.0, (60, 2))
+    read = readings(reader_of(read_json(folder.calibration)), rows, heads[:, 0], heads[:, 1])
+    for row, (modality, lesion), reading in zip(rows, heads, read, strict=True):
+        state = ready(engine=replace(engine(), manifest=manifest))
+        for event in (chosen(subject()), prepared(subject())):
+            state, _ = update(state, event)
+        predicted = Predicted(1, tuple(row), 9.0, "wasm", 1000.0, float(modality), float(lesion))
+        state, _ = update(state, predicted)
+        page = state.shown
+        if reading.recognition is Recognition.NOT_A_LESION:
+            assert page.answer is None
+            assert page.findings[0].value == reading.known_score
+        else:
+            assert page.answer is not None
+            assert page.answer.modality is reading.modality
+            # The page's is the mean of one frame.
+            assert page.answer.assessment.probabilities == pytest.approx(reading.probabilities)
+            assert page.answer.assessment.priority is reading.assessment.priority
+            assert page.answer.assessment.alarm_reached == pytest.approx(
+                reading.assessment.alarm_reached
+            )
+    assert {each.recognition for each in read} == {Recognition.LESION, Recognition.NOT_A_LESION}
+    assert len({each.assessment.priority for each in read}) >= 3
+
+
 def test_the_cautious_points_take_the_higher_confidence() -> None:
-    rules = Rules.of(CALIBRATION)
-    assert rules.points[Estimated.UNSURE].confidence == 0.4
-    assert rules.points[Estimated.UNSURE].mel == 0.1
-    assert rules.points[Estimated.UNSURE].bcc == 0.4
+    points = reader_of(CALIBRATION).points_for(Estimated.UNSURE)
+    assert (points.confidence, points.mel, points.bcc) == (0.4, 0.1, 0.4)
 
 
 def test_a_model_that_cannot_tell_the_modality_is_always_cautious() -> None:
-    rules = Rules.of(CALIBRATION | {"modality": None})
-    assert rules.modalities(np.array([9.0]), 1) == (Estimated.UNSURE,)
+    reader = reader_of(CALIBRATION | {"modality": None})
+    (reading,) = readings(reader, np.zeros((1, 7)), np.array([9.0]))
+    assert reading.modality is Estimated.UNSURE
 
 
 def test_camera_pictures_are_close_ups_and_phone_pictures() -> None:

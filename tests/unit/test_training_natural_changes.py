@@ -16,6 +16,7 @@ from lentigo.quality import Finding, QualityIssue, Remedy, Severity
 from lentigo.triage import Evidence, Triage, triage
 from training import natural_changes, natural_document
 from training.data import Modality, Record, Split
+from training.decisions import reader_of
 from training.phone import NATURAL_CHANGES, NaturalChange, cut_away, from_afar, lesion_at, stacked
 from training.synthetic import Look, draw_lesion
 
@@ -174,10 +175,10 @@ def test_the_pages_rules_hold_for_a_look() -> None:
             "method": "drawn",
         },
     }
-    page = natural_changes.Page(calibration)
+    reader = reader_of(calibration)
     logits = [9.0 if diagnosis is Diagnosis.MEL else 0.0 for diagnosis in Diagnosis]
     gauges = examine(Image.new("RGB", (64, 64), (200, 160, 140)))
     look = natural_changes.Look(gauges.observation.gauges, (*logits, 5.0, 1.0))
-    assert page.says(look, ()).priority is Priority.URGENT
+    assert natural_changes.page_says(reader, look, ()).priority is Priority.URGENT
     unknown = natural_changes.Look(look.gauges, (*logits, 5.0, -1.0))
-    assert page.says(unknown, ()).label is None
+    assert natural_changes.page_says(reader, unknown, ()).label is None

@@ -6,24 +6,34 @@ import pytest
 from lentigo.calibration import softmax
 from lentigo.priority import Priority
 from lentigo.quality import Finding, QualityIssue, Remedy, Severity
+from lentigo.reading import Outputs
 from tests.unit.test_training_decisions import CALIBRATION, answers, decided
 from training import outcomes
-from training.decisions import NV, Rules
+from training.decisions import NV, reader_of
 from training.outcomes import NO_LESION, REFUSED_BY_GAUGES, Part
 
-POINTS = next(iter(Rules.of(CALIBRATION).points.values()))
 BLURRED = Finding(QualityIssue.BLUR, 0.1, 0.155, Severity.REFUSE, Remedy.FOCUS_AT_20_CM)
 HAIRY = Finding(QualityIssue.HAIR, 0.2, 0.12, Severity.WARN, Remedy.PART_HAIR)
-NAEVUS = np.full(7, 0.01)
-NAEVUS[NV] = 0.94
+READER = reader_of(
+    CALIBRATION
+    | {
+        "out_of_distribution": {
+            "weights": {"lesion": 1.0, "energy": 0.0, "confidence": 0.0, "bias": 0.0},
+            "threshold": 0.0,
+            "method": "the head alone",
+        }
+    }
+)
+LIKE_A_MOLE = tuple(4.0 * (index == NV) for index in range(7))
+MOLE, CHAIR = (READER.read(Outputs(LIKE_A_MOLE, -9.0, lesion)) for lesion in (1.0, -1.0))
 
 
 def test_refusals_come_before_labels_and_a_warning_makes_low_uncertain() -> None:
-    assert outcomes.outcome_of(NAEVUS, POINTS, (), True) == "low"
-    assert outcomes.outcome_of(NAEVUS, POINTS, (HAIRY,), True) == "uncertain"
-    assert outcomes.outcome_of(NAEVUS, POINTS, (BLURRED,), True) == REFUSED_BY_GAUGES
-    assert outcomes.outcome_of(NAEVUS, POINTS, (BLURRED,), False) == REFUSED_BY_GAUGES
-    assert outcomes.outcome_of(NAEVUS, POINTS, (HAIRY,), False) == NO_LESION
+    assert outcomes.outcome_of(MOLE, ()) == "low"
+    assert outcomes.outcome_of(MOLE, (HAIRY,)) == "uncertain"
+    assert outcomes.outcome_of(MOLE, (BLURRED,)) == REFUSED_BY_GAUGES
+    assert outcomes.outcome_of(CHAIR, (BLURRED,)) == REFUSED_BY_GAUGES
+    assert outcomes.outcome_of(CHAIR, (HAIRY,)) == NO_LESION
 
 
 def test_margin_and_certainty_are_high_where_one_class_has_all() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.unit.test_training_decisions import CALIBRATION, answers
-from training.decisions import MEL, NV, Rules, decide
+from training.decisions import MEL, NV, decide, reader_of
 from training.graph_model import GraphModel, Node
 from training.quantised import differences
 
@@ -13,8 +13,8 @@ def test_a_decision_is_changed_when_the_priority_is_another() -> None:
     same = [{MEL: 0.01, NV: 0.9}] * 2
     exact = answers([{MEL: 0.11, NV: 0.8}, {MEL: 0.01, NV: 0.9}, *same], [MEL, NV, NV, NV])
     stored = answers([{MEL: 0.09, NV: 0.82}, {MEL: 0.02, NV: 0.9}, *same], [MEL, NV, NV, NV])
-    rules, camera = Rules.of(CALIBRATION), np.full(4, -5.0)
-    found = differences(decide(exact, camera, rules), decide(stored, camera, rules))
+    reader, camera = reader_of(CALIBRATION), np.full(4, -5.0)
+    found = differences(decide(exact, camera, reader), decide(stored, camera, reader))
     assert found["changed_decisions"] == 0.25
     assert found["lowered_decisions"] == 0.25
     assert found["changed_top_class"] == 0.0

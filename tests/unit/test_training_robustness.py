@@ -9,7 +9,7 @@ from PIL import Image
 from tests.unit.test_training_decisions import CALIBRATION, answers
 from training import robustness, subject
 from training.data import Modality, Split
-from training.decisions import MEL, NV, Rules, decide
+from training.decisions import MEL, NV, decide, reader_of
 from training.degrade import DEGRADATIONS
 from training.model_folder import ModelFolder, write_json
 from training.robustness import SLICES, change_of, grade, is_measured
@@ -81,7 +81,7 @@ def test_every_amount_of_every_degradation_has_a_name_of_its_own() -> None:
 def test_grades_are_given_for_ham10000_and_for_cameras_alone() -> None:
     ways = [Modality.DERMOSCOPIC, Modality.CLINICAL, Modality.SMARTPHONE]
     predictions = answers([{MEL: 0.9}, {NV: 0.9}, {NV: 0.9}], [MEL, MEL, MEL], ways)
-    decided = decide(predictions, np.array([5.0, -5.0, -5.0]), Rules.of(CALIBRATION))
+    decided = decide(predictions, np.array([5.0, -5.0, -5.0]), reader_of(CALIBRATION))
     found = grade(decided, 2.0, "px")
     assert (found["grade"], found["unit"], set(found["slices"])) == (2.0, "px", set(SLICES))
     assert found["slices"]["camera"]["malignant_at_least_medium"]["n"] == 2

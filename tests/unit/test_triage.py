@@ -3,6 +3,7 @@ import pytest
 from lentigo.advice import ADVICE, CAUTION_ADVICE, OUTSIDE_ADVICE, advise, because
 from lentigo.checklist import AnswerRequest, AnswerRule, Answers, BodySite, Question, SkinType
 from lentigo.diagnosis import Diagnosis
+from lentigo.ood import Recognition
 from lentigo.priority import Assessment, OperatingPoints, Priority, Request, Rule, assess
 from lentigo.quality import QualityIssue
 from lentigo.triage import (
@@ -16,7 +17,6 @@ from lentigo.triage import (
     Evidence,
     Outcome,
     Outside,
-    Recognition,
     triage,
     words_key,
 )

@@ -23,6 +23,7 @@ from lentigo.checklist import (
     requests_of,
 )
 from lentigo.diagnosis import Diagnosis
+from lentigo.ood import Recognition
 from lentigo.priority import (
     CLASS_PRIORITY,
     OperatingPoints,
@@ -39,7 +40,6 @@ from lentigo.triage import (
     CautionRule,
     Evidence,
     Outcome,
-    Recognition,
     comes_from_answers,
     triage,
     words_key,
