@@ -234,7 +234,6 @@ async function kept(url) {
 /** @param {string} url @param {FetchEvent} event @returns {Promise<Response>} */
 async function answer(url, event) {
   if (!(await usesCopy(event))) return fetch(event.request);
-  if (event.request.mode === 'navigate') event.waitUntil(repair());
   const here = await kept(url).catch(() => undefined);
   if (here) return here;
   const { file } = await obtain(url).catch(() => ({ file: null }));

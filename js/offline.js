@@ -33,15 +33,21 @@ function takeOver({ waiting }) {
   waiting.postMessage({ kind: 'take-over' });
 }
 
+/** What an answer needs is there; the rest can take its time. @param {ServiceWorker} worker */
+function complete(worker) {
+  worker.postMessage({ kind: 'complete' });
+}
+
 /** @param {ServiceWorkerRegistration} registration */
 function watch(registration) {
   /** @param {ServiceWorker | null} worker */
   const follow = (worker) => worker?.addEventListener('statechange', () => {
     // The first build has nothing to replace.
     if (worker.state === 'installed' && registration.active) tell();
-    // What an answer needs is there; the rest can take its time.
-    if (worker.state === 'activated') worker.postMessage({ kind: 'complete' });
+    if (worker.state === 'activated') complete(worker);
   });
+  // What was lost since the last visit comes again.
+  if (registration.active) complete(registration.active);
   if (registration.waiting && registration.active) tell();
   follow(registration.installing);
   registration.addEventListener('updatefound', () => follow(registration.installing));

@@ -174,6 +174,24 @@ def test_the_first_script_comes_first_and_needs_a_browser_of_2009() -> None:
     assert written[0] == written[1], "what is newer than ECMAScript 5 would be rewritten"
 
 
+def test_the_modules_of_the_start_are_fetched_at_once_not_one_after_the_other() -> None:
+    page = Elements(INDEX).found
+    todo = [ROOT / str(a["src"]) for t, a in page if t == "script" and a.get("type") == "module"]
+    found: set[Path] = set()
+    while todo:
+        module = todo.pop()
+        if module in found:
+            continue
+        found.add(module)
+        if module.is_relative_to(ROOT / "js"):
+            names = re.findall(r"^import [^;]*?'(\.[^']+)';", module.read_text("utf-8"), re.M)
+            todo += [(module.parent / name).resolve() for name in names]
+    scripts = {ROOT / str(a["src"]) for tag, a in page if tag == "script" and "src" in a}
+    preloaded = [ROOT / str(a["href"]) for _, a in page if a.get("rel") == "modulepreload"]
+    assert len(found) > 15
+    assert sorted(preloaded) == sorted({*found, ROOT / "js/engine.js"} - scripts)
+
+
 def test_every_time_limit_of_the_page_stands_in_the_table_of_waits() -> None:
     waits = (ROOT / "docs/decisions/0017-workers-that-die.md").read_text(encoding="utf-8")
     limits = (ROOT / "js/limits.js").read_text(encoding="utf-8")
