@@ -145,7 +145,8 @@ def _gate(gate: Mapping[str, Any]) -> Iterable[str]:
         f"({gate['model']}) its centred square. In each cell: all / let through / refused. "
         "Sensitivity is the share of malignant pictures given at least medium, “spared” the share "
         "of the others given less. “Harmed, refused” is the share that the gate refuses of those "
-        "that were right when clean and are now wrong; “still right, refused” is what it costs.",
+        "that were right when clean and are now wrong; “still right, refused” is what it costs."
+        + _older(gate),
         "",
     )
     head = (
@@ -200,6 +201,11 @@ def _difference(gain: Mapping[str, Any]) -> str:
     return f"{gain['value']:+.3f} ({gain['low']:+.3f} to {gain['high']:+.3f})"
 
 
+def _older(part: Mapping[str, Any]) -> str:
+    """Say so where a part was measured with other thresholds than today's."""
+    return f" Measured {part['measured']}." if "measured" in part else ""
+
+
 def _gate_row(name: str, found: Mapping[str, Any]) -> list[str]:
     def cell(figure: str) -> str:
         return " / ".join(_brief(found[part][figure]) for part in _PARTS)
@@ -230,8 +236,8 @@ def _outcomes(outcomes: Mapping[str, Any]) -> Iterable[str]:
         "",
         "## Clean pictures by the whole rule set",
         "",
-        f"All of `{outcomes['split']}`, model {outcomes['model']}. Refused though a lesion of the "
-        "seven classes is shown, with 95 % intervals over lesions:",
+        f"All of `{outcomes['split']}`, model {outcomes['model']}.{_older(outcomes)} "
+        "Refused though a lesion of the seven classes is shown, with 95 % intervals over lesions:",
         "",
     )
     refused = outcomes["false_refusal"]
