@@ -167,6 +167,7 @@ async function install() {
 
 /** Brings what is missing, texts too, and deletes nothing. Goes on another time where it cannot. */
 async function repair() {
+  if (!(await isUsable())) return;
   try {
     const cache = await caches.open(cacheName);
     const held = await heldBy(cache);

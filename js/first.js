@@ -1,7 +1,8 @@
 /**
  * The first script: says in words that the page cannot start. It needs nothing that an old browser
  * lacks, neither modules nor storage nor the other scripts, so it is a classic script in the syntax
- * of 2009 (ECMAScript 5), and it calls nothing of ours.
+ * of 2009 (ECMAScript 5), and it calls nothing of ours. It stands below what the page shows, which
+ * does not wait for it.
  */
 
 /**
@@ -40,8 +41,7 @@ function failStart(words, cause) {
     if (message && sentences) message.textContent = sentences;
     if (announcer && message) announcer.textContent = message.textContent;
   }
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', tell);
-  else tell();
+  tell();
 }
 
 (function () {
@@ -60,7 +60,7 @@ function failStart(words, cause) {
   var faulty = false;
 
   function pending() {
-    return !document.body || document.body.getAttribute('data-boot') === 'pending';
+    return document.body.getAttribute('data-boot') === 'pending';
   }
 
   /** @param {string} words @param {unknown} cause */

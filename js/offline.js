@@ -1,5 +1,6 @@
 /**
- * Offline use: registers the service worker of a build, and tells when a newer build waits.
+ * Offline use: once the start is over, registers the service worker of a build, has it bring what it
+ * lacks, and tells when a newer build waits.
  *
  * Where there is no worker (a checkout, a private window, a browser that forbids it), the page
  * works online as it is.

@@ -162,6 +162,7 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
       renewEngine() {
         worker?.postMessage({ v: VERSION, kind: 'connect' }, [enginePort()]);
       },
+      hasSpoken: () => spoken,
     };
   }
 
@@ -189,7 +190,8 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
     send(message, transfer = []) {
       life.send(message, transfer);
       // Nobody will answer it: what has been said holds for it too.
-      if (failure || app.dataset.boot === 'failed') failStart(failure ?? '', message.kind);
+      const unheard = app.dataset.boot === 'failed' && !life.hasSpoken();
+      if (failure || unheard) failStart(failure ?? '', message.kind);
     },
     /** There is a new engine: Python's way to the old one leads nowhere. */
     renewEngine() {

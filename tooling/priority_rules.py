@@ -281,8 +281,8 @@ def _promises() -> str:
 - Raising melanoma to its operating point makes it urgent, and takes back nothing.
 - `low` is never said where a score comes near its operating point.
 - Outside what the model has learnt, and for refused pictures, there is never a label.
-- `low` is only ever said of a good picture of a known kind of lesion, and of nobody who gave an
-  answer that asks for more.
+- `low` is only ever said of a good picture of what the model takes for a lesion, and of nobody who
+  gave an answer that asks for more.
 - An alarm of the model survives unless the picture shows no lesion.
 - Every combination has advice and a reason."""
 

@@ -280,7 +280,9 @@ def priority_section(manifest: Figures, evaluation: Figures, slices: Figures) ->
         ],
     )
     body = f"""The priority does not rest on the top class alone: every rule below may ask for
-a tier, and the most severe wins (`py/lentigo/priority.py`).
+a tier, and the most severe wins (`py/lentigo/priority.py`). These are the model's own rules: a
+warning about the picture, or a score near its operating point, turns some “low” into “uncertain”
+([the whole chain](natural-changes.md), [the rules](priority-rules.md)).
 
 {priority}
 

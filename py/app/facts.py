@@ -333,7 +333,8 @@ def _by_kind(slices: Figures) -> str:
     if any("melanoma_auc" in slices[kind] for kind in shown):
         rows.append(("A melanoma scores higher for melanoma than another spot", higher))
     return (
-        "<p>In brackets: the range in which the true figure lies 95 times in 100.</p>"
+        "<p>In brackets: the range in which the true figure lies 95 times in 100. Some photos that "
+        "count as “low” here are told “uncertain”: they are not quite good, or a close call.</p>"
         f"{_table(list(shown.values()), rows)}"
     )
 

@@ -76,7 +76,8 @@ REMEDY: dict[Remedy, RemedyText] = {
         "Take the photo again in colour, in good light and without a filter.",
     ),
     Remedy.ORIGINAL_PHOTO: RemedyText(
-        "Closer, or zoom in", "Use the original photo rather than a thumbnail, or zoom in more."
+        "Closer, or zoom in",
+        "Use the original photo rather than a small or compressed copy, or zoom in more.",
     ),
     Remedy.ZOOM_IN: RemedyText(
         "Zoom in", "Zoom in until the spot fills about half of the frame’s width."

@@ -49,7 +49,7 @@ _INK_BLUER, _INK_CHROMA, _INK_ABOVE_L = -22.0, 14.0, 12.0
 # part's darkest channel (of 255) and of its L*, and what is added to the spread within the
 # logarithm. A logistic fit on `val`: clean pictures against contrast 0.6 and saturation 0.3.
 _DARKEST_SHARE, _FADE_LEVEL, _FADE_L, _FADE_SPREAD = 0.02, 0.0366, 0.0672, 0.1
-# JPEG's blocks are 8 px. They are looked for in the middle of pictures of which a block is two of
+# JPEG's blocks are 8 px. They are looked for in the middle of a picture, where a block is two of
 # the model's pixels or more; a level is added to the steps within, so that the flat has no edges.
 _BLOCK_PX, _BLOCKS_SEEN_BELOW_PX, _BLOCKS_MIDDLE_PX, _LEVEL = 8, 900, 512, 1.0
 # From fewer pixels of the small copy (every second row) than this, colours are read in the square:
@@ -218,7 +218,7 @@ def observe(
         lesion_contrast=lesion.contrast if lesion else None,
         others=lesion.others if lesion else 0,
         beside_share=framing.beside_share(scene, distance),
-        block_edges=_block_edges(picture) if still else 0.0,
+        block_edges=_block_edges(picture, box) if still else 0.0,
         hair_share=float((_thin_dark(levels) >= _HAIR_STEP).mean()),
         ink_share=_ink(scene),
         tick_strength=_ticks(picture),
@@ -335,9 +335,10 @@ def _colour(
     return spread, fade
 
 
-def _block_edges(picture: Image.Image) -> float:
+def _block_edges(picture: Image.Image, judged: Box) -> float:
     width_px, height_px = picture.size
-    if min(picture.size) > _BLOCKS_SEEN_BELOW_PX or min(picture.size) <= 2 * _BLOCK_PX:
+    judged_px = judged.right_px - judged.left_px
+    if judged_px > _BLOCKS_SEEN_BELOW_PX or min(picture.size) <= 2 * _BLOCK_PX:
         return 0.0
     left_px = max(0, (width_px - _BLOCKS_MIDDLE_PX) // 2)
     top_px = max(0, (height_px - _BLOCKS_MIDDLE_PX) // 2)

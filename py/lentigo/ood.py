@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 class Recognition(StrEnum):
     """What a picture was recognised as.
 
-    ``UNFAMILIAR``, a lesion of none of the seven kinds, is said of none yet: no score finds three
-    in ten of those without doubting more than one in twenty of the others.
+    ``UNFAMILIAR``, a lesion of none of the seven kinds, is not given to any picture yet: no score
+    finds three in ten of such lesions without doubting more than one in twenty of the others.
     """
 
     LESION = "lesion"

@@ -110,8 +110,8 @@ SHOWS_NO_LESION: frozenset[QualityIssue] = frozenset(
 # Share 0..1 of the views that see another class than the answer; ours: half of them.
 DISAGREEMENT_FROM = 0.5
 
-# From this share of an operating point on, ``low`` would hang by the light of the day; ours, set on
-# `val` (training/natural_changes.py).
+# From this share of an operating point on, ``low`` would depend on the light of the day; ours, set
+# on `val` (training/natural_changes.py).
 NEAR_ALARM_FROM = 2 / 3
 
 # Too few pictures of these in training and test; models trained on HAM10000 do worse on them
