@@ -140,6 +140,13 @@ CAUTION_ADVICE: dict[CautionRule, Advice] = {
         "with or without a photo.",
         source="ours",
     ),
+    CautionRule.NEAR_ALARM: Advice(
+        title="Uncertain",
+        time_frame="Try again now",
+        next_step="This is a close call. Take another photo in even daylight, sharp and close. If "
+        "it stays uncertain, show the spot to a doctor.",
+        source="ours",
+    ),
     CautionRule.SKIN_TYPE: Advice(
         title="Uncertain",
         time_frame="At your next visit",
