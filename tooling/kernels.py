@@ -9,7 +9,7 @@ from tooling.environment import ensure_environment, venv_python
 from tooling.errors import ToolingError
 from tooling.layout import Layout
 
-SOURCE = Path("js") / "kernels" / "kernels.c"
+SOURCE = Path("js") / "engine" / "kernels" / "kernels.c"
 REQUIREMENTS = Path("tooling") / "requirements-kernels.txt"
 RECIPE = (SOURCE, REQUIREMENTS, Path("tooling") / "kernels.py")
 # All that 32 bits can address but one page of 64 KiB, as tfjs_threads.js gives it.

@@ -43,7 +43,7 @@ def ensure_peers(layout: Layout, note: Callable[[str], None]) -> bool:
         ensure_environment(Path(sys.executable), venv, layout.root / _REQUIREMENTS)
         note("TensorFlow Lite and ONNX models from the committed weights …")
         run(
-            [venv_python(venv), "-m", "training.peers", "--out", folder],
+            [venv_python(venv), "-m", "training.release.peers", "--out", folder],
             cwd=layout.root,
             remedy="see the lines above; the bench itself does not need them",
         )

@@ -11,8 +11,12 @@ from tooling.layout import REPOSITORY
 
 sys.path.insert(0, str(REPOSITORY.root / "py"))
 
-from lentigo.advice import ADVICE, CAUTION_ADVICE, OUTSIDE_ADVICE, Advice, advise
-from lentigo.checklist import (
+from lentigo.diagnosis import FULL_NAME, MALIGNANT, Diagnosis
+from lentigo.model.ood import Recognition
+from lentigo.picture.quality import QualityIssue
+from lentigo.priority import CLASS_PRIORITY, Assessment, OperatingPoints, Priority, assess
+from lentigo.triage.advice import ADVICE, CAUTION_ADVICE, OUTSIDE_ADVICE, Advice, advise
+from lentigo.triage.checklist import (
     ANSWER_RULE_SOURCE,
     BODY_SITE_TEXT,
     POINTS,
@@ -28,11 +32,7 @@ from lentigo.checklist import (
     Question,
     SkinType,
 )
-from lentigo.diagnosis import FULL_NAME, MALIGNANT, Diagnosis
-from lentigo.ood import Recognition
-from lentigo.priority import CLASS_PRIORITY, Assessment, OperatingPoints, Priority, assess
-from lentigo.quality import QualityIssue
-from lentigo.triage import (
+from lentigo.triage.rules import (
     CAUTION_SOURCE,
     DISAGREEMENT_FROM,
     NEAR_ALARM_FROM,
@@ -271,7 +271,7 @@ def _promises() -> str:
     return """\
 ## What holds for every combination
 
-`tests/unit/test_triage_properties.py` tries to break each of these:
+`tests/unit/lentigo/test_triage_properties.py` tries to break each of these:
 
 - The priority is the most severe that any rule asks for.
 - Saying yes to a question, or saying the place or the skin type, never lowers it; saying no changes

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from app.coach import cue
 from app.events import (
     DecodeFile,
     DecodeOnHost,
@@ -25,22 +24,23 @@ from app.events import (
 )
 from app.memento import memento
 from app.ports import Patch
-from app.state import State
-from app.update import update
-from app.view import announce, view
-from lentigo.class_activation import activation_map, overlay
-from lentigo.decode import decode
+from app.screens.screening.coach import cue
+from app.screens.screening.state import State
+from app.screens.screening.update import update
+from app.screens.screening.view import announce, view
 from lentigo.errors import PictureError
-from lentigo.examination import examine, examine_frame
-from lentigo.framing import outline_in_square
-from lentigo.preprocess import normalise
-from lentigo.quality import QualityIssue
+from lentigo.model.class_activation import activation_map, overlay
+from lentigo.picture.decode import decode
+from lentigo.picture.examination import examine, examine_frame
+from lentigo.picture.framing import outline_in_square
+from lentigo.picture.preprocess import normalise
+from lentigo.picture.quality import QualityIssue
 
 if TYPE_CHECKING:
     from app.events import Effect, Event, Subject
     from app.ports import Clock, Engine, Host
-    from lentigo.examination import Examination
-    from lentigo.gauges import Spectrum
+    from lentigo.picture.examination import Examination
+    from lentigo.picture.gauges import Spectrum
 
 # The side of the square that the page shows; twice the size of most viewfinders' CSS pixels.
 SHOWN_SIDE_PX = 640

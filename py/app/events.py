@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
-    from lentigo.checklist import Answers
     from lentigo.diagnosis import Diagnosis
     from lentigo.errors import LentigoError
-    from lentigo.gauges import Spectrum
-    from lentigo.manifest import Manifest
-    from lentigo.modality import Modality
-    from lentigo.quality import Finding
+    from lentigo.model.manifest import Manifest
+    from lentigo.model.modality import Modality
+    from lentigo.picture.gauges import Spectrum
+    from lentigo.picture.quality import Finding
+    from lentigo.triage.checklist import Answers
 
 
 class Source(StrEnum):
@@ -154,7 +154,7 @@ class Predicted:
     """The engine answered with seven finite logits.
 
     ``modality`` and ``lesion`` are a logit each, ``maps`` is float32 (7, 7, 7) as in
-    ``lentigo.class_activation``; each is ``None`` if the model does not tell it.
+    ``lentigo.model.class_activation``; each is ``None`` if the model does not tell it.
     """
 
     request_id: int
@@ -259,7 +259,8 @@ class AnswersGiven:
 
 @dataclass(frozen=True)
 class KnownSpot:
-    """What is known of a spot before its photo was looked at; as in ``app.state.Spot``."""
+    """What is known of a spot before its photo was looked at; as in
+    ``app.screens.screening.state.Spot``."""
 
     photo: Subject
     answers: Answers

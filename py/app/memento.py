@@ -9,11 +9,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from app.events import KnownSpot, Resumed, Source, Subject
-from lentigo.checklist import as_document, parse_answers
-from lentigo.modality import Modality
+from lentigo.model.modality import Modality
+from lentigo.triage.checklist import as_document, parse_answers
 
 if TYPE_CHECKING:
-    from app.state import Spot, State
+    from app.screens.screening.state import Spot, State
 
 
 def memento(state: State) -> str:

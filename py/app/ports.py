@@ -1,6 +1,6 @@
 """What the application asks of the world outside; ``bridge`` implements it in the browser.
 
-The messages behind these calls are typed in ``js/protocol.js``.
+The messages behind these calls are typed in ``js/shared/protocol.js``.
 """
 
 from __future__ import annotations

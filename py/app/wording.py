@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lentigo.diagnosis import FULL_NAME
-from lentigo.modality import Modality
+from lentigo.model.modality import Modality
+from lentigo.picture.quality import QualityIssue, Remedy
 from lentigo.priority import Priority, Request, Rule
-from lentigo.quality import QualityIssue, Remedy
 
 BACKEND_NAME = {
     "webgpu": "WebGPU (graphics card)",

@@ -14,8 +14,8 @@ from tests.bench.visit import PATIENCE_MS, browser
 from tests.browser.sites import MODEL, ROOT, served
 from tooling.layout import REPOSITORY
 from tooling.server import Hosting
-from training.model_folder import ModelFolder
-from training.peers import golden
+from training.network.model_folder import ModelFolder
+from training.release.peers import golden
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 _RUN = """
 import base64
 import time
-from lentigo.gauges import observe
-from lentigo.preprocess import normalise, picture_from_rgba, square_picture
-from lentigo.quality import judge
+from lentigo.picture.gauges import observe
+from lentigo.picture.preprocess import normalise, picture_from_rgba, square_picture
+from lentigo.picture.quality import judge
 import numpy as np
 rgba = base64.b64decode(given["rgba"])
 before = None

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from lentigo.diagnosis import Diagnosis
-from lentigo.manifest import Manifest, parse_manifest
+from lentigo.model.manifest import Manifest, parse_manifest
 from tests.browser.recording_proxy import RecordingProxy
 from tests.browser.sites import MODEL, ROOT
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageFilter
 
-from training.synthetic import Look, draw_lesion
+from training.pictures.synthetic import Look, draw_lesion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

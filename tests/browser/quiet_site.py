@@ -21,9 +21,9 @@ REAL_FILES = (
     "sw.js",
     "manifest.webmanifest",
     "favicon.svg",
-    "js/offline.js",
-    "js/find.js",
-    "js/page.js",
+    "js/page/offline.js",
+    "js/page/find.js",
+    "js/page/page.js",
     "icons/192.png",
 )
 MODEL = "models/drawn"

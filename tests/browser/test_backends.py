@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.lentigo_page import LentigoPage, manifest
 from tests.browser.pictures import lesion, png
-from training.synthetic import Look
+from training.pictures.synthetic import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

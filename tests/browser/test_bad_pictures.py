@@ -13,13 +13,13 @@ from PIL import Image
 
 from app.wording import REMEDY
 from lentigo import errors
-from lentigo.decode import decode
-from lentigo.preprocess import to_model_input
-from lentigo.quality import Remedy
+from lentigo.picture.decode import decode
+from lentigo.picture.preprocess import to_model_input
+from lentigo.picture.quality import Remedy
 from tests.browser import pictures
 from tests.browser.pictures import jpeg, lesion, png
 from tests.unit import file_formats
-from training.synthetic import Look
+from training.pictures.synthetic import Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -230,8 +230,8 @@ ODD = {
 
 _MODEL_INPUT = """
 import base64
-from lentigo.decode import decode
-from lentigo.preprocess import to_model_input
+from lentigo.picture.decode import decode
+from lentigo.picture.preprocess import to_model_input
 pixels = to_model_input(decode(base64.b64decode(given)).picture)
 base64.b64encode(pixels.tobytes()).decode()
 """

@@ -121,15 +121,15 @@ PROMPT_MS = 1_500
 @pytest.mark.parametrize(
     "path",
     [
-        "js/host.js",
-        "js/pyodide.js",
-        "js/engine.js",
+        "js/page/host.js",
+        "js/python/pyodide.js",
+        "js/engine/engine.js",
         "vendor/pyscript/core.js",
         "vendor/pyodide/pyodide.mjs",
         "vendor/pyodide/pyodide.asm.wasm",
         NUMPY,
         "py/main.py",
-        "py/app/update.py",
+        "py/app/screens/screening/update.py",
     ],
 )
 def test_a_site_without_a_program_says_that_it_cannot_start(chromium: Browser, path: str) -> None:
@@ -146,9 +146,9 @@ def test_a_site_without_a_program_says_that_it_cannot_start(chromium: Browser, p
     ("path", "source"),
     [
         # A browser that does not know the syntax, and one that lacks a function.
-        ("js/camera.js", b"const = 1;"),
-        ("js/host.js", b"undefined.toString();"),
-        ("js/engine.js", b"const = 1;"),
+        ("js/page/camera.js", b"const = 1;"),
+        ("js/page/host.js", b"undefined.toString();"),
+        ("js/engine/engine.js", b"const = 1;"),
         ("vendor/pyodide/pyodide.asm.wasm", b"\0asm\1\0\0\0 and no more"),
         ("py/main.py", b"raise RuntimeError"),
     ],

@@ -9,13 +9,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Playwright
 
-from lentigo.calibration import softmax
 from lentigo.errors import CameraAbsentError, CameraRefusedError
-from lentigo.modality import Modality
+from lentigo.model.calibration import softmax
+from lentigo.model.modality import Modality
 from lentigo.priority import Priority, assess
 from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch, manifest
 from tests.browser.pictures import film, lesion, png, wide
-from training.synthetic import Look
+from training.pictures.synthetic import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lentigo.modality import Modality
+from lentigo.model.modality import Modality
 from lentigo.priority import assess
 from tests.browser.lentigo_page import manifest
 from tests.browser.pictures import lesion, png

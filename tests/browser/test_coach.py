@@ -11,14 +11,14 @@ import pytest
 from PIL import Image
 
 from app.wording import REMEDY
-from lentigo.gauges import measure
+from lentigo.picture.gauges import measure
+from lentigo.picture.quality import QualityIssue, Remedy, judge
 from lentigo.priority import Priority
-from lentigo.quality import QualityIssue, Remedy, judge
 from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch
 from tests.browser.pictures import blurred, dark, far, lesion, png, scenes, unknown, wide
 from tests.browser.test_real_pictures import DATA, unsquashed
-from training.data import Record, Split, lesions, read_files, read_records
-from training.synthetic import Look
+from training.pictures.data import Record, Split, lesions, read_files, read_records
+from training.pictures.synthetic import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

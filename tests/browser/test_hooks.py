@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
+from lentigo.picture.quality import QualityIssue
 from lentigo.priority import Priority
-from lentigo.quality import QualityIssue
 from tests.browser.lentigo_page import LentigoPage
 from tests.browser.pictures import lesion, png
 from tests.browser.sites import ROOT, SHARD, AlteredHosting, served

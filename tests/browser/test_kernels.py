@@ -25,8 +25,8 @@ NOT_WASM = b"\0asm\1\0\0\0\xff"
 # In a worker, as the engine does it: only there may a thread wait.
 WORKER = """
 import * as tf from '/vendor/tfjs/tfjs.js';
-import { installKernels } from '/js/kernels/kernels.js';
-import { pack } from '/js/kernels/fusion.js';
+import { installKernels } from '/js/engine/kernels/kernels.js';
+import { pack } from '/js/engine/kernels/fusion.js';
 
 const random = (shape, scale = 1) => tf.randomUniform(shape, -scale, scale);
 const swish = (x) => tf.mul(x, tf.sigmoid(x));
@@ -215,7 +215,7 @@ def test_kernels_that_cannot_run_or_answer_wrongly_give_way_to_those_of_tfjs(
     chromium: Browser, tmp_path: Path
 ) -> None:
     (tmp_path / "not.wasm").write_bytes(NOT_WASM)
-    wrong = (ROOT / "js" / "kernels" / "fusion.js").read_text(encoding="utf-8")
+    wrong = (ROOT / "js" / "engine" / "kernels" / "fusion.js").read_text(encoding="utf-8")
     (tmp_path / "wrong.js").write_text(
         wrong.replace("packed[at] = values[", "packed[at] = -values["), encoding="utf-8"
     )
@@ -223,7 +223,7 @@ def test_kernels_that_cannot_run_or_answer_wrongly_give_way_to_those_of_tfjs(
         f"vendor/kernels/kernels-{instructions}.wasm": tmp_path / "not.wasm"
         for instructions in ("relaxed", "simd")
     }
-    for replaced in (nowhere, {"js/kernels/fusion.js": tmp_path / "wrong.js"}):
+    for replaced in (nowhere, {"js/engine/kernels/fusion.js": tmp_path / "wrong.js"}):
         with (
             served(AlteredHosting(ROOT, replaced=replaced)) as url,
             LentigoPage(chromium, url) as page,
@@ -255,7 +255,7 @@ def test_the_whole_released_graph_is_fused(chromium: Browser) -> None:
         page.goto(f"{url}LICENSE")
         ops: list[str] = page.evaluate(
             """async (model) => {
-              const { fuse } = await import('/js/kernels/fusion.js');
+              const { fuse } = await import('/js/engine/kernels/fusion.js');
               const { modelTopology, weightsManifest } = await (await fetch(model)).json();
               const specs = weightsManifest.flatMap(({ weights }) => weights);
               const shapes = new Map(specs.map(({ name, shape }) => [name, shape]));

@@ -164,7 +164,7 @@ def test_the_page_leads_to_the_lab(chromium: Browser, site: str) -> None:
 
 def test_a_build_keeps_the_lab_for_offline_use(chromium: Browser, tmp_path: Path) -> None:
     quiet = QuietSite(tmp_path / "dist")
-    for path in (ROOT / "lab.html", ROOT / "lab.css", *(ROOT / "js").glob("*.js")):
+    for path in (ROOT / "lab.html", ROOT / "lab.css", *(ROOT / "js").rglob("*.js")):
         quiet.write(path.relative_to(ROOT).as_posix(), path.read_bytes())
     quiet.deploy()
     with (

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from playwright.sync_api import Browser
 
-from lentigo.calibration import softmax
 from lentigo.diagnosis import Diagnosis
-from lentigo.preprocess import INPUT_SIZE_PX, to_model_input
+from lentigo.model.calibration import softmax
+from lentigo.picture.preprocess import INPUT_SIZE_PX, to_model_input
 from tests.browser.lentigo_page import LentigoPage
 from tests.browser.pictures import lesion, png
 from tests.browser.sites import MODEL, ROOT, AlteredHosting, served
 from tests.unit import tiny_model
-from training.own_model import complete
+from training.release.own_model import complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

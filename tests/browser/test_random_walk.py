@@ -15,7 +15,7 @@ import pytest
 from lentigo.priority import Priority
 from tests.browser.pictures import blurred, lesion, png
 from tests.browser.slow_world import SlowWorld
-from training.synthetic import Look
+from training.pictures.synthetic import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,13 +20,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lentigo.calibration import softmax
+from lentigo.model.calibration import softmax
 from tests.browser.lentigo_page import Answer, LentigoPage, manifest
 from tests.browser.pictures import png
 from tests.browser.sites import ROOT
 from tooling.environment import venv_python
-from training.data import Record, Split, lesions, read_files, read_records
-from training.model_folder import DEFAULT_CHECKPOINT
+from training.network.model_folder import DEFAULT_CHECKPOINT
+from training.pictures.data import Record, Split, lesions, read_files, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

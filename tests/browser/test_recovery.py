@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Worker
 
-ENGINE = "js/engine.js"
+ENGINE = "js/engine/engine.js"
 SECOND_MS = 1000
 MINUTE_MS = 60 * SECOND_MS
 # What is wanted of two cores that do nothing else, and how much longer a test waits for it.
 NOTICED_S = 1.0
 ANSWERED_S = 8.0
 GENEROUS = 4
-# js/limits.js; tests/unit/test_page_limits.py holds them to the same numbers.
+# js/shared/limits.js; tests/unit/js/test_page_limits.py holds them to the same numbers.
 DECODE_MS = 120 * SECOND_MS
 PREDICTION_MS = 30 * SECOND_MS
 GPU_SILENCE_MS = 25 * SECOND_MS
@@ -301,10 +301,10 @@ def test_without_web_locks_a_dead_python_is_told_by_its_silence(
     chromium: Browser, tmp_path: Path
 ) -> None:
     life = tmp_path / "life.js"
-    source = (ROOT / "js/life.js").read_text(encoding="utf-8")
+    source = (ROOT / "js/shared/life.js").read_text(encoding="utf-8")
     life.write_text(source.replace("navigator.locks", "navigator.unlocked"), encoding="utf-8")
     with (
-        served(AlteredHosting(ROOT, replaced={"js/life.js": life})) as url,
+        served(AlteredHosting(ROOT, replaced={"js/shared/life.js": life})) as url,
         LentigoPage(chromium, url) as page,
     ):
         page.page.add_init_script(KEEP_WORKERS)

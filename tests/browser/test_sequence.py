@@ -10,7 +10,7 @@ from lentigo.errors import CameraRefusedError
 from lentigo.priority import Priority
 from tests.browser.pictures import blurred, lesion, png
 from tests.browser.slow_world import SlowWorld, data_url
-from training.synthetic import Look
+from training.pictures.synthetic import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -158,7 +158,7 @@ def test_a_kept_file_has_the_hosts_headers_and_the_isolation(
     visit(page)
     visit(page)
     headers = page.page.evaluate(
-        "fetch('js/page.js').then((response) => Object.fromEntries(response.headers))"
+        "fetch('js/page/page.js').then((response) => Object.fromEntries(response.headers))"
     )
     assert (
         headers.items()
@@ -348,7 +348,7 @@ def test_a_checkouts_worker_removes_what_a_build_has_left(
     page.open()
     until(page, "caches.keys().then((names) => names.length === 0)")
     # The page's programs, which this site lacks; of a classic script Chromium says so twice.
-    page.guard.allowed = ("404", "js/first.js")
+    page.guard.allowed = ("404", "js/page/first.js")
     page.open()
     assert heading(page.page) != "Old"
     assert page.page.evaluate(REGISTRATIONS) == 0
@@ -457,6 +457,6 @@ def test_a_checkout_registers_no_worker(page: LentigoPage, quiet: QuietSite) -> 
     quiet.write("index.html", unsealed.encode())
     page.open()
     page.page.wait_for_load_state("networkidle")
-    assert "js/offline.js" in asked(page)
+    assert "js/page/offline.js" in asked(page)
     assert "sw.js" not in asked(page)
     assert page.page.evaluate(REGISTRATIONS) == 0

@@ -109,7 +109,7 @@ def test_a_lost_file_without_a_network_costs_nothing_else_and_comes_back_alone(
     for _ in range(2):  # what a repair does is seen at the next visit
         page.open()
         assert heading(page.page) == "Kept"
-        assert fetch_text(page, "js/page.js") == (quiet.folder / "js/page.js").read_text()
+        assert fetch_text(page, "js/page/page.js") == (quiet.folder / "js/page/page.js").read_text()
     assert held(page) == left
 
     page.proxy.away = False
@@ -375,4 +375,4 @@ def test_where_the_cache_throws_the_page_comes_from_the_network(
     before = len(page.proxy.seen)
     page.open()
     assert heading(page.page) == "Online"
-    assert {"index.html", "js/page.js", "style.css"} <= came(page, before)
+    assert {"index.html", "js/page/page.js", "style.css"} <= came(page, before)

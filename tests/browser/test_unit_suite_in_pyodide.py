@@ -59,7 +59,7 @@ def is_portable(module: str) -> bool:
 def portable_tests() -> list[str]:
     return sorted(
         path.relative_to(ROOT).as_posix()
-        for path in UNIT.glob("test_*.py")
+        for path in UNIT.rglob("test_*.py")
         if all(is_portable(module) for module in imported(path))
         and "subprocess" not in imported(path)
     )
@@ -69,7 +69,7 @@ def suite() -> Iterator[tuple[Path, str]]:
     """Every file to carry over, and its path in Pyodide's file system below ``/suite``."""
     yield from ((ROOT / name, name) for name in DATA)
     yield ROOT / "tests" / "__init__.py", "tests/__init__.py"
-    for path in sorted(UNIT.glob("*.py")):
+    for path in sorted(UNIT.rglob("*.py")):
         yield path, path.relative_to(ROOT).as_posix()
     yield ROOT / "tests/browser/counted_pytest.py", "counted_pytest.py"
     for package in PYTEST_PACKAGES:
@@ -132,8 +132,8 @@ with contextlib.redirect_stdout(output):
 )
 def test_the_unit_suite_passes_in_the_browser_as_in_cpython(chromium: Browser, site: str) -> None:
     files = portable_tests()
-    assert "tests/unit/test_priority.py" in files
-    assert "tests/unit/test_update.py" in files
+    assert "tests/unit/lentigo/test_priority.py" in files
+    assert "tests/unit/app/test_update.py" in files
 
     done = subprocess.run(
         [sys.executable, "-m", "tests.browser.counted_pytest", *files],

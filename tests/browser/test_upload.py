@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lentigo.calibration import softmax
 from lentigo.diagnosis import MALIGNANT, Diagnosis
-from lentigo.modality import Modality
+from lentigo.model.calibration import softmax
+from lentigo.model.modality import Modality
 from lentigo.priority import assess
 from tests.browser.lentigo_page import LentigoPage, manifest
 from tests.browser.pictures import lesion, png, unknown
 from tests.browser.sites import MODEL, ROOT
-from training.synthetic import Look
+from training.pictures.synthetic import Look
 
 # The page writes probabilities with four decimals.
 ROUNDING = 0.5e-4

@@ -8,9 +8,9 @@ import json
 import sys
 from pathlib import Path
 
-from lentigo.decode import decode
-from lentigo.preprocess import to_model_input
-from training import model
+from lentigo.picture.decode import decode
+from lentigo.picture.preprocess import to_model_input
+from training.network import model
 
 
 def main() -> None:

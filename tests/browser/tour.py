@@ -13,7 +13,7 @@ from tests.browser.quiet_site import QuietSite
 from tests.browser.sites import ROOT, SHARD, AlteredHosting, served
 from tests.browser.slow_world import SlowWorld
 from tooling.server import Hosting
-from training.synthetic import Look
+from training.pictures.synthetic import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

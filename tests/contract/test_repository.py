@@ -15,11 +15,11 @@ import pytest
 from PIL import Image
 
 import lentigo
-from app.state import State
-from app.view import view
+from app.screens.screening.state import State
+from app.screens.screening.view import view
 from lentigo.diagnosis import Diagnosis
-from lentigo.manifest import parse_manifest
-from lentigo.quality import QualityIssue
+from lentigo.model.manifest import parse_manifest
+from lentigo.picture.quality import QualityIssue
 from tooling.layout import REPOSITORY
 
 ROOT = REPOSITORY.root
@@ -80,7 +80,7 @@ def test_versions_agree_everywhere() -> None:
 
 
 def test_the_protocol_has_one_version() -> None:
-    javascript = (ROOT / "js/protocol.js").read_text(encoding="utf-8")
+    javascript = (ROOT / "js/shared/protocol.js").read_text(encoding="utf-8")
     python = (ROOT / "py/app/bridge/parse.py").read_text(encoding="utf-8")
     pattern = r"VERSION = (\d+)"
     versions = [re.search(pattern, text) for text in (javascript, python)]
@@ -89,7 +89,7 @@ def test_the_protocol_has_one_version() -> None:
 
 
 def test_labels_and_thresholds_are_not_in_javascript() -> None:
-    for path in sorted((ROOT / "js").glob("*.js")):
+    for path in sorted((ROOT / "js").rglob("*.js")):
         text = path.read_text(encoding="utf-8")
         for diagnosis in Diagnosis:
             assert not re.search(rf"\b{diagnosis}\b", text), f"{path.name} knows {diagnosis}"
@@ -123,7 +123,7 @@ def test_the_static_page_has_each_hook_once(hook: str) -> None:
 
 
 def test_the_hooks_of_answers_are_in_the_view() -> None:
-    view = (ROOT / "py/app/view.py").read_text(encoding="utf-8")
+    view = (ROOT / "py/app/screens/screening/view.py").read_text(encoding="utf-8")
     for hook in (
         "result",
         "probability",
@@ -159,8 +159,8 @@ def test_every_page_says_that_it_is_no_diagnosis(page: Elements) -> None:
 
 def test_the_first_script_comes_first_and_needs_a_browser_of_2009() -> None:
     scripts = [attrs for tag, attrs in Elements(INDEX).found if tag == "script"]
-    assert scripts[0] == {"src": "js/first.js"}, "a classic script, not deferred"
-    source = (ROOT / "js/first.js").read_text(encoding="utf-8")
+    assert scripts[0] == {"src": "js/page/first.js"}, "a classic script, not deferred"
+    source = (ROOT / "js/page/first.js").read_text(encoding="utf-8")
     written = []
     for target in ("es5", "esnext"):
         done = subprocess.run(
@@ -188,14 +188,14 @@ def test_the_modules_of_the_start_are_fetched_at_once_not_one_after_the_other() 
             todo += [(module.parent / name).resolve() for name in names]
     preloaded = [ROOT / str(a["href"]) for _, a in page if a.get("rel") == "modulepreload"]
     assert len(found) > 15
-    assert sorted(preloaded) == sorted({*found, ROOT / "js/engine.js"})
+    assert sorted(preloaded) == sorted({*found, ROOT / "js/engine/engine.js"})
 
 
 def test_every_time_limit_of_the_page_stands_in_the_table_of_waits() -> None:
     waits = (ROOT / "docs/decisions/0017-workers-that-die.md").read_text(encoding="utf-8")
-    limits = (ROOT / "js/limits.js").read_text(encoding="utf-8")
+    limits = (ROOT / "js/shared/limits.js").read_text(encoding="utf-8")
     names = [*re.findall(r"export const (\w+_MS)", limits), "START_LIMIT_MS"]
-    first = (ROOT / "js/first.js").read_text(encoding="utf-8")
+    first = (ROOT / "js/page/first.js").read_text(encoding="utf-8")
     names += re.findall(r"var (\w+_MS)", first)
     assert len(names) > 10
     assert [name for name in names if f"`{name}`" not in waits] == []

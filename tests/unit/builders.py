@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from app.events import EngineLoaded, PhotosChosen, Prepared, Source, Subject
-from app.state import Live, State
+from app.screens.screening.state import Live, State
 from lentigo.diagnosis import Diagnosis
-from lentigo.manifest import parse_manifest
-from lentigo.preprocess import INPUT_SHAPE
-from lentigo.quality import Finding, QualityIssue, Remedy, Severity
+from lentigo.model.manifest import parse_manifest
+from lentigo.picture.preprocess import INPUT_SHAPE
+from lentigo.picture.quality import Finding, QualityIssue, Remedy, Severity
 
 # What a photo looks like to the page; no test decodes it.
 SQUARE = b"a JPEG"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.probes import Probe
+from training.measure.probes import Probe
 
 
 def weighted_sum(*weights: float, bias: float = 0.0) -> Probe:

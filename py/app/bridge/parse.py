@@ -1,4 +1,5 @@
-"""From a message of ``js/protocol.js``, as Python values, to an event. Pure: tested in CPython."""
+"""From a message of ``js/shared/protocol.js``, as Python values, to an event. Pure: tested in
+CPython."""
 
 from __future__ import annotations
 
@@ -30,13 +31,13 @@ from app.events import (
     Subject,
 )
 from app.memento import parse_memento
-from lentigo.checklist import NO_ANSWERS, parse_answers
-from lentigo.class_activation import MAPS_SHAPE
 from lentigo.diagnosis import Diagnosis
 from lentigo.errors import LentigoError, ManifestError, from_wire
-from lentigo.manifest import parse_manifest
-from lentigo.modality import Modality
-from lentigo.preprocess import picture_from_rgba
+from lentigo.model.class_activation import MAPS_SHAPE
+from lentigo.model.manifest import parse_manifest
+from lentigo.model.modality import Modality
+from lentigo.picture.preprocess import picture_from_rgba
+from lentigo.triage.checklist import NO_ANSWERS, parse_answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

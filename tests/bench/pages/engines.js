@@ -5,7 +5,7 @@
  * @typedef {{load_ms: number, times_ms: number[], logits: number[], adapter: string}} Outcome
  */
 
-import { VERSION as v } from '/js/protocol.js';
+import { VERSION as v } from '/js/shared/protocol.js';
 
 const PICTURE = '/scratch/picture.bin';
 
@@ -16,7 +16,7 @@ async function picture() {
 /** Lentigo's own engine, by its own protocol. @param {Order} order @returns {Promise<Outcome>} */
 async function lentigo({ backend, model, warmups, runs }) {
   const since = performance.now();
-  const worker = new Worker('/js/engine.js', { type: 'module' });
+  const worker = new Worker('/js/engine/engine.js', { type: 'module' });
   const { port1: port, port2 } = new MessageChannel();
   const loaded = new Promise((resolve, reject) => {
     worker.onerror = (event) => reject(new Error(event.message));

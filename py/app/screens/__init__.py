@@ -1,0 +1,1 @@
+"""One package a screen: its state, its update, its view."""

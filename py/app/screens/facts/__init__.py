@@ -1,0 +1,1 @@
+"""How well the model works, in the figures that its evaluation wrote."""

@@ -1,0 +1,357 @@
+"""From the bytes of a visitor's file to an upright RGB picture in sRGB.
+
+Each file is decoded, left to the browser, or refused with the cause and a remedy: which, says
+``lentigo.picture.file_kind`` for the format, ``lentigo.picture.tiff``, ``jpeg`` and ``png`` for
+the variant.
+Handles EXIF orientation, ICC profiles, CMYK, 16 bits, alpha, palettes and animations (the first
+frame).
+
+A phone lends a page little memory, and Pyodide never gives any back. So a large JPEG is decoded at
+a fraction of its size (Pillow's draft mode), every other picture is made smaller in bands, before
+alpha, palette or bits are dealt with, and what would take too much is refused before it is decoded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, JpegImagePlugin, UnidentifiedImageError
+
+from lentigo.errors import (
+    BrokenPictureError,
+    EmptyFileError,
+    HostDecodableError,
+    NotAPictureError,
+    PictureError,
+    PictureTooLargeError,
+    PictureTooSmallError,
+    TooLargeHereError,
+    UnsupportedPictureError,
+)
+from lentigo.picture import file_kind, icc, jpeg, png, tiff, webp
+from lentigo.picture.colour_space import to_srgb
+from lentigo.picture.file_kind import FileKind, Treatment, identify
+from lentigo.picture.filename import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lentigo.picture.colour_space import ColourSpace
+
+# The longest side that is kept: enough for the model's 224 px and for a sharp picture on the page.
+WORKING_SIDE_PX = 1024
+# Below this no lesion can be told from the skin around it (ours; the model's input is 224 px).
+MINIMUM_SIDE_PX = 64
+# What decoding a picture may take, in bytes: the file, the decoder's own, and the pixels. With the
+# program itself Python's heap then stays under 400 MB (tests/browser/test_memory.py).
+MEMORY_BYTES = 250_000_000
+# And so that no file keeps a visitor waiting, here or in the browser (ours): a JPEG at 1/8 takes a
+# fraction of the time.
+MAXIMUM_DECODED_PX = 50_000_000
+MAXIMUM_JPEG_PX = 120_000_000
+
+# What Pillow stores for a pixel, in bytes, where it is not 4.
+_PIXEL_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2, "I;16N": 2}
+# WebP's decoder keeps two frames, hands one over as bytes, and Pillow copies it (measured).
+_WEBP_PIXEL_BYTES = 20
+
+_SIXTEEN_BIT_MODES = {"I;16", "I;16L", "I;16B", "I;16N", "I"}
+# Depths of a sensor that is stored in 16 bits without being scaled to them.
+_SENSOR_BITS = (10, 12, 14, 16)
+# A 16-bit colour picture that stays below this level of 255 used only 12 of its bits.
+_TWELVE_OF_SIXTEEN_BITS = 16
+
+# How many pixels are worked on at a time: small beside the picture, large beside the overhead.
+_BAND_PX = 1_000_000
+# As Pillow's thumbnail does it: reduce by whole numbers to twice the size, then resample.
+_REDUCING_GAP = 2.0
+
+_ORIENTATION_TAG = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+_HDR = FileKind("a picture with high dynamic range", Treatment.REFUSE_PICTURE)
+_RARE_JPEG = FileKind("a JPEG picture of a rare kind", Treatment.REFUSE_PICTURE)
+_TWELVE_BIT_COLOUR = FileKind("a picture with 12 bits a colour", Treatment.REFUSE_PICTURE)
+
+
+@dataclass(frozen=True)
+class DecodedPicture:
+    """An RGB picture, upright, at most ``WORKING_SIDE_PX`` a side, and what its file declared."""
+
+    picture: Image.Image
+    format: str
+    file_width_px: int
+    file_height_px: int
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What is known of a file before it is decoded.
+
+    ``pixels`` is what Pillow gets, ``decoder_bytes`` what decoding takes beside file and picture.
+    """
+
+    kind: FileKind
+    pixels: bytes
+    decoder_bytes: int = 0
+    exif: bytes | None = None
+    space: ColourSpace | None = None
+    sixteen_bit_colour: bool = False
+
+
+def decode(data: bytes, name: str = "the file") -> DecodedPicture:
+    """Decode a visitor's file, whatever it is.
+
+    Raises one ``PictureError`` that names the fault: ``EmptyFileError``, ``NotAPictureError``,
+    ``UnsupportedPictureError``, ``HostDecodableError``, ``BrokenPictureError``,
+    ``PictureTooLargeError``, ``PictureTooSmallError``; and nothing else.
+    """
+    outcome = _attempt(data, f"“{shown(name)}”")
+    # An error keeps all that its traceback has seen, and must not keep a whole file; nor itself,
+    # which the garbage collector would find much later.
+    del data
+    try:
+        if isinstance(outcome, PictureError):
+            raise outcome
+        return outcome
+    finally:
+        del outcome
+
+
+def _attempt(data: bytes, name: str) -> DecodedPicture | PictureError:
+    """Decode; the one place where what goes wrong gets its name."""
+    try:
+        with warnings.catch_warnings():
+            # Our own limits replace Pillow's; its other warnings (odd metadata) do not concern
+            # the pixels.
+            warnings.simplefilter("ignore")
+            return _decode(data, name)
+    except PictureError as error:
+        error.__context__ = None
+        return error.with_traceback(None)
+    except (MemoryError, Image.DecompressionBombError) as error:
+        return PictureTooLargeError(f"{name} has too many pixels.", detail=_detail(error))
+    except Exception as error:  # Pillow documents none; whatever it raises, it cannot read this.
+        return BrokenPictureError(f"{name} is damaged or incomplete.", detail=_detail(error))
+
+
+def _detail(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _decode(data: bytes, name: str) -> DecodedPicture:
+    if not data:
+        raise EmptyFileError(f"{name} is empty.")
+    source = _inspect(data)
+    if source.kind.treatment is not Treatment.DECODE:
+        raise _refusal(source.kind, data, name)
+    if source.kind.pillow == "WEBP":
+        pixels = webp.pixels(data)
+        _check_memory(pixels, pixels, _WEBP_PIXEL_BYTES, source, name)
+    try:
+        opened = Image.open(io.BytesIO(source.pixels), formats=(source.kind.pillow,))
+    except UnidentifiedImageError:
+        if source.kind.pillow != "TIFF":
+            raise
+        raise _refusal(tiff.RARE, data, name) from None
+    return _decode_opened(opened, source, name)
+
+
+def _inspect(data: bytes) -> _Source:
+    """Look closer at the formats of which not every file is decoded here."""
+    kind = identify(data)
+    match kind.pillow:
+        case "JPEG":
+            frame = jpeg.read_frame(data)
+            if frame is None:
+                return _Source(kind, data)
+            return _Source(kind if frame.is_usual else _RARE_JPEG, data, frame.coefficient_bytes)
+        case "PNG":
+            read = png.read(data)
+            copied = len(data) if read.pixels is not data else 0
+            sixteen = data[24:26] in {b"\x10\x02", b"\x10\x06"}  # 16 bits of RGB, of RGBA
+            chosen = _HDR if read.is_hdr else kind
+            return _Source(chosen, read.pixels, copied, read.exif, read.space, sixteen)
+        case "TIFF":
+            facts = tiff.read(data)
+            sixteen = facts.sixteen_bit_colour
+            return _Source(
+                facts.foreign or kind, data, facts.decoder_bytes, sixteen_bit_colour=sixteen
+            )
+        case _:
+            return _Source(kind, data)
+
+
+def _refusal(kind: FileKind, data: bytes, name: str) -> PictureError:
+    if kind is file_kind.UNKNOWN:
+        return NotAPictureError(f"{name} is not a picture in any format known here.")
+    if kind is file_kind.TEXT:
+        return NotAPictureError(f"{name} holds text, not a picture.")
+    match kind.treatment:
+        case Treatment.BROWSER:
+            if file_kind.breaks_off(data):
+                return BrokenPictureError(f"{name} is {kind.label}, damaged or incomplete.")
+            # Shown when the browser fails as well, and then nobody knows whose fault it is.
+            return HostDecodableError(
+                f"{name} is {kind.label}. It could not be read: "
+                "this browser may not know the format, or the file is damaged."
+            )
+        case Treatment.REFUSE_PICTURE:
+            return UnsupportedPictureError(f"{name} is {kind.label}, which is not read here.")
+        case _:
+            return NotAPictureError(f"{name} is {kind.label}, not a photo.")
+
+
+def _decode_opened(opened: Image.Image, source: _Source, name: str) -> DecodedPicture:
+    width_px, height_px = opened.size
+    _check_shape(width_px, height_px, name)
+    # A JPEG with several pictures in it ("MPO") is one too.
+    is_jpeg = isinstance(opened, JpegImagePlugin.JpegImageFile)
+    if is_jpeg and width_px * height_px <= MAXIMUM_JPEG_PX:
+        opened.draft(None, (WORKING_SIDE_PX, WORKING_SIDE_PX))
+    pixel_bytes = _PIXEL_BYTES.get(opened.mode, 4)
+    _check_memory(width_px * height_px, opened.width * opened.height, pixel_bytes, source, name)
+    opened.seek(0)
+    opened.load()
+    profile, exif = opened.info.get("icc_profile"), source.exif or opened.info.get("exif")
+    picture = _shrink(opened)
+    if source.sixteen_bit_colour and _highest_level(picture) < _TWELVE_OF_SIXTEEN_BITS:
+        raise _refusal(_TWELVE_BIT_COLOUR, b"", name)
+    # Pillow itself turns a TIFF, while it loads it.
+    if source.kind.pillow != "TIFF":
+        picture = _upright(picture, exif)
+    if profile and icc.is_high_dynamic_range(profile):
+        raise _refusal(_HDR, b"", name)
+    picture = _in_srgb(picture, source.space, profile)
+    return DecodedPicture(picture, source.kind.pillow, width_px, height_px)
+
+
+def _check_shape(width_px: int, height_px: int, name: str) -> None:
+    """Raise for a picture that is too small as it is, or in its short side when it is scaled."""
+    if min(width_px, height_px) < MINIMUM_SIDE_PX:
+        raise PictureTooSmallError(f"{name} has only {width_px} × {height_px} pixels.")
+    if max(width_px, height_px) * MINIMUM_SIDE_PX > min(width_px, height_px) * WORKING_SIDE_PX:
+        raise PictureTooSmallError(f"{name} is a strip of {width_px} × {height_px} pixels.")
+
+
+def _check_memory(
+    file_px: int, decoded_px: int, pixel_bytes: int, source: _Source, name: str
+) -> None:
+    """Raise for a picture that would take too much memory or time to decode."""
+    size = f"{name} has {file_px / 1e6:.0f} million pixels"
+    if decoded_px > MAXIMUM_DECODED_PX:
+        raise PictureTooLargeError(f"{size}.")
+    wanted = decoded_px * pixel_bytes + source.decoder_bytes + len(source.pixels)
+    if wanted > MEMORY_BYTES:
+        raise TooLargeHereError(
+            f"{size}, more than the memory of a page can hold.", detail=f"{wanted / 1e6:.0f} MB"
+        )
+
+
+def _shrink(picture: Image.Image) -> Image.Image:
+    """Bring to 8 bits, lay on white, and scale to the working side; the result is L, RGB or CMYK.
+
+    Band by band, so that beside the picture no second one of its size is made.
+    """
+    scale = max(1.0, max(picture.size) / WORKING_SIDE_PX)
+    factor = max(1, int(scale / _REDUCING_GAP))
+    shift, ceiling = _depth_bits(picture) - 8, _finite_maximum(picture)
+    reduced: Image.Image | None = None
+    for top, band in _bands(picture, factor):
+        piece = _flatten(_eight_bit(band, shift, ceiling)).reduce(factor)
+        if reduced is None:
+            size = (-(-picture.width // factor), -(-picture.height // factor))
+            reduced = Image.new(piece.mode, size)
+        reduced.paste(piece, (0, top // factor))
+    assert reduced is not None
+    size = (
+        max(1, round(picture.width / scale)),
+        max(1, round(picture.height / scale)),
+    )
+    box = (0.0, 0.0, picture.width / factor, picture.height / factor)
+    return reduced.resize(size, Image.Resampling.BOX, box)
+
+
+def _bands(picture: Image.Image, multiple: int = 1) -> Iterator[tuple[int, Image.Image]]:
+    """Yield horizontal bands and where each begins; their heights are multiples of ``multiple``."""
+    rows = max(1, _BAND_PX // (picture.width * multiple)) * multiple
+    for top in range(0, picture.height, rows):
+        yield top, picture.crop((0, top, picture.width, min(top + rows, picture.height)))
+
+
+def _depth_bits(picture: Image.Image) -> int:
+    """Return how many bits the samples of a 16-bit grey fill: a sensor's 12 in 16 are not dark."""
+    if picture.mode not in _SIXTEEN_BIT_MODES:
+        return 8
+    highest = max(int(np.asarray(band).max()) for _, band in _bands(picture))
+    return next((bits for bits in _SENSOR_BITS if highest < 1 << bits), _SENSOR_BITS[-1])
+
+
+def _finite_maximum(picture: Image.Image) -> float:
+    """Return the largest finite sample of a floating-point grey; 1 for other pictures."""
+    if picture.mode != "F":
+        return 1.0
+    bands = (np.asarray(band) for _, band in _bands(picture))
+    return max(float(samples.max(where=np.isfinite(samples), initial=1e-6)) for samples in bands)
+
+
+def _eight_bit(picture: Image.Image, shift: int, ceiling: float) -> Image.Image:
+    """Bring 16-bit and floating-point greys to 8 bits; other modes pass through."""
+    if picture.mode in _SIXTEEN_BIT_MODES:
+        samples = np.asarray(picture).clip(0, 0xFFFF) >> shift
+        return Image.fromarray(samples.clip(0, 255).astype(np.uint8))
+    if picture.mode == "F":
+        levels = np.nan_to_num(np.asarray(picture), posinf=ceiling, neginf=0.0) / ceiling
+        return Image.fromarray(np.rint(levels.clip(0, 1) * 255).astype(np.uint8))
+    return picture
+
+
+def _flatten(picture: Image.Image) -> Image.Image:
+    """Lay a picture with alpha or a palette on white; the result is L, RGB or CMYK."""
+    if picture.has_transparency_data:
+        foreground = picture.convert("RGBA")
+        ground = Image.new("RGBA", foreground.size, "white")
+        return Image.alpha_composite(ground, foreground).convert("RGB")
+    if picture.mode in {"L", "RGB", "CMYK"}:
+        return picture
+    return picture.convert("L" if picture.mode == "1" else "RGB")
+
+
+def _highest_level(picture: Image.Image) -> int:
+    return int(np.asarray(picture).max())
+
+
+def _upright(picture: Image.Image, exif: bytes | None) -> Image.Image:
+    """Turn a picture as its EXIF says; metadata that cannot be read turn nothing."""
+    if not exif:
+        return picture
+    directory = Image.Exif()
+    orientation = None
+    with contextlib.suppress(Exception):  # Pillow documents none, and no photo is refused for it.
+        directory.load(exif)
+        orientation = directory.get(_ORIENTATION_TAG)
+    method = _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
+    return picture.transpose(method) if method is not None else picture
+
+
+def _in_srgb(picture: Image.Image, space: ColourSpace | None, profile: bytes | None) -> Image.Image:
+    # A broken or unusual profile is no reason to refuse a photo: most of them mean sRGB.
+    with contextlib.suppress(ValueError):
+        if space is None and profile:
+            space = icc.parse(profile)
+        if space is not None:
+            return to_srgb(picture, space)
+    return picture.convert("RGB")

@@ -1,0 +1,185 @@
+"""Live mode: what is told, when the photo takes itself, what is drawn over the preview."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.events import (
+    CameraStarted,
+    Effect,
+    Predicted,
+    Prepared,
+    PressShutter,
+    Source,
+)
+from app.ports import Cue
+from app.screens.screening import coach
+from app.screens.screening.state import GOOD_FOR_MS, STEADY_MS, Mode, Spot, State
+from app.screens.screening.update import update
+from app.wording import CHECKS
+from lentigo.picture.quality import Finding, QualityIssue, Severity
+from tests.unit.builders import chosen, finding, live_of, logits, prepared, ready, subject
+
+READY = ready()
+
+
+def frame(at_ms: float, *findings: Finding) -> Prepared:
+    seen = replace(subject(Source.LIVE, number=int(at_ms)), started_ms=at_ms)
+    return replace(prepared(seen), findings=findings)
+
+
+def film(*frames: Prepared, state: State | None = None) -> tuple[State, list[Effect]]:
+    """Show the frames; the engine answers each that it gets before the next."""
+    state = state or update(READY, CameraStarted(1))[0]
+    asked: list[Effect] = []
+    for shown in frames:
+        state, effects = update(state, shown)
+        asked += effects
+        if state.in_flight is not None:
+            at_ms = shown.subject.started_ms
+            answer = Predicted(state.in_flight.subject.id, logits(nv=0.9), 60.0, "wasm", at_ms)
+            state, _ = update(state, answer)
+    return state, asked
+
+
+def photos(effects: list[Effect]) -> int:
+    return sum(isinstance(effect, PressShutter) for effect in effects)
+
+
+GLARE = finding(QualityIssue.GLARE, Severity.WARN)
+HAIR = finding(QualityIssue.HAIR, Severity.WARN)
+BLUR = finding(QualityIssue.BLUR)
+
+
+def test_a_fault_is_told_once_it_lasts() -> None:
+    state, _ = film(frame(1000), frame(1100, BLUR))
+    assert live_of(state).coach.told is None
+    assert coach.hint(live_of(state)).count("gauge-bad") == 0
+    state, _ = film(frame(1100 + STEADY_MS, BLUR), state=state)
+    assert live_of(state).coach.told == BLUR
+    assert "gauge-bad" in coach.hint(live_of(state))
+    state, _ = film(frame(2000), state=state)
+    assert live_of(state).coach.told == BLUR, "it goes as it came"
+    state, _ = film(frame(2000 + STEADY_MS), state=state)
+    assert live_of(state).coach.told is None
+
+
+def test_the_photo_takes_itself_once_all_has_been_good_for_a_moment() -> None:
+    times = [1000 + 100 * n for n in range(int(GOOD_FOR_MS / 100) + 2)]
+    state, effects = film(*(frame(t) for t in times[:-1]))
+    assert photos(effects) == 0
+    assert 0.9 < live_of(state).coach.good_share < 1
+    state, effects = film(frame(times[-1]), state=state)
+    assert photos(effects) == 1
+    assert live_of(state).coach.good_share == 0
+    _, effects = film(frame(times[-1] + 100), state=state)
+    assert photos(effects) == 0
+
+
+@pytest.mark.parametrize("fault", [GLARE, BLUR])
+def test_one_bad_frame_starts_the_moment_anew(fault: Finding) -> None:
+    state, _ = film(*(frame(1000 + 100 * n) for n in range(15)))
+    state, effects = film(frame(2500, fault), frame(2600), frame(2700), state=state)
+    assert photos(effects) == 0
+    assert live_of(state).coach.good_share < 0.2
+
+
+def test_hair_and_marks_do_not_hold_the_photo_up() -> None:
+    _, effects = film(*(frame(1000 + 100 * n, HAIR) for n in range(20)))
+    assert photos(effects) == 1
+
+
+def test_nothing_is_good_before_the_model_has_answered() -> None:
+    state, _ = update(READY, CameraStarted(1))
+    for n in range(40):
+        state, effects = update(state, frame(1000 + 100 * n))
+        assert photos(list(effects)) == 0
+
+
+def test_no_photo_of_what_the_model_does_not_know() -> None:
+    state, _ = update(READY, CameraStarted(1))
+    for n in range(40):
+        state, effects = update(state, frame(1000 + 100 * n))
+        assert photos(list(effects)) == 0
+        assert state.in_flight is not None
+        unknown = Predicted(
+            state.in_flight.subject.id, logits(mel=0.9), 60.0, "wasm", 1.0, 0.0, -9.0
+        )
+        state, _ = update(state, unknown)
+    assert state.shown.issues == (QualityIssue.UNKNOWN_LESION,)
+
+
+def test_the_ring_fills_and_the_outline_is_drawn() -> None:
+    outlined = [
+        replace(frame(1000 + 300 * n), outline=((0.25, 0.5), (0.5, 0.75), (0.75, 0.5)))
+        for n in range(4)
+    ]
+    state, _ = film(*outlined)
+    html = coach.outline(live_of(state))
+    assert 'points="25.0,50.0 50.0,75.0 75.0,50.0"' in html
+    share = 100 * 600 / GOOD_FOR_MS
+    assert f'stroke-dasharray="{share:.0f} 100"' in html
+    state, _ = film(frame(2500, BLUR), state=state)
+    assert "ring" not in coach.outline(live_of(state))
+
+
+def test_every_check_is_ticked_but_the_one_that_fails() -> None:
+    state, _ = film(frame(1000, BLUR, GLARE))
+    html = coach.checks(live_of(state))
+    assert html.count("check-bad") == 2
+    assert html.count("check-good") == len(CHECKS) - 2
+
+
+def test_in_the_dark_nothing_but_the_light_is_told() -> None:
+    state, _ = film(frame(1000, finding(QualityIssue.DARK)))
+    html = coach.checks(live_of(state))
+    assert (html.count("check-bad"), html.count("check-good")) == (1, 0)
+    assert html.count("check-open") == len(CHECKS) - 1
+    dim, _ = film(frame(1000, finding(QualityIssue.DARK, Severity.WARN)))
+    assert coach.checks(live_of(dim)).count("check-good") == len(CHECKS) - 1
+
+
+def test_what_is_spoken_is_the_change() -> None:
+    state, _ = update(READY, CameraStarted(1))
+    assert "camera is on" in coach.spoken(READY, state)
+    blurred, _ = film(frame(1000, BLUR), frame(1000 + STEADY_MS, BLUR), state=state)
+    assert coach.spoken(state, blurred) == "The picture is not sharp. Hold still."
+    later, _ = film(frame(1100 + STEADY_MS, BLUR), state=blurred)
+    assert coach.spoken(blurred, later) == ""
+    good, _ = film(*(frame(3000 + 100 * n) for n in range(6)), state=state)
+    assert coach.spoken(state, good) == "Good. Hold still."
+
+
+def test_the_hand_feels_what_changed() -> None:
+    state, _ = update(READY, CameraStarted(1))
+    assert coach.cue(READY, state) is Cue.NONE
+    good, _ = film(*(frame(3000 + 100 * n) for n in range(6)), state=state)
+    assert coach.cue(state, good) is Cue.GOOD
+    assert coach.cue(good, good) is Cue.NONE
+    analysing, result, rejected = (
+        ready(spots=(Spot(subject(), mode),))
+        for mode in (Mode.ANALYSING, Mode.RESULT, Mode.REJECTED)
+    )
+    assert coach.cue(analysing, result) is Cue.TAKEN
+    assert coach.cue(analysing, rejected) is Cue.REFUSED
+    assert coach.cue(result, rejected) is Cue.NONE, "an answer to a question did that"
+
+
+def test_after_three_refusals_in_a_row_another_way_is_offered() -> None:
+    state = READY
+    for n in range(1, 4):
+        assert not coach.offers_upload(state)
+        spot = subject(number=n, intent=n)
+        state, _ = update(state, chosen(spot))
+        state, _ = update(state, prepared(spot, QualityIssue.BLUR))
+        assert state.mode is Mode.REJECTED
+    assert coach.offers_upload(state)
+    spot = subject(number=9, intent=9)
+    for event in (
+        chosen(spot),
+        prepared(spot),
+        Predicted(9, logits(), 60.0, "wasm", 1.0),
+    ):
+        state, _ = update(state, event)
+    assert state.mode is Mode.RESULT
+    assert not coach.offers_upload(state)

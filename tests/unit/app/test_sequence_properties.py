@@ -1,0 +1,430 @@
+"""The page is always about the last photo, whatever is slow, late or broken.
+
+A small model of the host: it reads, decodes, judges and predicts after any delay, in any order that
+the ports allow, and the visitor does anything meanwhile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from PIL import Image
+
+from app.events import (
+    AnswersGiven,
+    CameraFailed,
+    CameraStalled,
+    CameraStarted,
+    CameraStopped,
+    Crashed,
+    DecodeFile,
+    DecodeOnHost,
+    EngineFailed,
+    EngineReplaced,
+    FileRead,
+    NothingChosen,
+    PhotoOpened,
+    PhotosChosen,
+    PhotoUnreadable,
+    PictureArrived,
+    PictureRefused,
+    Predict,
+    Predicted,
+    PredictionFailed,
+    Prepare,
+    PressShutter,
+    ReadPhoto,
+    Reset,
+    ResetRefused,
+    RestartEngine,
+    ShowPicture,
+    Source,
+    Subject,
+)
+from app.screens.screening.state import Mode, State, urgency
+from app.screens.screening.update import update
+from lentigo.errors import (
+    BrokenPictureError,
+    CameraRefusedError,
+    EngineError,
+    HostDecodableError,
+    LentigoError,
+    NoBackendError,
+)
+from lentigo.picture.quality import QualityIssue
+from lentigo.triage.checklist import NO_ANSWERS, Answers, SkinType
+from tests.unit.builders import engine, logits, prepared
+
+if TYPE_CHECKING:
+    from app.events import Effect, Event
+
+PICTURE = Image.new("RGB", (64, 64))
+KINDS = ("melanoma", "mole", "unclear", "blurred", "broken", "unreadable", "heic")
+MELANOMA_SCORE = {"melanoma": 0.9, "unclear": 0.15}
+# So far apart that no two frames count together, and each answer tells which picture it is of.
+STEP_MS = 5000.0
+SPOT_ANSWERS = (Answers(bleeding=True), Answers(change_in_size=True), NO_ANSWERS)
+PERSON_ANSWERS = (Answers(had_melanoma=True), Answers(skin_type=SkinType.II), NO_ANSWERS)
+# Runs of the machine, and acts in each.
+RUNS, ACTS = 120, 45
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The browser's question for the camera, asked at an act; ``replaces`` as in ``Live``."""
+
+    intent: int
+    replaces: int | None
+
+
+class Page(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = State()
+        self.intent = 0
+        self.next_id = 1
+        self.kinds: dict[int, str] = {}
+        self.pending: list[Event] = [engine()]
+        self.delivered: list[Event] = []
+        self.asked: Asked | None = None
+        self.abandoned = 0
+        self.camera_on = False
+        # What the page should know, by the words of the rule.
+        self.row: list[int] = []
+        self.opened: int | None = None
+        self.said: dict[int | None, Answers] = {None: NO_ANSWERS}
+        self.person = NO_ANSWERS
+        # Whether questions were answered since photos were chosen.
+        self.answered = False
+
+    # --- the host --------------------------------------------------------------------------------
+
+    def send(self, event: Event) -> None:
+        self.state, effects = update(self.state, event)
+        for effect in effects:
+            self.perform(effect)
+        # The host closes a camera that is not wanted any more.
+        if self.state.mode not in {Mode.LIVE, Mode.BOOTING}:
+            self.camera_on = False
+
+    def perform(self, effect: Effect) -> None:
+        match effect:
+            case ReadPhoto(photo_id):
+                self.pending.append(self.read(photo_id))
+            case DecodeFile(subject, _):
+                self.pending.append(self.decoded(subject))
+            case DecodeOnHost(photo_id):
+                photo = self.state.spot(photo_id)
+                assert photo is not None and photo.photo is not None
+                self.pending.append(PictureArrived(photo.photo, PICTURE))
+            case Prepare(subject, _):
+                blurred = self.kinds[subject.id] == "blurred"
+                issues = (QualityIssue.BLUR,) if blurred else ()
+                self.pending.append(prepared(subject, *issues))
+            case Predict(sent):
+                kind = self.kinds[sent.subject.id]
+                scores = logits(mel=MELANOMA_SCORE.get(kind, 0.01))
+                self.pending.append(Predicted(sent.subject.id, scores, 60.0, "wasm", 1.0))
+            case RestartEngine():
+                self.pending.append(engine("cpu"))
+            case PressShutter() | ShowPicture():
+                pass
+            case _:
+                raise AssertionError(f"unexpected {effect}")
+
+    def read(self, photo_id: int) -> Event:
+        kind = self.kinds[photo_id]
+        photo = self.state.spot(photo_id)
+        assert photo is not None and photo.photo is not None
+        if kind == "unreadable":
+            return PhotoUnreadable(photo_id, LentigoError("cannot be read"))
+        if photo.photo.source is Source.CAPTURE:
+            return PictureArrived(photo.photo, PICTURE)
+        return FileRead(photo_id, 3, b"abc")
+
+    def decoded(self, subject: Subject) -> Event:
+        match self.kinds[subject.id]:
+            case "broken":
+                return PictureRefused(subject, BrokenPictureError("broken"))
+            case "heic":
+                return PictureRefused(subject, HostDecodableError("heic"))
+            case _:
+                return PictureArrived(subject, PICTURE)
+
+    def act(self) -> int:
+        self.intent += 1
+        return self.intent
+
+    def new(self, kind: str, source: Source) -> Subject:
+        number = self.next_id
+        self.next_id += 1
+        self.kinds[number] = kind
+        return Subject(number, self.intent, source, number * STEP_MS, f"{kind}.jpg")
+
+    def close_camera(self) -> None:
+        self.camera_on = False
+        if self.asked is not None:
+            self.asked = None
+            self.abandoned += 1
+
+    def chose(self, photos: tuple[Subject, ...], replaces: int | None) -> None:
+        ids = [photo.id for photo in photos]
+        self.answered = False
+        again = replaces in self.row
+        if again and replaces is not None:
+            at = self.row.index(replaces)
+            said = self.said[replaces] if len(ids) == 1 else NO_ANSWERS
+            self.row[at : at + 1] = ids
+        else:
+            said = self.said[None]
+            self.row = [*self.row, *ids] if len(self.row) > 1 else ids
+        self.said |= dict.fromkeys(ids, said) | {None: NO_ANSWERS}
+        self.opened = ids[0] if again and len(ids) == 1 else None
+        self.send(PhotosChosen(self.intent, photos, replaces))
+
+    # --- what the visitor does -------------------------------------------------------------------
+
+    @rule(kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=3), again=st.booleans())
+    def choose(self, kinds: list[str], again: bool) -> None:
+        self.act()
+        self.close_camera()
+        replaces = self.state.shown.id if again and self.state.live is None else None
+        self.chose(tuple(self.new(kind, Source.PHOTO) for kind in kinds), replaces)
+
+    @precondition(lambda self: self.asked is None and not self.camera_on)
+    @rule(again=st.booleans())
+    def press_open_camera(self, again: bool) -> None:
+        self.asked = Asked(self.intent, self.state.shown.id if again else None)
+
+    @precondition(lambda self: self.asked is not None)
+    @rule(allowed=st.booleans())
+    def answer_the_question(self, allowed: bool) -> None:
+        assert self.asked is not None
+        asked, self.asked = self.asked, None
+        self.act()
+        if not allowed:
+            self.send(CameraFailed(self.intent, CameraRefusedError("no")))
+            return
+        self.camera_on = True
+        if asked.replaces not in self.row and len(self.row) < 2:
+            self.row, self.opened = [], None
+        self.send(CameraStarted(self.intent, asked.replaces))
+
+    @precondition(lambda self: self.abandoned > 0)
+    @rule()
+    def answer_a_question_that_was_called_off(self) -> None:
+        # The host stops such a stream; nothing is told to Python.
+        self.abandoned -= 1
+
+    @precondition(lambda self: self.camera_on)
+    @rule(kind=st.sampled_from(("melanoma", "mole", "blurred")))
+    def a_frame_comes(self, kind: str) -> None:
+        self.pending.append(PictureArrived(self.new(kind, Source.LIVE), PICTURE))
+
+    @precondition(lambda self: self.camera_on)
+    @rule(kind=st.sampled_from(("melanoma", "mole", "blurred")))
+    def press_the_shutter(self, kind: str) -> None:
+        self.act()
+        self.close_camera()
+        replaces = self.state.live.replaces if self.state.live else None
+        self.chose((self.new(kind, Source.CAPTURE),), replaces)
+
+    @precondition(lambda self: self.camera_on)
+    @rule()
+    def the_camera_stands_still(self) -> None:
+        self.act()
+        self.send(CameraStalled(self.intent))
+
+    @rule()
+    def close(self) -> None:
+        self.act()
+        self.close_camera()
+        self.send(CameraStopped(self.intent))
+
+    @rule()
+    def drop_an_address(self) -> None:
+        self.act()
+        self.close_camera()
+        self.send(NothingChosen(self.intent, LentigoError("an address")))
+
+    @rule(confirmed=st.booleans())
+    def start_again(self, confirmed: bool) -> None:
+        self.act()
+        self.close_camera()
+        if confirmed or len(self.row) < 2:
+            self.row, self.opened = [], None
+            self.said[None] = NO_ANSWERS
+        self.send(Reset(self.intent, confirmed))
+
+    @rule()
+    def keep_the_photos(self) -> None:
+        self.act()
+        self.send(ResetRefused(self.intent))
+
+    @precondition(lambda self: len(self.row) > 1)
+    @rule(data=st.data())
+    def open_one(self, data: st.DataObject) -> None:
+        self.act()
+        self.close_camera()
+        self.opened = data.draw(st.sampled_from(self.row))
+        self.send(PhotoOpened(self.intent, self.opened))
+
+    @precondition(lambda self: self.state.live is None and self.state.mode is not Mode.ANALYSING)
+    @rule(spot=st.sampled_from(SPOT_ANSWERS), person=st.sampled_from(PERSON_ANSWERS))
+    def answer_questions(self, spot: Answers, person: Answers) -> None:
+        self.act()
+        photo_id = self.state.shown.id
+        self.answered = True
+        self.said[photo_id], self.person = spot, person
+        self.send(AnswersGiven(self.intent, spot.with_person(person), photo_id))
+
+    # --- what the machine does -------------------------------------------------------------------
+
+    @precondition(lambda self: self.pending)
+    @rule(data=st.data())
+    def something_ends(self, data: st.DataObject) -> None:
+        event = self.pending.pop(data.draw(st.integers(0, len(self.pending) - 1)))
+        self.delivered.append(event)
+        self.send(event)
+
+    @rule()
+    def everything_ends(self) -> None:
+        while self.pending:
+            event = self.pending.pop(0)
+            self.delivered.append(event)
+            self.send(event)
+
+    @precondition(lambda self: self.delivered)
+    @rule(data=st.data())
+    def something_ends_twice(self, data: st.DataObject) -> None:
+        """What belongs to a picture that is no longer in hand changes nothing."""
+        event = data.draw(st.sampled_from(self.delivered))
+        if about(event) in {None, self.state.working, *frames_in_hand(self.state)}:
+            return
+        if isinstance(event, PictureArrived) and event.subject.source is Source.LIVE:
+            return
+        self.check_void(event)
+
+    @rule(data=st.data())
+    def an_older_act_comes_late(self, data: st.DataObject) -> None:
+        if self.intent == 0:
+            return
+        intent = data.draw(st.integers(0, self.intent - 1))
+        photo = Subject(10_000, intent, Source.PHOTO, 0.0)
+        late: tuple[Event, ...] = (
+            PhotosChosen(intent, (photo,)),
+            CameraStarted(intent),
+            CameraFailed(intent, CameraRefusedError("no")),
+            Reset(intent, confirmed=True),
+            AnswersGiven(intent, Answers(bleeding=True), self.state.shown.id),
+        )
+        self.check_void(data.draw(st.sampled_from(late)))
+
+    def check_void(self, event: Event) -> None:
+        after, effects = update(self.state, event)
+        assert effects == ()
+        for field in fields(State):
+            assert getattr(after, field.name) is getattr(self.state, field.name), field.name
+
+    @precondition(lambda self: self.state.in_flight is not None)
+    @rule()
+    def the_prediction_fails(self) -> None:
+        assert self.state.in_flight is not None
+        self.send(PredictionFailed(self.state.in_flight.subject.id, EngineError("lost")))
+
+    @rule()
+    def the_engine_dies(self) -> None:
+        self.pending = [event for event in self.pending if not isinstance(event, Predicted)]
+        self.send(EngineReplaced())
+        self.pending.append(engine())
+
+    @rule(failure=st.sampled_from(("none", "none", "none", "engine", "program")))
+    def the_program_fails(self, failure: str) -> None:
+        if failure == "engine":
+            self.send(EngineFailed(NoBackendError("none")))
+        elif failure == "program":
+            self.send(Crashed(LentigoError("a mistake")))
+
+    # --- what always holds -----------------------------------------------------------------------
+
+    @invariant()
+    def the_camera_is_on_only_in_live(self) -> None:
+        if self.camera_on:
+            assert self.state.live is not None
+        if self.state.mode is Mode.LIVE:
+            assert self.camera_on
+
+    @invariant()
+    def the_row_holds_every_photo_that_was_not_replaced(self) -> None:
+        assert [spot.id for spot in self.state.spots] == self.row
+
+    @invariant()
+    def the_answer_is_of_the_photo_that_it_stands_beside(self) -> None:
+        for spot in self.state.spots:
+            if spot.answer is not None and spot.id is not None:
+                expected = MELANOMA_SCORE.get(self.kinds[spot.id], 0.01)
+                assert abs(spot.answer.assessment.probabilities[4] - expected) < 1e-3
+
+    @invariant()
+    def the_page_shows_the_last_photo_or_what_the_row_asks_for(self) -> None:
+        state = self.state
+        if state.live or not self.row or state.mode is Mode.ANALYSING or state.error:
+            return
+        if self.opened is not None:
+            assert state.shown.id == self.opened
+            return
+        worst = max(urgency(spot, state.person) for spot in state.spots)
+        if len(self.row) == 1:
+            assert state.shown.id == self.row[0]
+        elif not self.answered:
+            # Answers that come later change the order of the row, but never what is open.
+            assert urgency(state.shown, state.person) == worst
+
+    @invariant()
+    def what_was_said_stays_with_its_spot(self) -> None:
+        for photo_id in self.row:
+            spot = self.state.spot(photo_id)
+            assert spot is not None
+            assert spot.answers == self.said[photo_id]
+        assert self.state.draft == (self.said[None] if not self.row else NO_ANSWERS)
+        assert self.state.person == self.person
+
+    def teardown(self) -> None:
+        """Every run settles: each photo ends in an answer or in words."""
+        self.close_camera()
+        self.act()
+        self.send(CameraStopped(self.intent))
+        if self.state.engine is None and not self.pending:
+            self.pending.append(engine("cpu"))
+        while self.pending:
+            self.send(self.pending.pop(0))
+        assert self.state.mode is not Mode.ANALYSING
+        for spot in self.state.spots:
+            assert spot.mode in {Mode.RESULT, Mode.REJECTED, Mode.ERROR}
+            assert spot.answer or spot.findings or spot.error
+
+
+def about(event: Event) -> int | None:
+    """The picture that an event is about."""
+    match event:
+        case FileRead(photo_id) | PhotoUnreadable(photo_id):
+            return photo_id
+        case PictureArrived(subject) | PictureRefused(subject):
+            return subject.id
+        case Predicted(request_id):
+            return request_id
+        case _:
+            return getattr(getattr(event, "subject", None), "id", None)
+
+
+def frames_in_hand(state: State) -> set[int]:
+    """The pictures that the engine has or gets next, and every live frame while live."""
+    return {held.subject.id for held in (state.waiting, state.in_flight) if held}
+
+
+TestSequence = Page.TestCase
+TestSequence.settings = settings(max_examples=RUNS, stateful_step_count=ACTS, deadline=None)

@@ -1,0 +1,376 @@
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from app.events import (
+    ActivationToggled,
+    AnswersGiven,
+    CameraStarted,
+    EngineFailed,
+    PhotoOpened,
+    Predicted,
+    Source,
+)
+from app.screens.screening.state import State
+from app.screens.screening.update import update
+from app.screens.screening.view import announce, view
+from app.wording import CHECKS, FAULT, REMEDY, percent
+from lentigo.errors import CameraRefusedError, NoBackendError, NotAPictureError
+from lentigo.model.modality import Modality
+from lentigo.picture.quality import QualityIssue, Remedy, Severity
+from lentigo.triage.checklist import Answers, BodySite
+from tests.unit.builders import chosen, engine, finding, logits, prepared, ready, subject
+
+READY = ready()
+VOID = {"input", "br", "img", "rect", "use", "path"}
+
+
+class Checker(HTMLParser):
+    """Collects the elements by test id, and fails on tags that do not nest."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.by_testid: dict[str, list[dict[str, str | None]]] = {}
+        self.open: list[str] = []
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        assert len(names) == len(set(names)), f"an attribute stands twice in <{tag}>"
+        assert "style" not in names, "the content security policy forbids inline styles"
+        attributes = dict(attrs)
+        if "data-testid" in attributes:
+            self.by_testid.setdefault(str(attributes["data-testid"]), []).append(attributes)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def whole(state: State) -> str:
+    """Return every region of the page, one after the other."""
+    return "".join(view(state).values())
+
+
+def answered(**given: float) -> State:
+    spot = subject()
+    state = READY
+    for event in (
+        chosen(spot),
+        prepared(spot),
+        Predicted(1, logits(**given), 61.0, "wasm", 1234.0),
+    ):
+        state, _ = update(state, event)
+    return state
+
+
+def explained() -> State:
+    spot = subject()
+    maps = np.zeros((7, 7, 7), dtype=np.float32)
+    state = READY
+    for event in (
+        chosen(spot),
+        prepared(spot),
+        Predicted(1, logits(mel=0.9), 61.0, "wasm", 1234.0, -3.0, 2.0, maps),
+    ):
+        state, _ = update(state, event)
+    return state
+
+
+def unfamiliar() -> State:
+    spot = subject()
+    state, _ = update(READY, chosen(spot))
+    state, _ = update(state, prepared(spot))
+    return update(state, Predicted(1, logits(mel=0.9), 61.0, "wasm", 1234.0, lesion=-1.0))[0]
+
+
+def live() -> State:
+    state, _ = update(READY, CameraStarted(1))
+    frame = subject(Source.LIVE, 5, 1)
+    state, _ = update(state, prepared(frame))
+    state, _ = update(state, Predicted(5, logits(mel=0.9), 61.0, "wasm", 1234.0))
+    return state
+
+
+def test_a_result_carries_every_hook() -> None:
+    found = Checker(whole(answered(mel=0.25, bkl=0.1))).by_testid
+    result = found["result"][0]
+    assert result["data-priority"] == "urgent"
+    assert result["data-diagnosis"] == "nv"
+    assert float(str(result["data-confidence"])) == pytest.approx(0.65, abs=1e-3)
+    assert float(str(result["data-malignancy"])) == pytest.approx(0.25, abs=1e-3)
+    bars = found["probability"]
+    assert len({bar["data-diagnosis"] for bar in bars}) == 7
+    assert sum(float(str(bar["data-value"])) for bar in bars) == pytest.approx(1, abs=1e-3)
+    assert found["quality"][0]["data-issues"] == ""
+    assert found["latency"][0]["data-preprocess-ms"] == "5.0"
+    assert found["latency"][0]["data-inference-ms"] == "61.0"
+    assert found["latency"][0]["data-total-ms"] == "234.0"
+
+
+def test_the_bars_of_a_result_stand_from_the_most_to_the_least_likely() -> None:
+    bars = Checker(whole(answered(mel=0.3, bkl=0.2))).by_testid["probability"]
+    values = [float(str(bar["data-value"])) for bar in bars]
+    assert values == sorted(values, reverse=True)
+
+
+def test_a_live_answer_is_provisional_and_keeps_the_order_of_its_bars() -> None:
+    html = whole(live())
+    bars = Checker(html).by_testid["probability"]
+    assert [bar["data-diagnosis"] for bar in bars] == [
+        "akiec",
+        "bcc",
+        "bkl",
+        "df",
+        "mel",
+        "nv",
+        "vasc",
+    ]
+    assert "Provisional" in html
+    assert "next-step" not in html
+
+
+def test_a_result_names_a_time_frame_a_next_step_and_a_reason() -> None:
+    html = view(answered(mel=0.25))["answer"]
+    assert "Within 2 weeks" in html
+    assert "Call your doctor" in html
+    assert "Melanoma scores 25 %, at or above the 20 %" in html
+
+
+def refused() -> State:
+    spot = subject()
+    state, _ = update(READY, chosen(spot))
+    return update(state, prepared(spot, QualityIssue.DARK))[0]
+
+
+def broken() -> State:
+    error = NotAPictureError("“<b>x</b>.jpg” holds text, not a picture.")
+    return replace(READY, error=error)
+
+
+@pytest.mark.parametrize("state", [refused(), broken(), unfamiliar()])
+def test_without_an_answer_there_is_no_result_and_no_probability(state: State) -> None:
+    found = Checker(whole(state)).by_testid
+    assert "result" not in found
+    assert "probability" not in found
+
+
+def test_a_refused_picture_names_the_issue_and_its_remedy() -> None:
+    html = view(refused())["answer"]
+    assert Checker(html).by_testid["quality"][0]["data-issues"] == "dark"
+    assert "too dark" in html
+    assert "Rest the arm" in html
+
+
+def test_what_is_no_lesion_is_said_calmly_with_what_to_do() -> None:
+    html = view(unfamiliar())["answer"]
+    assert Checker(html).by_testid["quality"][0]["data-issues"] == "unknown-lesion"
+    assert "one spot in the middle" in html
+    assert "show it to a doctor" in html
+
+
+@pytest.mark.parametrize(
+    ("logit", "modality", "pressed"),
+    [(-3.0, "camera", ["true", "false"]), (3.0, "dermoscopic", ["false", "true"]),
+     (0.0, "unsure", ["false", "false"])],
+)  # fmt: skip
+def test_a_result_says_how_the_picture_was_taken_and_offers_both_ways(
+    logit: float, modality: str, pressed: list[str]
+) -> None:
+    spot = explained().shown
+    assert spot.answer is not None
+    answer = replace(spot.answer, modality=Modality(modality))
+    state = replace(explained(), spots=(replace(spot, answer=answer),))
+    html = view(state)["answer"]
+    assert Checker(html).by_testid["modality"][0]["data-modality"] == modality
+    assert re.findall(r'aria-pressed="(\w+)"', html) == pressed
+
+
+def test_a_live_answer_says_how_it_is_taken_but_offers_no_buttons() -> None:
+    html = view(live())["answer"]
+    assert 'data-testid="modality"' in html
+    assert "<button" not in html
+
+
+def test_what_the_answer_rests_on_is_offered_and_explained_when_shown() -> None:
+    hidden = view(explained())["activation"]
+    assert 'aria-pressed="false"' in hidden
+    assert "not why" not in hidden
+    shown = view(update(explained(), ActivationToggled(2, 1))[0])["activation"]
+    assert 'aria-pressed="true"' in shown
+    assert "not why" in shown
+    assert "more like melanoma" in shown
+    assert view(answered())["activation"] == "", "this model gives no maps"
+
+
+def test_showing_and_hiding_is_announced() -> None:
+    before = explained()
+    after, _ = update(before, ActivationToggled(2, 1))
+    assert "not why" in announce(before, after)
+    assert "alone" in announce(after, before)
+
+
+def test_an_answer_stands_when_the_engine_has_failed_since() -> None:
+    state, _ = update(answered(mel=0.9), EngineFailed(NoBackendError("none")))
+    assert 'data-priority="urgent"' in view(state)["answer"]
+
+
+def test_a_file_name_cannot_become_html() -> None:
+    html = view(broken())["answer"]
+    assert "<b>x" not in html
+    assert "&lt;b&gt;x" in html
+
+
+def test_a_dead_engine_offers_to_reload() -> None:
+    state, _ = update(State(), EngineFailed(NoBackendError("none")))
+    assert 'data-action="reload"' in view(state)["answer"]
+
+
+def test_the_backend_is_told_with_its_adapter() -> None:
+    state = replace(READY, engine=replace(engine("webgpu"), adapter="nvidia <ampere>"))
+    found = Checker(view(state)["backend"]).by_testid
+    assert found["backend"][0]["data-backend"] == "webgpu"
+    assert "nvidia &lt;ampere&gt;" in view(state)["backend"]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        State(),
+        READY,
+        live(),
+        refused(),
+        unfamiliar(),
+        broken(),
+        answered(),
+        answered(bcc=0.9),
+        explained(),
+        update(explained(), ActivationToggled(2, 1))[0],
+    ],
+)
+def test_every_region_of_every_state_is_well_formed_and_calm(state: State) -> None:
+    for html in view(state).values():
+        Checker(html)
+        words = re.sub(r"<[^>]*>", " ", html).lower()
+        for forbidden in ("safe", "benign", "all clear"):
+            assert forbidden not in words
+
+
+def test_everything_that_can_be_wrong_has_words_and_a_remedy() -> None:
+    assert set(FAULT) == set(QualityIssue)
+    assert set(REMEDY) == set(Remedy)
+    assert set().union(*CHECKS.values()) == set(QualityIssue)
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"), [(0.004, "<1 %"), (0.5, "50 %"), (0.996, ">99 %"), (0.01, "1 %")]
+)
+def test_percentages_never_claim_certainty(probability: float, text: str) -> None:
+    assert percent(probability) == text
+
+
+def test_what_is_announced_is_the_change() -> None:
+    assert announce(State(), READY) == "Ready."
+    assert announce(READY, answered(mel=0.9)).startswith("Priority: Urgent. Within 2 weeks.")
+    assert "too dark" in announce(READY, refused())
+    assert "holds text" in announce(READY, broken())
+    assert announce(READY, READY) == ""
+
+
+def test_the_most_severe_is_announced_only_once_all_are_judged() -> None:
+    first, second = subject(number=1), subject(number=2)
+    state = READY
+    for event in (chosen(first, second), prepared(first), predicted(1)):
+        state, _ = update(state, event)
+    opened, _ = update(state, PhotoOpened(2, 1))
+    assert announce(state, opened).startswith("Priority: Low.")
+    for event in (prepared(second), predicted(2)):
+        before = state
+        state, _ = update(state, event)
+    assert announce(before, state).startswith("The most severe of your photos. Priority: Low.")
+
+
+def predicted(number: int) -> Predicted:
+    return Predicted(number, logits(nv=0.9), 61.0, "wasm", 1234.0)
+
+
+def test_a_refused_camera_is_announced_with_its_remedy() -> None:
+    state = replace(READY, error=CameraRefusedError("Permission denied."))
+    assert "choose a photo" in announce(READY, state)
+
+
+def with_answers(state: State, answers: Answers) -> State:
+    return update(state, AnswersGiven(9, answers, state.shown.id))[0]
+
+
+def test_a_raised_priority_names_the_answer_and_what_the_picture_alone_asks_for() -> None:
+    state = with_answers(answered(nv=0.9), Answers(bleeding=True))
+    html = view(state)["answer"]
+    found = Checker(html).by_testid
+    assert found["result"][0]["data-priority"] == "high"
+    assert found["raised"][0]["data-rules"] == "red-flag.bleeding"
+    assert "The picture alone asks for “Low”" in html
+    assert "checked" in view(state)["questions"]
+    assert announce(answered(nv=0.9), state).startswith("Priority: High.")
+
+
+def test_a_result_points_to_the_questions_until_one_is_answered() -> None:
+    assert "open-questions" in view(answered(nv=0.9))["answer"]
+    assert (
+        "open-questions" not in view(with_answers(answered(nv=0.9), Answers(oozing=True)))["answer"]
+    )
+
+
+def test_an_answer_that_raises_nothing_is_noted() -> None:
+    before = answered(mel=0.9)
+    after = with_answers(before, Answers(inflammation=True))
+    assert "raised" not in Checker(view(after)["answer"]).by_testid
+
+
+def test_a_place_that_cannot_be_judged_has_no_label_but_says_what_to_do() -> None:
+    html = whole(with_answers(answered(nv=0.9), Answers(body_site=BodySite.NAIL)))
+    found = Checker(html).by_testid
+    assert "result" not in found
+    assert "probability" not in found
+    assert found["outside"][0]["data-outside"] == "nail"
+    assert "verdict" not in found, "its own advice is the answer"
+
+
+def test_the_picture_of_a_place_that_cannot_be_judged_still_alarms() -> None:
+    html = whole(with_answers(answered(mel=0.9), Answers(body_site=BodySite.NAIL)))
+    found = Checker(html).by_testid
+    assert found["verdict"][0]["data-priority"] == "urgent"
+    assert "result" not in found
+    answer = view(with_answers(answered(mel=0.9), Answers(body_site=BodySite.NAIL)))["answer"]
+    assert "elanoma" not in answer, "the alarm has no name"
+
+
+@pytest.mark.parametrize("state", [READY, refused(), broken()])
+def test_answers_alone_ask_for_a_priority(state: State) -> None:
+    assert "verdict" not in Checker(view(state)["answer"]).by_testid
+    found = Checker(view(with_answers(state, Answers(bleeding=True)))["answer"]).by_testid
+    assert found["verdict"][0]["data-priority"] == "high"
+
+
+def test_what_would_make_a_judged_picture_better_stands_beside_its_answer() -> None:
+    spot = replace(answered(mel=0.9).shown, findings=(finding(QualityIssue.GLARE, Severity.WARN),))
+    state = replace(answered(mel=0.9), spots=(spot,))
+    html = view(state)["answer"]
+    assert Checker(html).by_testid["quality"][0]["data-issues"] == "glare"
+    assert "reflected" in html
+
+
+def test_three_refusals_offer_another_way() -> None:
+    assert "offer" not in Checker(view(refused())["answer"]).by_testid
+    html = view(replace(refused(), refusals=3))["answer"]
+    assert "offer" in Checker(html).by_testid

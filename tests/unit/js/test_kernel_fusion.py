@@ -1,0 +1,168 @@
+"""Which nodes of a graph become one of our kernels', and which stay TF.js's own."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tooling.layout import REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FUSION = (REPOSITORY.root / "js" / "engine" / "kernels" / "fusion.js").as_uri()
+Node = dict[str, Any]
+SHAPES = {"w": [3, 3, 4, 8], "d": [3, 3, 8, 1], "odd": [3, 3, 4, 12], "deep": [3, 3, 512, 8]}
+SHAPES |= {"down": [1, 1, 8, 4], "up": [1, 1, 4, 8], "d5": [5, 5, 8, 1], "oblong": [3, 5, 8, 1]}
+
+
+def run(folder: Path, expression: str) -> Any:
+    script = folder / "run.mjs"
+    script.write_text(
+        f"import {{ fuse, pack }} from '{FUSION}';\nconst shapes = {json.dumps(SHAPES)};\n"
+        f"const values = {{ axes: [1, 2], other: [0, 1] }};\n"
+        f"console.log(JSON.stringify({expression}));\n"
+    )
+    done = subprocess.run(["node", script], check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
+
+
+def fused(folder: Path, nodes: list[Node]) -> list[Node]:
+    weights = {name for node in nodes for name in node.get("input", ())} & {*SHAPES, "b", "axes"}
+    known = [{"name": name, "op": "Const"} for name in sorted(weights)] + nodes
+    after: list[Node] = run(
+        folder, f"fuse({json.dumps(known)}, (n) => shapes[n], (n) => values[n]).nodes"
+    )
+    return [node for node in after if node["op"] != "Const"]
+
+
+def text(value: str) -> dict[str, str]:
+    return {"s": base64.b64encode(value.encode()).decode()}
+
+
+def convolution(name: str, source: str, weights: str, op: str = "_FusedConv2D") -> Node:
+    attributes = {
+        "strides": {"list": {"i": ["1", "2", "2", "1"]}},
+        "padding": text("SAME"),
+        "fused_ops": {"list": {"s": [text("BiasAdd")["s"]]}},
+    }
+    return {"name": name, "op": op, "input": [source, weights, "b"], "attr": attributes}
+
+
+def node(name: str, op: str, *inputs: str, **attributes: object) -> Node:
+    return {"name": name, "op": op, "input": list(inputs), "attr": attributes}
+
+
+X = {"name": "x", "op": "Placeholder"}
+
+
+def swish(of: str) -> list[Node]:
+    return [node("s", "Sigmoid", of), node("m", "Mul", of, "s")]
+
+
+def test_a_convolution_takes_its_swish(tmp_path: Path) -> None:
+    after = fused(tmp_path, [X, convolution("c", "x", "w"), *swish("c")])
+    assert [each["name"] for each in after] == ["x", "m"]
+    assert (after[1]["op"], after[1]["input"]) == ("LentigoConvolution", ["x", "w", "b"])
+    read = {name: value["i"] for name, value in after[1]["attr"].items()}
+    assert read == {"stride": "2", "same": "1", "swish": "1", "height": "3", "width": "3"}
+
+
+@pytest.mark.parametrize(("weights", "size"), [("d", "3"), ("d5", "5")])
+def test_a_depthwise_convolution_takes_its_swish(tmp_path: Path, weights: str, size: str) -> None:
+    depthwise = convolution("c", "x", weights, "FusedDepthwiseConv2dNative")
+    after = fused(tmp_path, [X, depthwise, *swish("c")])
+    assert [each["name"] for each in after] == ["x", "m"]
+    assert (after[1]["op"], after[1]["input"]) == ("LentigoDepthwise", ["x", weights, "b"])
+    read = {name: value["i"] for name, value in after[1]["attr"].items()}
+    assert read == {"size": size, "stride": "2", "same": "1", "swish": "1"}
+
+
+def test_an_oblong_depthwise_convolution_stays(tmp_path: Path) -> None:
+    depthwise = convolution("c", "x", "oblong", "FusedDepthwiseConv2dNative")
+    assert fused(tmp_path, [X, depthwise]) == [X, depthwise]
+
+
+def test_a_convolution_takes_the_residual_that_is_added(tmp_path: Path) -> None:
+    after = fused(tmp_path, [X, convolution("c", "x", "w"), node("a", "AddV2", "c", "x")])
+    assert [each["name"] for each in after] == ["x", "a"]
+    assert after[1]["input"] == ["x", "w", "b", "x"]
+    assert after[1]["attr"]["swish"] == {"i": "0"}
+
+
+def test_of_two_convolutions_that_are_added_one_takes_the_other(tmp_path: Path) -> None:
+    nodes = [
+        X,
+        convolution("c", "x", "w"),
+        convolution("e", "x", "up"),
+        node("a", "AddV2", "c", "e"),
+    ]
+    after = {each["name"]: each["op"] for each in fused(tmp_path, nodes)}
+    assert after == {"x": "Placeholder", "e": "LentigoConvolution", "a": "LentigoConvolution"}
+
+
+def test_a_gate_is_one_node(tmp_path: Path) -> None:
+    def plain(name: str, source: str, weights: str) -> Node:
+        found = convolution(name, source, weights)
+        found["attr"]["strides"] = {"list": {"i": ["1", "1", "1", "1"]}}
+        return found
+
+    def gate(axes: str) -> list[Node]:
+        return [
+            X,
+            node("mean", "Mean", "x", axes, keep_dims={"b": True}),
+            plain("r", "mean", "down"),
+            *swish("r"),
+            plain("e", "m", "up"),
+            node("g", "Sigmoid", "e"),
+            node("out", "Mul", "x", "g"),
+        ]
+
+    after = fused(tmp_path, gate("axes"))
+    assert [each["name"] for each in after] == ["x", "out"]
+    assert after[1]["input"] == ["x", "down", "b", "up", "b"]
+    assert "LentigoGate" not in {each["op"] for each in fused(tmp_path, gate("other"))}
+
+
+@pytest.mark.parametrize("weights", ["odd", "deep"])
+def test_what_the_kernels_cannot_stays(tmp_path: Path, weights: str) -> None:
+    nodes = [X, convolution("c", "x", weights), *swish("c")]
+    assert fused(tmp_path, nodes) == nodes
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"dilations": {"list": {"i": ["1", "2", "2", "1"]}}},
+        {"padding": text("EXPLICIT")},
+        {"data_format": text("NCHW")},
+        {"fused_ops": {"list": {"s": [text("BiasAdd")["s"], text("Relu")["s"]]}}},
+        {"strides": {"list": {"i": ["1", "1", "2", "1"]}}},
+    ],
+)
+def test_another_kind_of_convolution_stays(tmp_path: Path, change: Node) -> None:
+    for op, weights in (("_FusedConv2D", "w"), ("FusedDepthwiseConv2dNative", "d")):
+        other = convolution("c", "x", weights, op)
+        other["attr"] |= change
+        assert fused(tmp_path, [X, other]) == [X, other]
+
+
+def test_what_somebody_else_reads_too_is_not_swallowed(tmp_path: Path) -> None:
+    nodes = [X, convolution("c", "x", "w"), *swish("c"), node("z", "Relu", "c")]
+    after = {each["name"]: each["op"] for each in fused(tmp_path, nodes)}
+    assert after == {
+        "x": "Placeholder",
+        "c": "LentigoConvolution",
+        "s": "Sigmoid",
+        "m": "Mul",
+        "z": "Relu",
+    }
+
+
+def test_weights_lie_in_panels_of_eight_channels(tmp_path: Path) -> None:
+    packed = run(tmp_path, "[...pack(Array.from({length: 32}, (_, i) => i), 16)]")
+    assert packed == [*range(8), *range(16, 24), *range(8, 16), *range(24, 32)]

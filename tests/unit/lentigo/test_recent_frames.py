@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from lentigo.model.recent_frames import (
+    FARTHEST_SHARE,
+    LONGEST_GAP_MS,
+    WINDOW_FRAMES,
+    FrameHistory,
+    LiveFrame,
+    assess_smoothed,
+)
+from lentigo.picture.gauges import Spectrum
+from lentigo.priority import Priority, assess
+from tests.unit.lentigo.test_priority import POINTS, probabilities
+
+
+def test_the_history_keeps_the_last_frames() -> None:
+    history = FrameHistory()
+    for index in range(WINDOW_FRAMES + 2):
+        history = history.add(LiveFrame((float(index),)))
+    assert history.frames[0].probabilities == (2.0,)
+    assert len(history.frames) == WINDOW_FRAMES
+    assert history.mean() == (4.0,)
+
+
+def test_an_empty_history_has_no_mean() -> None:
+    with pytest.raises(ValueError, match="no frame"):
+        FrameHistory().mean()
+
+
+def test_smoothing_never_lowers_the_tier_of_the_newest_frame() -> None:
+    history = FrameHistory()
+    for _ in range(WINDOW_FRAMES):
+        history = history.add(LiveFrame(probabilities()))
+    history = history.add(LiveFrame(probabilities(mel=0.25)))
+    smoothed = assess_smoothed(history, POINTS)
+    assert assess(history.mean(), POINTS).priority is Priority.LOW
+    assert smoothed.priority is Priority.URGENT
+    assert smoothed.probabilities[4] == pytest.approx(0.05)
+
+
+def test_smoothing_keeps_an_alarm_of_the_mean() -> None:
+    history = FrameHistory()
+    for _ in range(WINDOW_FRAMES - 1):
+        history = history.add(LiveFrame(probabilities(mel=0.5)))
+    history = history.add(LiveFrame(probabilities()))
+    assert assess_smoothed(history, POINTS).priority is Priority.URGENT
+
+
+def scene(seed: int, shift_px: int = 0) -> Spectrum:
+    """The spectrum of a small texture, moved to the right."""
+    texture = np.random.default_rng(seed).integers(0, 255, (72, 96), dtype=np.uint8)
+    return Spectrum.of(Image.fromarray(np.roll(texture, shift_px, axis=1)))
+
+
+def frame(at_ms: float, shown: Spectrum | None = None, mel: float = 0.0) -> LiveFrame:
+    return LiveFrame(probabilities(mel=mel), 1.0, at_ms, shown)
+
+
+def count(*frames: LiveFrame) -> int:
+    """How many frames count together after these."""
+    history = FrameHistory()
+    for one in frames:
+        history = history.add(one)
+    return len(history.frames)
+
+
+def test_frames_of_one_scene_count_together_while_the_hand_trembles() -> None:
+    assert count(frame(0, scene(1)), frame(100, scene(1, 2)), frame(200, scene(1, 4))) == 3
+
+
+def test_another_scene_begins_from_the_start() -> None:
+    assert count(frame(0, scene(1)), frame(100, scene(1)), frame(200, scene(2))) == 1
+
+
+def test_a_scene_of_another_shape_is_another_one() -> None:
+    upright = Spectrum.of(Image.fromarray(np.zeros((96, 72), dtype=np.uint8)))
+    assert count(frame(0, scene(1)), frame(100, upright)) == 1
+
+
+def test_a_slow_pan_leaves_the_frames_behind_that_it_has_left() -> None:
+    step_px = round(96 * FARTHEST_SHARE * 0.6)
+    assert count(*(frame(100 * n, scene(1, n * step_px)) for n in range(4))) == 2
+
+
+def test_frames_after_a_gap_stand_alone() -> None:
+    assert count(frame(0), frame(LONGEST_GAP_MS)) == 2
+    assert count(frame(0), frame(LONGEST_GAP_MS + 1)) == 1
+
+
+def test_a_weight_is_positive() -> None:
+    with pytest.raises(ValueError, match="positive"):
+        LiveFrame((1.0,), weight=0.0)

@@ -1,0 +1,177 @@
+"""The rules of the page applied to a split, and the figures of a slice, on hand-made answers."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.events import Predicted
+from app.screens.screening.update import update
+from lentigo.model.manifest import parse_manifest
+from lentigo.model.modality import Modality as Estimated
+from lentigo.model.ood import Recognition
+from lentigo.priority import Priority
+from tests.unit.builders import chosen, engine, prepared, ready, subject
+from training.measure.decisions import MEL, NV, ORDER, Decisions, decide, reader_of, readings
+from training.measure.predictions import Predictions
+from training.measure.slices import Conformal, evaluate_skin_tones, evaluate_slice, slices_of
+from training.network.model_folder import DEFAULT_MODEL, ModelFolder, read_json
+from training.pictures.data import Modality, Record, Split
+
+CALIBRATION = {
+    "calibration": {"temperature": 1.0},
+    "operating_points": {
+        "dermoscopic": {
+            "mel": 0.3, "bcc": 0.4, "akiec": 0.5, "malignancy": 0.6, "confidence": 0.2
+        },
+        "camera": {
+            "mel": 0.1, "bcc": 0.5, "akiec": 0.5, "malignancy": 0.6, "confidence": 0.4
+        },
+    },
+    "modality": {"certain_from": 0.9, "method": "by hand"},
+}  # fmt: skip
+
+
+def record(index: int, label: int, way: Modality, source: str = "toy", tone: int = 3) -> Record:
+    return Record(
+        source, f"{source}/{index}.jpg", f"L{index}", ORDER[label], way, 1.0, Split.VAL, "CC0",
+        skin_tone=tone,
+    )  # fmt: skip
+
+
+def answers(
+    probabilities: list[dict[int, float]],
+    labels: list[int],
+    ways: list[Modality] | None = None,
+    **more: object,
+) -> Predictions:
+    """Predictions whose softmax at temperature 1 gives these probabilities, the rest even."""
+    rows = []
+    for given in probabilities:
+        rest = (1.0 - sum(given.values())) / (7 - len(given))
+        rows.append([given.get(index, rest) for index in range(7)])
+    ways = ways or [Modality.CLINICAL] * len(labels)
+    records = tuple(
+        record(i, label, way, **more)  # type: ignore[arg-type]
+        for i, (label, way) in enumerate(zip(labels, ways, strict=True))
+    )
+    return Predictions(
+        records,
+        np.log(np.array(rows)).astype(np.float32),
+        np.array(labels, dtype=np.intp),
+        np.zeros((len(labels), 1280), np.float32),
+    )
+
+
+def decided(predictions: Predictions, modality: list[float]) -> Decisions:
+    return decide(predictions, np.array(modality), reader_of(CALIBRATION))
+
+
+def test_the_estimated_modality_picks_the_thresholds_and_doubt_the_cautious_ones() -> None:
+    same = [{MEL: 0.15, NV: 0.8}] * 3
+    # The truth is a dermoscope each time: only what the model believes may count.
+    truth = [Modality.DERMOSCOPIC] * 3
+    found = decided(answers(same, [MEL] * 3, truth), [5.0, -5.0, 0.5])
+    assert found.modalities == (Estimated.DERMOSCOPIC, Estimated.CAMERA, Estimated.UNSURE)
+    assert found.priorities == (Priority.LOW, Priority.URGENT, Priority.URGENT)
+    assert found.asks("mel").tolist() == [False, True, True]
+
+
+def test_page_and_evaluation_read_a_prediction_alike() -> None:
+    folder = ModelFolder.named(DEFAULT_MODEL)
+    manifest = parse_manifest(folder.manifest.read_text(encoding="utf-8"))
+    rng = np.random.default_rng(7)
+    rows = rng.normal(0.0, 2.0, (60, 7))
+    heads = rng.normal(0.0, 4.0, (60, 2))
+    read = readings(reader_of(read_json(folder.calibration)), rows, heads[:, 0], heads[:, 1])
+    for row, (modality, lesion), reading in zip(rows, heads, read, strict=True):
+        state = ready(engine=replace(engine(), manifest=manifest))
+        for event in (chosen(subject()), prepared(subject())):
+            state, _ = update(state, event)
+        predicted = Predicted(1, tuple(row), 9.0, "wasm", 1000.0, float(modality), float(lesion))
+        state, _ = update(state, predicted)
+        page = state.shown
+        if reading.recognition is Recognition.NOT_A_LESION:
+            assert page.answer is None
+            assert page.findings[0].value == reading.known_score
+        else:
+            assert page.answer is not None
+            assert page.answer.modality is reading.modality
+            # The page's is the mean of one frame.
+            assert page.answer.assessment.probabilities == pytest.approx(reading.probabilities)
+            assert page.answer.assessment.priority is reading.assessment.priority
+            assert page.answer.assessment.alarm_reached == pytest.approx(
+                reading.assessment.alarm_reached
+            )
+    assert {each.recognition for each in read} == {Recognition.LESION, Recognition.NOT_A_LESION}
+    assert len({each.assessment.priority for each in read}) >= 3
+
+
+def test_the_cautious_points_take_the_higher_confidence() -> None:
+    points = reader_of(CALIBRATION).points_for(Estimated.UNSURE)
+    assert (points.confidence, points.mel, points.bcc) == (0.4, 0.1, 0.4)
+
+
+def test_a_model_that_cannot_tell_the_modality_is_always_cautious() -> None:
+    reader = reader_of(CALIBRATION | {"modality": None})
+    (reading,) = readings(reader, np.zeros((1, 7)), np.array([9.0]))
+    assert reading.modality is Estimated.UNSURE
+
+
+def test_camera_pictures_are_close_ups_and_phone_pictures() -> None:
+    ways = [Modality.DERMOSCOPIC, Modality.CLINICAL, Modality.SMARTPHONE]
+    masks = slices_of(answers([{NV: 0.9}] * 3, [NV] * 3, ways))
+    assert masks["camera"].tolist() == [False, True, True]
+    assert masks["dermoscopic"].tolist() == [True, False, False]
+    assert not masks["dermoscopic_ham10000"].any()
+
+
+def test_a_slice_has_every_figure_that_card_and_page_read() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
+    predictions = answers(
+        [{MEL: 0.6, NV: 0.3}, {MEL: 0.05, NV: 0.9}, {MEL: 0.02, NV: 0.9}, {MEL: 0.2, NV: 0.7}],
+        [MEL, MEL, NV, NV],
+    )
+    found = evaluate_slice(
+        decided(predictions, [-5.0] * 4), Conformal(0.9, {"dermoscopic": 0.5, "camera": 0.04})
+    )
+    assert found["accuracy"]["value"] == 0.75
+    assert found["accuracy"]["too_few_to_say"] is True
+    assert found["melanoma_auc"]["value"] == 0.75
+    assert found["sensitivity"]["mel"]["value"] == 0.5
+    assert found["sensitivity"]["df"]["too_few_to_say"] is True
+    assert found["sensitivity"]["df"]["lesions"] == 0
+    assert found["priority"]["melanoma_urgent"]["value"] == 0.5
+    assert found["priority"]["naevus_low"]["value"] == 0.5
+    assert found["priority"]["pictures_by_class_and_tier"]["mel"]["urgent"] == 1
+    assert found["operating"]["mel"]["specificity"]["value"] == 0.5
+    assert found["confusion"][MEL][NV] == 1
+    # Sets hold what has at least 0.04: both melanomas are in theirs.
+    assert found["conformal"]["coverage"]["value"] == 1.0
+    assert found["conformal"]["mean_set_size"] == (2 + 2 + 1 + 2) / 4
+    assert found["roc"]["melanoma"][-1] == (1.0, 1.0)
+    assert found["selective"][0]["malignancy_sensitivity"]["value"] == 0.5
+
+
+def test_sets_are_larger_where_the_modality_is_unsure() -> None:
+    thresholds = Conformal(0.9, {"dermoscopic": 0.2, "camera": 0.1}).of(
+        (Estimated.DERMOSCOPIC, Estimated.CAMERA, Estimated.UNSURE)
+    )
+    assert thresholds.tolist() == [0.2, 0.1, 0.1]
+
+
+def test_a_slice_without_pictures_says_so_everywhere() -> None:
+    empty = answers([{NV: 0.9}], [NV]).where(np.array([False]))
+    found = evaluate_slice(decided(empty, []), Conformal(0.9, {"camera": 0.5}))
+    assert found["accuracy"]["value"] is None
+    assert found["ece_after"]["reason"] == "no pictures"
+    assert found["conformal"]["mean_set_size"] is None
+
+
+def test_skin_tones_with_few_malignant_lesions_are_too_few_to_say() -> None:
+    predictions = answers([{MEL: 0.9}, {NV: 0.9}], [MEL, NV], source="milk10k", tone=1)
+    found = evaluate_skin_tones(decided(predictions, [-5.0, -5.0]))
+    dark = found["dark (0-1)"]
+    assert (dark["pictures"], dark["malignant_lesions"], dark["too_few_to_say"]) == (2, 1, True)
+    assert dark["malignant_at_least_medium"]["value"] == 1.0
+    assert found["light (4-5)"]["malignancy_auc"]["value"] is None

@@ -1,0 +1,90 @@
+"""What is kept of a measurement, and of what; on hand-made answers."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.unit.training.test_decisions import CALIBRATION, answers
+from training.measure import robustness, subject
+from training.measure.decisions import MEL, NV, decide, reader_of
+from training.measure.robustness import SLICES, change_of, grade, is_measured
+from training.measure.subject import Subject
+from training.network.model_folder import ModelFolder, write_json
+from training.pictures.data import Modality, Split
+from training.pictures.degrade import DEGRADATIONS
+
+
+@pytest.fixture
+def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Subject:
+    """A subject whose checkpoint and calibration are a few bytes, with a scratch of its own."""
+    monkeypatch.setattr(subject, "SCRATCH", tmp_path)
+    folder = ModelFolder(tmp_path / "lentigo-toy")
+    write_json(folder.calibration, CALIBRATION)
+    (tmp_path / "weights").write_bytes(b"weights")
+    return Subject(tmp_path, tmp_path / "weights", folder, Split.TEST, 1)
+
+
+def keep(about: Subject) -> None:
+    write_json(about.file("robustness"), {"of": about.fingerprint(), "changes": {"none": []}})
+
+
+def test_nothing_is_kept_before_it_is_measured(measured: Subject) -> None:
+    assert robustness.kept(measured) is None
+
+
+def test_what_was_measured_is_taken_up(measured: Subject) -> None:
+    keep(measured)
+    assert robustness.kept(measured) == {"none": []}
+
+
+def test_figures_of_another_checkpoint_or_calibration_are_stale(measured: Subject) -> None:
+    keep(measured)
+    measured.checkpoint.write_bytes(b"other weights")
+    assert robustness.kept(measured) is None
+    keep(measured)
+    write_json(measured.folder.calibration, CALIBRATION | {"modality": None})
+    assert robustness.kept(measured) is None
+
+
+def test_a_trial_and_another_split_are_kept_apart(measured: Subject) -> None:
+    paths = {
+        Subject(measured.data, measured.checkpoint, measured.folder, split, every).file("x")
+        for split in (Split.VAL, Split.TEST)
+        for every in (1, 10)
+    }
+    assert len(paths) == 4
+
+
+def test_only_the_whole_test_split_is_a_released_figure(measured: Subject) -> None:
+    assert measured.whole_test
+    for split, every in ((Split.VAL, 1), (Split.TEST, 2)):
+        other = Subject(measured.data, measured.checkpoint, measured.folder, split, every)
+        assert not other.whole_test
+
+
+def test_a_change_is_named_with_its_amount_and_does_it() -> None:
+    darkness = next(each for each in DEGRADATIONS if each.name == "darkness")
+    change = change_of(darkness, -1.0)
+    assert change.name == "darkness -1 stops of exposure"
+    white = Image.new("RGB", (224, 224), (255, 255, 255))
+    found = change.apply(white, np.random.default_rng(0))
+    assert np.asarray(found)[0, 0].tolist() == [188, 188, 188]
+
+
+def test_every_amount_of_every_degradation_has_a_name_of_its_own() -> None:
+    names = [change_of(each, amount).name for each in DEGRADATIONS for amount in each.amounts]
+    assert len(set(names)) == len(names)
+
+
+def test_grades_are_given_for_ham10000_and_for_cameras_alone() -> None:
+    ways = [Modality.DERMOSCOPIC, Modality.CLINICAL, Modality.SMARTPHONE]
+    predictions = answers([{MEL: 0.9}, {NV: 0.9}, {NV: 0.9}], [MEL, MEL, MEL], ways)
+    decided = decide(predictions, np.array([5.0, -5.0, -5.0]), reader_of(CALIBRATION))
+    found = grade(decided, 2.0, "px")
+    assert (found["grade"], found["unit"], set(found["slices"])) == (2.0, "px", set(SLICES))
+    assert found["slices"]["camera"]["malignant_at_least_medium"]["n"] == 2
+    # The dermoscopic picture is of another set.
+    assert found["slices"]["dermoscopic_ham10000"]["balanced_accuracy"]["value"] is None
+    assert [is_measured(record) for record in predictions.records] == [False, True, True]

@@ -1,0 +1,1 @@
+"""Everything that learns: training runs, teachers, averaging, calibration."""

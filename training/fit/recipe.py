@@ -1,0 +1,126 @@
+"""A training run as its TOML file tells it."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_T = TypeVar("_T")
+
+# Share of the run in which the learning rate rises from nothing.
+WARM_UP_SHARE = 0.02
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of the run: until this share of its time, pictures of this side.
+
+    ``frozen_blocks``: the stem and the first so many blocks learn nothing, which buys speed once
+    they have learnt enough.
+    """
+
+    until: float
+    size_px: int
+    frozen_blocks: int
+
+
+@dataclass(frozen=True)
+class TaskWeights:
+    """How much the loss of each joint task counts; the diagnosis counts 1."""
+
+    modality: float
+    lesion: float
+    detail: float
+
+
+@dataclass(frozen=True)
+class Distillation:
+    """Finished networks teach this one (Hinton et al., 2015), on the same augmented pictures.
+
+    The teachers see them at ``size_px``. ``logits`` weighs the cross entropy with the
+    mean of their probabilities, ``features`` how far two feature maps, each through a linear layer
+    that is thrown away, are from the first one's (FitNets, ICLR 2015;
+    ``training.fit.teacher.two_maps``).
+    """
+
+    teachers: tuple[str, ...]
+    size_px: int
+    logits: float
+    features: float
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One training run: every key must be there but ``distillation``, none may be unknown.
+
+    ``network`` is timm's name, or ``model.GRAFTED``. ``start_from`` is a checkpoint whose trunk and
+    classifier the run begins with, ``imagenet`` (``training.network.imagenet``), or empty for
+    random
+    weights. ``minutes`` is the time spent on training, without reading and evaluating. ``batch`` is
+    for each process.
+    ``unlabelled_share`` of a batch are pictures outside the seven classes, ``camera_share`` of the
+    others were taken by a camera (0: as many as the counts of the classes make it).
+    ``evaluations`` are spread evenly over the run.
+    """
+
+    network: str
+    start_from: str
+    minutes: float
+    batch: int
+    learning_rate: float
+    weight_decay: float
+    label_smoothing: float
+    mixup_share: float
+    drop_rate: float
+    drop_path_rate: float
+    weight_average: float
+    unlabelled_share: float
+    camera_share: float
+    seed: int
+    threads: int
+    readers: int
+    checkpoint_every_s: float
+    evaluations: int
+    task_weights: TaskWeights
+    stages: tuple[Stage, ...]
+    distillation: Distillation | None
+
+    def stage_at(self, progress: float) -> Stage:
+        """Return the stage at a share 0..1 of the run."""
+        return next((s for s in self.stages if progress < s.until), self.stages[-1])
+
+    def learning_rate_at(self, progress: float) -> float:
+        """Return the learning rate: a linear warm-up, then a cosine to nothing."""
+        warm = min(1.0, progress / WARM_UP_SHARE)
+        return self.learning_rate * warm * 0.5 * (1.0 + math.cos(math.pi * min(1.0, progress)))
+
+
+def _exact(kind: type[_T], table: dict[str, Any], where: str) -> _T:
+    """Build a dataclass from a table with exactly its fields; ``SystemExit`` names the others."""
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    wrong = sorted(names ^ table.keys())
+    if wrong:
+        raise SystemExit(f"{where}: missing or unknown: {', '.join(wrong)}")
+    return kind(**table)
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Parse a recipe strictly; ``SystemExit`` names what is missing or unknown."""
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    stages = document.get("stages")
+    tasks = document.get("task_weights")
+    if isinstance(stages, list):
+        document["stages"] = tuple(_exact(Stage, s, f"{path}, stages") for s in stages)
+    if isinstance(tasks, dict):
+        document["task_weights"] = _exact(TaskWeights, tasks, f"{path}, task_weights")
+    teaching = document.setdefault("distillation", None)
+    if isinstance(teaching, dict):
+        if isinstance(teaching.get("teachers"), list):
+            teaching["teachers"] = tuple(teaching["teachers"])
+        document["distillation"] = _exact(Distillation, teaching, f"{path}, distillation")
+    return _exact(Recipe, document, str(path))

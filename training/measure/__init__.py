@@ -1,0 +1,1 @@
+"""Metrics, predictions, and the evaluation of one model on one split."""

@@ -1,0 +1,246 @@
+"""What a checkpoint answers on pictures, computed once and kept in ``.cache/training/``.
+
+The released path: ``lentigo.picture.preprocess`` at 224 px, float32, one pass, no flips. The one
+source of answers for calibration, evaluation, the probes and the out-of-distribution score.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import PIL
+from PIL import Image
+
+from lentigo.diagnosis import Diagnosis
+from lentigo.picture import preprocess
+from training.network.model_folder import SCRATCH
+from training.pictures.data import (
+    Modality,
+    Record,
+    Split,
+    lesions,
+    open_picture,
+    read_files,
+    read_records,
+    squares,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    # The logits, float32 (n, 7), and the embedding, float32 (n, 1280).
+    Answers = tuple[NDArray[np.float32], NDArray[np.float32]]
+
+BATCH = 32
+# The label of a picture outside the seven classes: another lesion, or no lesion.
+OUTSIDE = -1
+
+
+@dataclass(frozen=True)
+class Change:
+    """A degradation of the model's square picture, before it is normalised.
+
+    ``name`` is what the cache knows it by, so it tells every parameter ("blur 2 px"). ``apply``
+    takes an RGB picture of 224x224 and a generator that is seeded by the picture's name, and
+    returns such a picture.
+    """
+
+    name: str
+    apply: Callable[[Image.Image, np.random.Generator], Image.Image]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Another square for the model than the centred one of the picture as it is stored.
+
+    ``name`` is what the cache knows it by, so it tells every parameter. ``apply`` takes the stored
+    RGB picture, still squashed, its aspect, and a generator that is seeded by the picture's name;
+    it returns an RGB picture of 224x224.
+    """
+
+    name: str
+    apply: Callable[[Image.Image, float, np.random.Generator], Image.Image]
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """A checkpoint's answers on n pictures.
+
+    ``logits`` float32 (n, 7); ``labels`` intp (n,), the index in ``Diagnosis`` or ``OUTSIDE``;
+    ``embedding`` float32 (n, 1280), the pooled features before the classifier.
+    """
+
+    records: tuple[Record, ...]
+    logits: NDArray[np.float32]
+    labels: NDArray[np.intp]
+    embedding: NDArray[np.float32]
+
+    @property
+    def groups(self) -> NDArray[np.intp]:
+        """An index per lesion (or patient), (n,)."""
+        names = [f"{record.source}/{record.group}" for record in self.records]
+        return np.unique(names, return_inverse=True)[1]
+
+    def where(self, chosen: NDArray[np.bool_]) -> Predictions:
+        """Return the chosen pictures only; ``chosen`` (n,)."""
+        records = tuple(r for r, keep in zip(self.records, chosen, strict=True) if keep)
+        return Predictions(
+            records, self.logits[chosen], self.labels[chosen], self.embedding[chosen]
+        )
+
+    def of_modality(self, *modalities: Modality) -> NDArray[np.bool_]:
+        """Tell which pictures were taken in one of these ways, (n,)."""
+        return np.array([record.modality in modalities for record in self.records], dtype=bool)
+
+    def of_source(self, *sources: str) -> NDArray[np.bool_]:
+        """Tell which pictures come from one of these sets, (n,)."""
+        return np.array([record.source in sources for record in self.records], dtype=bool)
+
+
+def joined(*parts: Predictions) -> Predictions:
+    """Return the pictures of all parts, in order."""
+    return Predictions(
+        tuple(record for part in parts for record in part.records),
+        np.concatenate([part.logits for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        np.concatenate([part.embedding for part in parts]),
+    )
+
+
+def labels_of(records: list[Record] | tuple[Record, ...]) -> NDArray[np.intp]:
+    """Return the index of each record's diagnosis, ``OUTSIDE`` where it has none, (n,)."""
+    order = list(Diagnosis)
+    return np.array(
+        [OUTSIDE if r.diagnosis is None else order.index(r.diagnosis) for r in records],
+        dtype=np.intp,
+    )
+
+
+def predict(
+    data: Path,
+    checkpoint: Path,
+    split: Split,
+    resample: Image.Resampling = preprocess.RESAMPLE,
+) -> Predictions:
+    """Answer on all pictures of the seven classes of a split, from the cache if nothing changed.
+
+    ``resample`` other than the released filter serves only to compare filters.
+    """
+    return predict_records(data, checkpoint, lesions(read_records(data), split), resample=resample)
+
+
+def predict_records(
+    data: Path,
+    checkpoint: Path,
+    records: list[Record],
+    change: Change | Cut | None = None,
+    resample: Image.Resampling = preprocess.RESAMPLE,
+) -> Predictions:
+    """Answer on any pictures, degraded by ``change`` if given; ``SystemExit`` says what is missing.
+
+    The cache knows the checkpoint by its content, the pictures by name, shape and the size of
+    their tar, the change or the cut by its name.
+    """
+    if not checkpoint.is_file():
+        raise SystemExit(f"{checkpoint} is not there: give --checkpoint or --data")
+    cached = SCRATCH / f"answers-{_key(data, checkpoint, records, change, resample)}.npz"
+    if not cached.is_file():
+        cached.parent.mkdir(parents=True, exist_ok=True)
+        logits, embedding = _answers(data, checkpoint, records, change, resample)
+        with cached.with_suffix(".partial").open("wb") as out:
+            np.savez(out, logits=logits, embedding=embedding)
+        cached.with_suffix(".partial").replace(cached)
+    with np.load(cached) as kept:
+        return Predictions(tuple(records), kept["logits"], labels_of(records), kept["embedding"])
+
+
+def _key(
+    data: Path,
+    checkpoint: Path,
+    records: list[Record],
+    change: Change | Cut | None,
+    resample: Image.Resampling,
+) -> str:
+    key = hashlib.sha256(checkpoint.read_bytes())
+    key.update(Path(preprocess.__file__).read_bytes())
+    key.update("\n".join(f"{record.member} {record.aspect}" for record in records).encode())
+    for archive in sorted({record.archive for record in records}):
+        path = data / archive
+        key.update(f"{archive} {path.stat().st_size if path.is_file() else 0}".encode())
+    key.update(f"{resample.name}, Pillow {PIL.__version__}".encode())
+    if change is not None:
+        kind = "cut" if isinstance(change, Cut) else "change"
+        key.update(f"{kind}: {change.name}".encode())
+    return key.hexdigest()[:20]
+
+
+def seeded_by(record: Record) -> np.random.Generator:
+    """Return a generator that draws the same for a picture every time."""
+    return np.random.default_rng(
+        int.from_bytes(hashlib.sha256(record.member.encode()).digest()[:8], "big")
+    )
+
+
+def _inputs(
+    data: Path, records: list[Record], change: Change | Cut | None
+) -> Iterator[NDArray[np.float32]]:
+    """Yield the model's input, float32 (at most BATCH, 224, 224, 3)."""
+    pictures = _pictures(data, records, change)
+    while batch := list(itertools.islice(pictures, BATCH)):
+        yield np.concatenate([preprocess.normalise(picture) for picture in batch])
+
+
+def _pictures(
+    data: Path, records: list[Record], change: Change | Cut | None
+) -> Iterator[Image.Image]:
+    """Yield the model's square of each record, RGB of 224x224."""
+    if isinstance(change, Cut):
+        files = read_files(data, records)
+        for record in records:
+            stored = open_picture(files[record.member])
+            yield change.apply(stored, record.aspect, seeded_by(record))
+        return
+    for record, square in squares(data, records, preprocess.INPUT_SIZE_PX):
+        picture = Image.fromarray(square)
+        yield picture if change is None else change.apply(picture, seeded_by(record))
+
+
+def _answers(
+    data: Path,
+    checkpoint: Path,
+    records: list[Record],
+    change: Change | Cut | None,
+    resample: Image.Resampling,
+) -> Answers:
+    """Run the network; one thread decodes the next batch meanwhile (Pillow frees the GIL)."""
+    from training.network import model  # noqa: PLC0415
+
+    network = model.load(checkpoint)
+    logits: list[NDArray[np.float32]] = [np.zeros((0, len(Diagnosis)), np.float32)]
+    embedding = [np.zeros((0, model.EMBEDDING_CHANNELS), np.float32)]
+    named = "" if change is None else f", {change.name}"
+    released, preprocess.RESAMPLE = preprocess.RESAMPLE, resample
+    try:
+        inputs = _inputs(data, records, change)
+        with ThreadPoolExecutor(1) as decoder:
+            upcoming = decoder.submit(next, inputs, None)
+            while (batch := upcoming.result()) is not None:
+                upcoming = decoder.submit(next, inputs, None)
+                answer = model.infer(network, batch)
+                logits.append(answer[0])
+                embedding.append(answer[1])
+                count = sum(map(len, logits))
+                print(f"\r{count}/{len(records)} pictures{named}", end="", flush=True)
+    finally:
+        preprocess.RESAMPLE = released
+    print()
+    return np.concatenate(logits), np.concatenate(embedding)

@@ -1,0 +1,101 @@
+"""The same figures under graded blur, darkness, noise and the like: what bad pictures cost.
+
+Kept in the scratch folder for ``training.measure.evaluate``, which puts it into
+``evaluation.json``. Every amount's answers are cached, so a run goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from training.measure.predictions import Change
+from training.measure.slices import draws_of, headline_figures, slices_of
+from training.measure.subject import Subject, read_arguments
+from training.network.model_folder import read_json, write_json
+from training.pictures.data import CAMERA, Modality, Record
+from training.pictures.degrade import DEGRADATIONS
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from training.measure.decisions import Decisions
+    from training.pictures.degrade import Degradation
+
+SLICES = ("dermoscopic_ham10000", "camera")
+UNCHANGED = "none"
+# There are 36 changes, and losses are larger than the intervals of this many pictures.
+EACH = 3
+
+
+def is_measured(record: Record) -> bool:
+    """Tell whether a picture lies in one of the slices that are measured."""
+    return record.modality in CAMERA or (
+        record.source == "ham10000" and record.modality is Modality.DERMOSCOPIC
+    )
+
+
+def change_of(degradation: Degradation, amount: float) -> Change:
+    """Return one degradation by one amount, named with both."""
+
+    def apply(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
+        return degradation.apply(picture, amount, rng)
+
+    return Change(f"{degradation.name} {amount:g} {degradation.unit}", apply)
+
+
+def grade(decisions: Decisions, amount: float, unit: str) -> dict[str, Any]:
+    """Return the figures of pictures degraded by one amount, by slice."""
+    masks = slices_of(decisions.predictions)
+    figures = {}
+    for name in SLICES:
+        chosen = decisions.where(masks[name])
+        figures[name] = headline_figures(chosen, draws_of(chosen))
+    return {"grade": amount, "unit": unit, "slices": figures}
+
+
+def measure(subject: Subject) -> dict[str, list[dict[str, Any]]]:
+    """Return the figures of each third picture, by degradation and amount; unchanged: ``none``."""
+    records = [record for record in subject.records() if is_measured(record)][::EACH]
+    found = {UNCHANGED: [grade(subject.decisions(records), 0.0, "")]}
+    for degradation in DEGRADATIONS:
+        found[degradation.name] = []
+        for amount in degradation.amounts:
+            decisions = subject.decisions(records, change_of(degradation, amount))
+            found[degradation.name].append(grade(decisions, amount, degradation.unit))
+            print(summary(degradation.name, found[degradation.name][-1]), flush=True)
+    return found
+
+
+def summary(name: str, graded: dict[str, Any]) -> str:
+    """Say one amount's figures in a line."""
+    words = [
+        f"{slice_name}: balanced accuracy {figures['balanced_accuracy']['value']}, "
+        f"malignancy AUC {figures['malignancy_auc']['value']}"
+        for slice_name, figures in graded["slices"].items()
+    ]
+    return f"{name} {graded['grade']:g} {graded['unit']}: " + "; ".join(words)
+
+
+def kept(subject: Subject) -> dict[str, Any] | None:
+    """Return what was measured of this checkpoint and calibration; None if it was not."""
+    path = subject.file("robustness")
+    if not path.is_file():
+        return None
+    document = read_json(path)
+    found: dict[str, Any] = document["changes"]
+    return found if document["of"] == subject.fingerprint() else None
+
+
+def main() -> None:
+    """Measure a checkpoint on degraded pictures of HAM10000 and of cameras."""
+    needs = "training/requirements.txt, the pictures (--data), and calibration.json."
+    subject = read_arguments("robustness", main.__doc__, needs)
+    document = {"of": subject.fingerprint(), "changes": measure(subject)}
+    write_json(subject.file("robustness"), document)
+    print(f"kept in {subject.file('robustness')}; python -m training.measure.evaluate takes it up")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,227 @@
+"""The figures of one group of pictures: answers, calibration, priorities, refusals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lentigo.model.calibration import softmax
+from lentigo.model.modality import Modality as Estimated
+from lentigo.priority import Priority
+from training.measure.decisions import ASKING, MALIGNANT_INDICES, MEL, NV, ORDER, positives_of
+from training.measure.metrics import (
+    FEW_LESIONS,
+    Draws,
+    accuracy,
+    area_under_curve,
+    balanced_accuracy,
+    confusion,
+    draw_lesions,
+    expected_calibration_error,
+    reliability,
+    roc_points,
+    sensitivity,
+    share,
+    top_k_accuracy,
+)
+from training.measure.selective import conformal_figures, selective_curve
+from training.pictures.data import CAMERA, Modality
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from training.measure.decisions import Decisions
+    from training.measure.predictions import Predictions
+
+BOOTSTRAP_ROUNDS = 1000
+BOOTSTRAP_SEED = 20
+
+# MILK10k's scale, 0 very dark to 5 very light, in three groups.
+SKIN_TONES = {"dark (0-1)": (0, 1), "medium (2-3)": (2, 3), "light (4-5)": (4, 5)}
+
+
+@dataclass(frozen=True)
+class Conformal:
+    """Split conformal sets: the least probability to be in the set, by how a picture was taken."""
+
+    wanted_coverage: float
+    thresholds: Mapping[str, float]
+
+    def of(self, modalities: tuple[Estimated, ...]) -> NDArray[np.float64]:
+        """Return each picture's threshold, (n,); unsure ones take the lowest, so larger sets."""
+        lowest = min(self.thresholds.values())
+        return np.array([self.thresholds.get(str(way), lowest) for way in modalities])
+
+
+def draws_of(decisions: Decisions) -> Draws:
+    """Draw the lesions of some pictures for their intervals; the same every time."""
+    return draw_lesions(decisions.predictions.groups, BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED)
+
+
+def slices_of(predictions: Predictions) -> dict[str, NDArray[np.bool_]]:
+    """Return the groups of pictures that figures are given for, as masks (n,)."""
+    dermoscopic = predictions.of_modality(Modality.DERMOSCOPIC)
+    return {
+        "dermoscopic_ham10000": dermoscopic & predictions.of_source("ham10000"),
+        "dermoscopic": dermoscopic,
+        "camera": predictions.of_modality(*CAMERA),
+        "clinical": predictions.of_modality(Modality.CLINICAL),
+        "smartphone": predictions.of_modality(Modality.SMARTPHONE),
+    }
+
+
+def headline_figures(decisions: Decisions, draws: Draws) -> dict[str, Any]:
+    """Return the four figures that every comparison is made by."""
+    labels, probabilities = decisions.labels, decisions.probabilities
+    malignancy = probabilities[:, MALIGNANT_INDICES].sum(axis=1)
+    figures = {
+        "balanced_accuracy": balanced_accuracy(labels, decisions.predicted, draws),
+        "melanoma_auc": area_under_curve(labels == MEL, probabilities[:, MEL], draws),
+        "malignancy_auc": area_under_curve(decisions.malignant, malignancy, draws),
+        "malignant_at_least_medium": share(
+            decisions.severity >= Priority.MEDIUM.severity,
+            "no malignant pictures",
+            decisions.malignant,
+            draws,
+        ),
+    }
+    return {name: figure.as_dict() for name, figure in figures.items()}
+
+
+def class_figures(decisions: Decisions, draws: Draws) -> dict[str, Any]:
+    """Return the sensitivity of the top class for each class."""
+    figures = {}
+    for index, diagnosis in enumerate(ORDER):
+        figure = sensitivity(decisions.labels, decisions.predicted, index, draws)
+        figures[str(diagnosis)] = figure.as_dict() | {
+            "lesions": figure.lesions or 0,
+            "too_few_to_say": figure.value is None or figure.too_few_to_say,
+        }
+    return figures
+
+
+def priority_figures(decisions: Decisions, draws: Draws) -> dict[str, Any]:
+    """Return what the priorities catch and what they spare."""
+    labels, severity, malignant = decisions.labels, decisions.severity, decisions.malignant
+    medium = Priority.MEDIUM.severity
+    naevus, melanoma = labels == NV, labels == MEL
+    figures = {
+        "melanoma_urgent": share(
+            severity >= Priority.URGENT.severity, "no melanoma pictures", melanoma, draws
+        ),
+        "malignant_at_least_medium": share(
+            severity >= medium, "no malignant pictures", malignant, draws
+        ),
+        "not_malignant_below_medium": share(
+            severity < medium, "no other pictures", ~malignant, draws
+        ),
+        "not_melanoma_below_urgent": share(
+            severity < Priority.URGENT.severity, "no other pictures", ~melanoma, draws
+        ),
+        "naevus_low": share(severity <= Priority.LOW.severity, "no naevus pictures", naevus, draws),
+        "naevus_low_or_uncertain": share(
+            severity <= Priority.UNCERTAIN.severity, "no naevus pictures", naevus, draws
+        ),
+    }
+    counts = Counter(zip(labels.tolist(), decisions.priorities, strict=True))
+    tiers = {
+        str(diagnosis): {str(priority): counts[index, priority] for priority in Priority}
+        for index, diagnosis in enumerate(ORDER)
+    }
+    return {name: figure.as_dict() for name, figure in figures.items()} | {
+        "pictures_by_class_and_tier": tiers
+    }
+
+
+def operating_figures(decisions: Decisions, draws: Draws) -> dict[str, Any]:
+    """Return what each operating point catches and spares by itself."""
+    figures = {}
+    for name in ASKING:
+        positive, asks = positives_of(decisions.labels)[name], decisions.asks(name)
+        figures[name] = {
+            "sensitivity": share(asks, "no positive pictures", positive, draws).as_dict(),
+            "specificity": share(~asks, "no negative pictures", ~positive, draws).as_dict(),
+        }
+    return figures
+
+
+def evaluate_slice(decisions: Decisions, conformal: Conformal) -> dict[str, Any]:
+    """Return every figure of one group of pictures."""
+    labels, probabilities = decisions.labels, decisions.probabilities
+    predicted, draws = decisions.predicted, draws_of(decisions)
+    before = softmax(decisions.predictions.logits)
+    malignancy = probabilities[:, MALIGNANT_INDICES].sum(axis=1)
+    headline = headline_figures(decisions, draws)
+    coverage, of_melanomas, size = conformal_figures(
+        labels, probabilities, conformal.of(decisions.modalities), labels == MEL, draws
+    )
+    return {
+        "pictures": len(labels),
+        "lesions": len(np.unique(draws.groups)),
+        "accuracy": accuracy(labels, predicted, draws).as_dict(),
+        "balanced_accuracy": headline["balanced_accuracy"],
+        "top3_accuracy": top_k_accuracy(labels, probabilities, 3, draws).as_dict(),
+        "sensitivity": class_figures(decisions, draws),
+        "melanoma_auc": headline["melanoma_auc"],
+        "malignancy_auc": headline["malignancy_auc"],
+        "ece_before": expected_calibration_error(labels, before, draws).as_dict(),
+        "ece_after": expected_calibration_error(labels, probabilities, draws).as_dict(),
+        "reliability": {
+            "before": reliability(labels, before),
+            "after": reliability(labels, probabilities),
+        },
+        "confusion": confusion(labels, predicted),
+        "roc": {
+            "melanoma": roc_points(labels == MEL, probabilities[:, MEL]),
+            "malignancy": roc_points(decisions.malignant, malignancy),
+        },
+        "operating": operating_figures(decisions, draws),
+        "priority": priority_figures(decisions, draws),
+        "selective": selective_curve(
+            labels,
+            probabilities,
+            decisions.malignant,
+            decisions.severity >= Priority.MEDIUM.severity,
+            draws,
+        ),
+        "conformal": {
+            "wanted_coverage": conformal.wanted_coverage,
+            "coverage": coverage.as_dict(),
+            "melanoma_coverage": of_melanomas.as_dict(),
+            "mean_set_size": size,
+        },
+    }
+
+
+def evaluate_skin_tones(decisions: Decisions) -> dict[str, Any]:
+    """Return the malignancy figures by skin tone, in the set that grades it well (MILK10k)."""
+    figures = {}
+    for name, tones in SKIN_TONES.items():
+        records = decisions.predictions.records
+        graded = np.array([record.skin_tone in tones for record in records], dtype=bool)
+        chosen = decisions.where(graded & decisions.predictions.of_source("milk10k"))
+        draws = draws_of(chosen)
+        headline = headline_figures(chosen, draws)
+        spared = share(
+            chosen.severity < Priority.MEDIUM.severity,
+            "no other pictures",
+            ~chosen.malignant,
+            draws,
+        )
+        lesions = draws.lesions(chosen.malignant)
+        figures[name] = {
+            "pictures": len(chosen.labels),
+            "lesions": len(np.unique(draws.groups)),
+            "malignant_lesions": lesions,
+            "too_few_to_say": lesions < FEW_LESIONS,
+            "accuracy": accuracy(chosen.labels, chosen.predicted, draws).as_dict(),
+            "malignancy_auc": headline["malignancy_auc"],
+            "malignant_at_least_medium": headline["malignant_at_least_medium"],
+            "not_malignant_below_medium": spared.as_dict(),
+        }
+    return figures

@@ -1,0 +1,167 @@
+"""The picture sets: ``labels.csv`` and the tars beside it, un-squashed as the browser sees them.
+
+Reads what the README of the data folder describes. Numpy and Pillow only.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tarfile
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from lentigo.diagnosis import Diagnosis
+from lentigo.picture.preprocess import square_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+
+class Split(StrEnum):
+    """Which pictures may do what: weights, choices, or figures."""
+
+    TRAIN = "train"
+    VAL = "val"
+    TEST = "test"
+
+
+class Modality(StrEnum):
+    """How the picture was taken; ``other`` is not a lesion."""
+
+    DERMOSCOPIC = "dermoscopic"
+    CLINICAL = "clinical"
+    SMARTPHONE = "smartphone"
+    OTHER = "other"
+
+
+CAMERA = (Modality.CLINICAL, Modality.SMARTPHONE)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One picture. ``group`` is the lesion, the patient or the picture; it has one split.
+
+    ``aspect`` is the true frame's width over its height. ``diagnosis`` is ``None`` outside the
+    seven classes; ``detail`` is what the set itself says, in its own words. ``member`` is the
+    file's name in the tar ``archive``. ``skin_tone`` is a grade where somebody judged it: in
+    MILK10k 0 very dark to 5 very light, in PAD-UFES-20 the Fitzpatrick type 1 (light) to 6 (dark).
+    """
+
+    source: str
+    member: str
+    group: str
+    diagnosis: Diagnosis | None
+    modality: Modality
+    aspect: float
+    split: Split
+    licence: str
+    detail: str = ""
+    skin_tone: int | None = None
+
+    @property
+    def archive(self) -> str:
+        """The tar that holds the picture: the first folder of its name."""
+        return self.member.partition("/")[0] + ".tar"
+
+
+def parse_records(lines: Iterable[str]) -> list[Record]:
+    """Parse ``labels.csv``; ``ValueError`` names the first picture with an unknown word."""
+    records = []
+    for row in csv.DictReader(lines):
+        try:
+            records.append(
+                Record(
+                    source=row["set"],
+                    member=row["file"],
+                    group=row["group_id"],
+                    diagnosis=Diagnosis(row["dx"]) if row["dx"] else None,
+                    modality=Modality(row["modality"]),
+                    aspect=float(row["aspect"]),
+                    split=Split(row["split"]),
+                    licence=row["licence"],
+                    detail=row["dx_detail"],
+                    skin_tone=int(float(row["skin_tone"])) if row["skin_tone"] else None,
+                )
+            )
+        except ValueError as error:
+            raise ValueError(f"labels.csv, {row.get('file')}: {error}") from error
+    return records
+
+
+def check_splits(records: Iterable[Record]) -> None:
+    """Raise ``ValueError`` if a group (a lesion or a patient) lies on two sides of the split."""
+    sides: dict[tuple[str, str], set[Split]] = defaultdict(set)
+    for record in records:
+        sides[record.source, record.group].add(record.split)
+    for (source, group), splits in sides.items():
+        if len(splits) > 1:
+            raise ValueError(f"{source}: {group} is in {' and '.join(sorted(splits))}")
+
+
+def read_records(folder: Path) -> list[Record]:
+    """Read and check ``labels.csv``; ``SystemExit`` says what is missing."""
+    path = folder / "labels.csv"
+    if not path.is_file():
+        raise SystemExit(
+            f"{path} is missing. --data DIR is a folder with labels.csv and the tars of pictures; "
+            "the pictures are not part of this repository (training/README.md says why)."
+        )
+    with path.open(encoding="utf-8", newline="") as lines:
+        records = parse_records(lines)
+    check_splits(records)
+    return records
+
+
+def lesions(records: Iterable[Record], split: Split) -> list[Record]:
+    """Return the pictures of the seven classes in one split, in the order of the file."""
+    return [r for r in of_split(records, split) if r.diagnosis is not None]
+
+
+def of_split(records: Iterable[Record], split: Split) -> list[Record]:
+    """Return all pictures of one split, in the order of the file."""
+    return [r for r in records if r.split is split]
+
+
+def read_files(folder: Path, records: Iterable[Record]) -> dict[str, bytes]:
+    """Return the JPEG bytes of the records by member name; ``SystemExit`` names what is missing."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        wanted[record.archive].add(record.member)
+    files: dict[str, bytes] = {}
+    for archive, members in sorted(wanted.items()):
+        if not (folder / archive).is_file():
+            raise SystemExit(f"{folder / archive} is missing: {len(members)} pictures lie in it")
+        with tarfile.open(folder / archive) as tar:
+            for entry in tar:
+                content = tar.extractfile(entry) if entry.name in members else None
+                if content is not None:
+                    files[entry.name] = content.read()
+    missing = set().union(*wanted.values()) - files.keys()
+    if missing:
+        raise SystemExit(f"{len(missing)} pictures are not in their tar, such as {min(missing)}")
+    return files
+
+
+def open_picture(content: bytes) -> Image.Image:
+    """Decode a stored picture to RGB, still squashed."""
+    return Image.open(io.BytesIO(content)).convert("RGB")
+
+
+def squares(
+    folder: Path, records: list[Record], size_px: int
+) -> Iterator[tuple[Record, NDArray[np.uint8]]]:
+    """Yield each record with its centred square at true aspect, uint8 (size_px, size_px, 3)."""
+    files = read_files(folder, records)
+    for record in records:
+        picture = open_picture(files[record.member])
+        square = square_picture(picture, size_px, record.aspect)
+        yield record, np.asarray(square, dtype=np.uint8)

@@ -1,0 +1,1 @@
+"""From a checkpoint to the files of a released model, here and for other runtimes."""
