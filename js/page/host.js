@@ -15,6 +15,9 @@ import { Photos } from './photos.js';
 import { VERSION, toWire } from '../shared/protocol.js';
 import { startWorkers } from './start.js';
 
+/** @typedef {import('../shared/protocol.js').Actions} Actions */
+/** @typedef {import('../shared/protocol.js').Acts} Acts */
+/** @typedef {import('../shared/protocol.js').PassedActions} PassedActions */
 /** @typedef {import('../shared/protocol.js').HostMessage} HostMessage */
 /** @typedef {import('../shared/protocol.js').PythonMessage} PythonMessage */
 /** @typedef {import('../shared/protocol.js').PatchMessage} PatchMessage */
@@ -49,10 +52,10 @@ function now() {
   return performance.timeOrigin + performance.now();
 }
 
-/** @param {string} action @param {Record<string, unknown>} [payload] */
-function act(action, payload = {}) {
+/** @template {keyof Acts} A @param {A} action @param {Acts[A]} payload */
+function act(action, payload) {
   intent += 1;
-  sendAct({ v: VERSION, kind: 'event', intent, action, payload });
+  sendAct(/** @type {HostMessage} */ ({ v: VERSION, kind: 'event', intent, action, payload }));
 }
 
 /** @param {HostMessage} message */
@@ -250,7 +253,7 @@ const camera = new Camera(
     send({ v: VERSION, kind: 'frame', id: nextId++, intent, purpose: 'live', ...pixels, started_ms }, [pixels.rgba.buffer]);
   },
   (error) => cameraFailed(error),
-  () => act('camera-stalled'),
+  () => act('camera-stalled', {}),
 );
 /** The camera that is being opened: whatever the visitor does meanwhile calls it off. @type {AbortController | null} */
 let opening = null;
@@ -320,22 +323,32 @@ function toggle(button) {
   return pressed;
 }
 
-/** @type {Record<string, (data: DOMStringMap) => void>} */
+/** What Python has rendered, and asks for itself. @template {keyof PassedActions} A @param {A} action */
+function passOn(action) {
+  return (/** @type {Acts[A]} */ payload) => act(action, payload);
+}
+
+/** @type {{[A in keyof Actions]: (payload: Actions[A]) => void}} */
 const actions = {
+  'reset-refused': passOn('reset-refused'),
+  'open-photo': passOn('open-photo'),
+  'modality-chosen': passOn('modality-chosen'),
+  'activation-toggled': passOn('activation-toggled'),
+  'forget-answers': passOn('forget-answers'),
   'start-camera': () => {
     retaken = null;
     void openCamera((signal) => camera.start(signal));
   },
   'switch-camera': () => {
     if (opening) return;
-    act('camera-stalled');
+    act('camera-stalled', {});
     void openCamera((signal) => camera.switch(signal));
   },
   'stop-camera': () => {
     closeCamera();
-    act('camera-stopped');
+    act('camera-stopped', {});
   },
-  retake: ({ photo = '', source }) => {
+  retake: ({ photo, source }) => {
     if (source === 'capture') {
       retaken = Number(photo);
       void openCamera((signal) => camera.start(signal));
@@ -373,16 +386,14 @@ document.addEventListener('click', (event) => {
   const target = event.target instanceof Element ? event.target.closest('[data-action]') : null;
   if (!(target instanceof HTMLElement)) return;
   const { action = '', ...payload } = target.dataset;
-  const mine = actions[action];
-  // What is not the page's own business is Python's: it has rendered the button.
-  if (mine) mine(target.dataset);
-  else act(action, payload);
+  const perform = /** @type {(payload: object) => void} */ (actions[/** @type {keyof Actions} */ (action)]);
+  perform(payload);
 });
 document.addEventListener('change', (event) => {
-  const form = event.target instanceof Element ? event.target.closest('[data-form]') : null;
+  const form = event.target instanceof Element ? event.target.closest('[data-form=answers]') : null;
   if (!(form instanceof HTMLFormElement)) return;
-  const { form: action = '', ...of } = form.dataset;
-  act(action, { ...of, answers: answersOf(form) });
+  const { form: _, ...of } = form.dataset;
+  act('answers', { ...of, answers: answersOf(form) });
 });
 
 /** The ticked boxes and the chosen values of a form. @param {HTMLFormElement} form */

@@ -26,6 +26,49 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
 
 /** @typedef {{name: string, message: string, detail: string}} WireError */
 
+/** The screens; `data-route` names the present one. @typedef {'screening' | 'facts'} Route */
+
+/**
+ * What a button or a link of the page can ask for (`data-action`), with what its other `data-*`
+ * attributes say. These are Python's business: the host passes them on as they are …
+ *
+ * @typedef {{
+ *   'reset-refused': {},
+ *   'open-photo': {photo: string},
+ *   'modality-chosen': {modality: string, photo: string},
+ *   'activation-toggled': {photo: string},
+ *   'forget-answers': {photo?: string},
+ * }} PassedActions
+ *
+ * … and these the host's own, which may tell Python of an act in the end.
+ *
+ * @typedef {{
+ *   'start-camera': {}, 'switch-camera': {}, 'stop-camera': {}, 'capture': {},
+ *   'toggle-torch': {}, 'toggle-auto': {}, 'toggle-voice': {},
+ *   'retake': {photo: string, source: string},
+ *   'choose-photo': {}, 'open-questions': {},
+ *   'reset': {confirmed?: string},
+ *   'reload': {},
+ * }} HostActions
+ *
+ * @typedef {PassedActions & HostActions} Actions
+ */
+
+/**
+ * What Python is told that happened, by its name: what the visitor did, and what the device did.
+ * `answers` are all fields of the form as they stand; `replaces` is a photo that is taken again.
+ *
+ * @typedef {PassedActions & {
+ *   'reset': {confirmed?: string},
+ *   'answers': {photo?: string, answers: Record<string, boolean | string>},
+ *   'navigated': {route: Route},
+ *   'nothing-chosen': WireError,
+ *   'camera-started': {replaces: number | null}, 'camera-stopped': {}, 'camera-stalled': {},
+ *   'camera-failed': WireError,
+ *   'engine-failed': WireError,
+ * }} Acts
+ */
+
 /**
  * `intent` counts what the visitor did (a file, the camera, the shutter, an answer, start again); a
  * patch says which act it has seen, so that a late patch cannot undo a newer state. `started_ms` is
@@ -36,7 +79,7 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  * `bytes` is empty when `size` is over what a page should hold in memory (`MAXIMUM_FILE_BYTES`).
  * `resume` tells a Python that takes the place of a dead one what that one has sent as `memento`.
  *
- * @typedef {{v: 4, kind: 'event', intent: number, action: string, payload: Record<string, unknown>}} EventMessage
+ * @typedef {{[A in keyof Acts]: {v: 4, kind: 'event', intent: number, action: A, payload: Acts[A]}}[keyof Acts]} EventMessage
  * @typedef {{v: 4, kind: 'photos', intent: number, source: 'photo' | 'capture', photos: {id: number, name: string}[], replaces: number | null, started_ms: number}} PhotosMessage
  * @typedef {{v: 4, kind: 'file', id: number, intent: number, size: number, bytes: Uint8Array}} FileMessage
  * @typedef {{v: 4, kind: 'frame', id: number, intent: number, purpose: 'live' | 'photo', rgba: Uint8ClampedArray, width: number, height: number, started_ms: number}} FrameMessage

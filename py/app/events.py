@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
+    from app.route import Route
     from lentigo.diagnosis import Diagnosis
     from lentigo.errors import LentigoError
     from lentigo.model.manifest import Manifest
@@ -181,6 +182,14 @@ class EngineReplaced:
 
 
 @dataclass(frozen=True)
+class Navigated:
+    """The visitor went to another screen: by a link, a bookmark, Back or Forward."""
+
+    intent: int
+    route: Route
+
+
+@dataclass(frozen=True)
 class CameraStarted:
     """The preview runs and frames will come.
 
@@ -295,6 +304,7 @@ Act = (
     PhotosChosen
     | NothingChosen
     | PhotoOpened
+    | Navigated
     | CameraStarted
     | CameraStopped
     | CameraStalled

@@ -18,6 +18,7 @@ from app.events import (
     EngineLoaded,
     FileRead,
     ModalityChosen,
+    Navigated,
     NothingChosen,
     PhotoOpened,
     PhotosChosen,
@@ -31,6 +32,7 @@ from app.events import (
     Subject,
 )
 from app.memento import parse_memento
+from app.route import Route
 from lentigo.diagnosis import Diagnosis
 from lentigo.errors import LentigoError, ManifestError, from_wire
 from lentigo.model.class_activation import MAPS_SHAPE
@@ -100,6 +102,8 @@ def _parse_action(message: Mapping[str, Any], intent: int) -> Event:  # noqa: PL
             return ResetRefused(intent)
         case "open-photo":
             return PhotoOpened(intent, int(payload["photo"]))
+        case "navigated":
+            return Navigated(intent, Route(payload["route"]))
         case "nothing-chosen":
             return NothingChosen(intent, _error(payload))
         case "camera-started":

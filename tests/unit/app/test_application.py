@@ -23,6 +23,7 @@ from app.events import (
     FileRead,
     KnownSpot,
     ModalityChosen,
+    Navigated,
     PhotoOpened,
     PhotosChosen,
     PhotoUnreadable,
@@ -36,6 +37,7 @@ from app.events import (
     Subject,
 )
 from app.ports import Patch
+from app.route import Route
 from app.screens.screening.state import State
 from app.screens.screening.view import view
 from lentigo.diagnosis import Diagnosis
@@ -246,6 +248,7 @@ def test_a_frame_message_becomes_a_picture(
         ("forget-answers", {"photo": "4"}, AnswersGiven(3, NO_ANSWERS, 4)),
         ("camera-started", {"replaces": None}, CameraStarted(3)),
         ("camera-started", {"replaces": 4}, CameraStarted(3, 4)),
+        ("navigated", {"route": "facts"}, Navigated(3, Route.FACTS)),
         ("camera-stopped", {}, CameraStopped(3)),
         ("camera-stalled", {}, CameraStalled(3)),
     ],

@@ -24,6 +24,7 @@ from app.events import (
     EngineReplaced,
     FileRead,
     ModalityChosen,
+    Navigated,
     NothingChosen,
     PhotoOpened,
     PhotosChosen,
@@ -122,6 +123,9 @@ def _acted(state: State, event: Act) -> Next:  # noqa: PLR0912 (one line per eve
             return _go_on(replace(_quiet(state), live=None, notice=event.error))
         case PhotoOpened():
             return _photo_opened(state, event.photo_id)
+        case Navigated():
+            # The page has every region at once still, so nothing changes here.
+            return state, ()
         case CameraStarted():
             return _camera_started(state, event)
         case CameraStopped():

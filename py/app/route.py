@@ -1,0 +1,10 @@
+"""Which screen the page is on. The host reads it from the address (``js/page/route.js``)."""
+
+from enum import StrEnum
+
+
+class Route(StrEnum):
+    """A screen, by the name that ``data-route`` has."""
+
+    SCREENING = "screening"
+    FACTS = "facts"
