@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -65,6 +66,15 @@ def test_nothing_imports_upwards() -> None:
             assert not any(name.startswith(("app.bridge", "main")) for name in imports(path))
     for path in [*python_files("training"), *python_files("py/lentigo")]:
         assert not any(name.split(".")[0] == "app" for name in imports(path)), path.name
+
+
+def test_the_tooling_imports_the_standard_library_and_its_documents_the_domain() -> None:
+    allowed = {*sys.stdlib_module_names, "tooling"}
+    for path in python_files("tooling"):
+        described = ("lentigo.", "app.words.") if path.parent.name == "documents" else ()
+        for name in imports(path):
+            known = name.split(".")[0] in allowed or f"{name}.".startswith(described)
+            assert known, f"{path.name} imports {name}"
 
 
 def test_the_entry_is_short() -> None:
@@ -308,6 +318,15 @@ def test_the_files_of_pyscript_are_those_of_the_tree() -> None:
     listed = set(config["files"])
     packages = [path for path in python_files("py") if path.name != "main.py"]
     assert listed == {f"./{path.relative_to(ROOT).as_posix()}" for path in packages}
+
+
+def test_every_link_of_a_document_leads_to_a_file() -> None:
+    for path in tracked_files():
+        if path.suffix != ".md":
+            continue
+        for link in re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8")):
+            if not link.startswith(("http", "mailto:")):
+                assert (path.parent / link).exists(), f"{path.relative_to(ROOT)}: {link}"
 
 
 def test_no_picture_but_screenshots_and_icons_is_committed() -> None:

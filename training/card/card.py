@@ -1,4 +1,4 @@
-"""The model card, ``docs/model-card.md``, and its figures, made from the released files alone.
+"""The model card, ``docs/generated/model-card.md``, made from the released files alone.
 
 No figure is typed by hand: what the evaluation did not measure reads "not measured", and what
 fewer than 30 lesions stand behind reads "too few to say". The items are those of CLEAR Derm
@@ -33,8 +33,8 @@ from training.network.model_folder import DEFAULT_MODEL, REPOSITORY, ModelFolder
 Figures = Mapping[str, Any]
 Writer = Callable[[Any], str]
 
-CARD = REPOSITORY / "docs" / "model-card.md"
-FIGURES = REPOSITORY / "docs" / "figures"
+CARD = REPOSITORY / "docs" / "generated" / "model-card.md"
+FIGURES = CARD.parent / "figures"
 CURVES = REPOSITORY / "training" / "curves"
 
 OUTLIER_NAMES = {
@@ -773,7 +773,7 @@ def made_of(model: str) -> tuple[str, dict[str, str]]:
 
 
 def main() -> None:
-    """Write docs/model-card.md and docs/figures/ from the files of a released model."""
+    """Write docs/generated/model-card.md and its figures/ from the files of a released model."""
     parser = argparse.ArgumentParser(
         prog="python -m training.card.card",
         description=main.__doc__,

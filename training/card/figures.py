@@ -1,4 +1,4 @@
-"""The model card's figures, ``docs/figures/*.svg``, from ``evaluation.json`` and the curve alone.
+"""The model card's figures, ``docs/generated/figures/*.svg``, from the evaluation and the curve.
 
 Each figure is a pure function that returns SVG text, or None when what it shows was not measured.
 """

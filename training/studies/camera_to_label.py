@@ -12,8 +12,7 @@ from training.measure.subject import parser_of, subject_of
 from training.network.model_folder import SCRATCH
 from training.pictures.data import Split
 from training.studies import crop, gate, outcomes, views, white_balance
-from training.studies.gauge_document import keep
-from training.studies.gauge_study import DOCS
+from training.studies.gauge_document import DOCS, keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -1,4 +1,6 @@
-"""``docs/quality-gauges.json`` and, from it, ``docs/quality-gauges.md``: no figure typed by hand.
+"""``docs/quality-gauges.json`` and, from it, ``docs/generated/quality-gauges.md``.
+
+No figure is typed by hand.
 
 Several commands each write their part of the JSON; the page is made anew from all of them.
 """
@@ -6,14 +8,16 @@ Several commands each write their part of the JSON; the page is made anew from a
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.card.markdown import NOT_MEASURED, TOO_FEW, percent, plain, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
+DOCS = Path("docs/quality-gauges.json")
+PAGE = Path("docs/generated/quality-gauges.md")
 # Figures of a comparison, in the order of the tables.
 COMPARED = (
     "accuracy", "balanced_accuracy", "melanoma_auc", "malignancy_auc", "nll", "ece",
@@ -29,15 +33,17 @@ GAIN_NOTE = "Value, then the difference with its paired 95 % interval over lesio
 
 
 def keep(path: Path, part: Mapping[str, Any]) -> None:
-    """Put some keys into the JSON document at ``path`` and write the page beside it anew.
+    """Put some keys into the JSON document at ``path`` and write its page.
 
-    The document is there already: the study of the gauges stands in it first.
+    The document is there already: the study of the gauges stands in it first. The page of the
+    committed document is ``PAGE``; that of a trial lies beside its figures.
     """
     document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     document.update(part)
     text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
-    path.with_suffix(".md").write_text(to_markdown(document), encoding="utf-8")
+    page = PAGE if path == DOCS else path.with_suffix(".md")
+    page.write_text(to_markdown(document), encoding="utf-8")
 
 
 def gained(figure: Mapping[str, Any]) -> str:

@@ -31,7 +31,7 @@ from training.pictures.data import (
     read_files,
     read_records,
 )
-from training.studies.gauge_document import keep
+from training.studies.gauge_document import DOCS, keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     Change = Callable[[Image.Image, float, np.random.Generator], Image.Image]
 
 FRAME_SIDE_PX = 224
-DOCS = Path("docs/quality-gauges.json")
 SEED = 4
 
 

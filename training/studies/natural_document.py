@@ -1,4 +1,4 @@
-"""``docs/natural-changes.md`` from its JSON: what ordinary changes do to urgent melanomas."""
+"""``docs/generated/natural-changes.md``: what ordinary changes do to urgent melanomas."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 DOCS = Path("docs/natural-changes.json")
+PAGE = Path("docs/generated/natural-changes.md")
 # At most this share of the urgent melanomas may end low in silence under any one change.
 MOST_LOW = 0.02
 
 
 def keep(parts: Mapping[str, Any], out: Path = DOCS) -> None:
-    """Put the figures of a split into the JSON, and write the page anew."""
+    """Put the figures of a split into the JSON and write its page, as ``gauge_document`` does."""
     before = json.loads(out.read_text(encoding="utf-8")) if out.is_file() else {}
     document = {**before, **parts}
     write_json(out, document)
-    out.with_suffix(".md").write_text(generate(document), encoding="utf-8")
+    page = PAGE if out == DOCS else out.with_suffix(".md")
+    page.write_text(generate(document), encoding="utf-8")
 
 
 def generate(document: Mapping[str, Any]) -> str:

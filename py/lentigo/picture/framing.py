@@ -2,7 +2,8 @@
 
 Found on a small copy of the frame: the CIELAB distance from the surrounding skin, a threshold by
 Otsu's method, and the heaviest connected region near the middle. Numpy and Pillow only, because it
-runs on every live frame. How well it does on pictures with masks: ``docs/quality-gauges.md``.
+runs on every live frame. How well it does on pictures with masks:
+``docs/generated/quality-gauges.md``.
 """
 
 from __future__ import annotations

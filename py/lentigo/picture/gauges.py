@@ -3,7 +3,8 @@ them.
 
 Two copies are measured: a small one of the whole frame (``framing.shrink``), and the square that
 the model will get, at no more pixels than it has, so that the number tells what the model sees and
-not how the pixels were stored. How well each gauge tells a spoilt picture: docs/quality-gauges.md.
+not how the pixels were stored. How well each gauge tells a spoilt picture:
+docs/generated/quality-gauges.md.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Can this picture be judged? From gauges to findings, each with one remedy.
 
 ``judge`` compares what ``lentigo.picture.gauges`` measured with thresholds. How often each
-threshold is passed: ``docs/quality-gauges.md``.
+threshold is passed: ``docs/generated/quality-gauges.md``.
 """
 
 from __future__ import annotations
@@ -71,8 +71,9 @@ class Thresholds:
     """From where a gauge is a finding; the units are those of ``Gauges``.
 
     All are ours. Those of the gauges that refuse were set on `val` so that few clean pictures
-    are refused, and blur and motion where the model begins to lose; docs/quality-gauges.md gives
-    the rates on `test`. Dim only warns: some pictures of dark skin in good light are as dark.
+    are refused, and blur and motion where the model begins to lose; the rates on
+    `test` are in docs/generated/quality-gauges.md. Dim only warns: some pictures of dark skin in
+    good light are as dark.
     Those of colour and of a second spot, and the warnings of casts, marks and what is cut off, were
     set together on `val` (training/studies/natural_changes.py): few urgent melanomas fall to
     ``low``, and no more clean pictures warn than before.

@@ -13,7 +13,7 @@ has learnt. There the model may still alarm, but it neither reassures nor names:
 ``uncertain`` are dropped, and what it asks for beyond that counts without the name. One thing
 silences it altogether: a picture that shows no lesion. Nothing silences the answers.
 
-``docs/priority-rules.md`` is generated from this module by ``tooling/priority_rules.py``.
+``tooling/documents/priority_rules.py`` makes ``docs/generated/priority-rules.md`` of this module.
 """
 
 from __future__ import annotations

@@ -188,7 +188,7 @@ def test_the_facts_carry_no_inline_style_and_escape_what_the_manifest_says() -> 
 
 def test_the_card_and_the_licence_can_be_found() -> None:
     html = facts(evaluation_document())
-    assert "docs/model-card.md" in html
+    assert "docs/generated/model-card.md" in html
     assert "Learned from:" in html
 
 

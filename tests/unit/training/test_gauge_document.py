@@ -7,16 +7,14 @@ from pathlib import Path
 import pytest
 
 from training.studies import camera_to_label
-from training.studies.gauge_document import gained, keep, to_markdown
-from training.studies.gauge_study import DOCS
+from training.studies.gauge_document import DOCS, PAGE, gained, keep, to_markdown
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 def test_the_page_says_what_its_figures_say() -> None:
-    page = REPOSITORY / DOCS
-    document = json.loads(page.read_text(encoding="utf-8"))
-    assert page.with_suffix(".md").read_text(encoding="utf-8") == to_markdown(document)
+    document = json.loads((REPOSITORY / DOCS).read_text(encoding="utf-8"))
+    assert (REPOSITORY / PAGE).read_text(encoding="utf-8") == to_markdown(document)
 
 
 def test_a_part_is_replaced_and_the_rest_kept(tmp_path: Path) -> None:

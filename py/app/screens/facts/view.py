@@ -55,7 +55,7 @@ _LESIONS = {
 _TOO_FEW = "too few to say"
 # Fewer pictures of malignant, or of other lesions, say nothing of a thousand people.
 FEWEST_PICTURES = 30
-_CARD = "docs/model-card.md"
+_CARD = "docs/generated/model-card.md"
 
 
 def model_facts(manifest: Manifest) -> str:

@@ -1,15 +1,15 @@
-"""``docs/priority-rules.md`` is the page that the rules generate."""
+"""``docs/generated/priority-rules.md`` is the page that the rules generate."""
 
 from lentigo.diagnosis import Diagnosis
 from lentigo.priority import Priority, Rule
 from lentigo.triage.checklist import AnswerRule, Question
 from lentigo.triage.rules import CautionRule, Outside
-from tooling.priority_rules import PAGE, generate
+from tooling.documents.priority_rules import PAGE, generate
 
 
 def test_the_committed_page_is_the_generated_one() -> None:
     assert PAGE.read_text(encoding="utf-8") == generate(), (
-        "the rules have changed: run `python -m tooling.priority_rules`"
+        "the rules have changed: run `python -m tooling.documents.priority_rules`"
     )
 
 

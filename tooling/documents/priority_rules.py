@@ -1,4 +1,4 @@
-"""`docs/priority-rules.md`, generated from the rules: `python -m tooling.priority_rules`.
+"""`docs/generated/priority-rules.md`: `python -m tooling.documents.priority_rules`.
 
 Needs numpy, as `py/lentigo` does. A test fails while the committed page is not the generated one.
 """
@@ -47,7 +47,7 @@ from lentigo.triage.rules import (
     words_key,
 )
 
-PAGE = REPOSITORY.root / "docs" / "priority-rules.md"
+PAGE = REPOSITORY.root / "docs" / "generated" / "priority-rules.md"
 
 # `unfamiliar` is left out: no score tells it yet (`Recognition`).
 _CAUTION: tuple[tuple[CautionRule, str, str], ...] = (
@@ -96,9 +96,9 @@ def generate() -> str:
     return "\n\n".join(
         (
             "# Priority rules",
-            "Generated from `py/lentigo/priority.py`, `checklist.py`, `triage.py` and `advice.py` "
-            "by\n`python -m tooling.priority_rules`; do not edit. The operating points of a model "
-            "stand in its manifest.",
+            "Generated from `py/lentigo/priority.py` and `py/lentigo/triage/` by\n"
+            "`python -m tooling.documents.priority_rules`; do not edit. The operating points of a "
+            "model stand in\nits manifest.",
             "**Research and education only. Not a diagnosis.** No rule here has been tested in "
             "care.",
             _order(),
