@@ -1,0 +1,10 @@
+"""The English words, a module for each part of the page; whole sentences by dotted key."""
+
+from __future__ import annotations
+
+from app.words.en import numbers
+
+AREAS = (numbers,)
+MESSAGES: dict[str, str] = {
+    key: message for area in AREAS for key, message in area.MESSAGES.items()
+}

@@ -1,0 +1,123 @@
+"""The catalogue and those who speak from it: no key is missing, none is left over."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from app.words.en import AREAS, MESSAGES
+from app.words.message_format import parse, placeholders
+from tooling.layout import REPOSITORY
+
+ROOT = REPOSITORY.root
+# What the formatter itself asks for, in Python and in JavaScript.
+OF_THE_FORMATTER = {"number.percent", "number.percent.under", "number.percent.over"}
+
+
+@dataclass(frozen=True)
+class Use:
+    """A place that asks for one of some messages; ``names`` are its values, if they are written."""
+
+    where: str
+    keys: frozenset[str]
+    names: frozenset[str] | None
+    is_html: bool
+
+
+def python_uses() -> Iterator[Use]:
+    for path in sorted([*(ROOT / "py/app").rglob("*.py"), *(ROOT / "training").rglob("*.py")]):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if any(isinstance(n, ast.ImportFrom) and n.module == "app.words" for n in ast.walk(tree)):
+            yield from uses_of(path, tree)
+
+
+def uses_of(path: Path, tree: ast.AST) -> Iterator[Use]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        is_html = isinstance(node.func, ast.Attribute) and node.func.attr == "html"
+        called = node.func.value if isinstance(node.func, ast.Attribute) and is_html else node.func
+        if not isinstance(called, ast.Name) or called.id not in {"words", "WORDS"}:
+            continue
+        where = f"{path.relative_to(ROOT)}:{node.lineno}"
+        named = [keyword.arg for keyword in node.keywords]
+        names = None if None in named else frozenset(name for name in named if name)
+        yield Use(where, frozenset(keys_of(path, node.args[0], where)), names, is_html)
+
+
+def keys_of(path: Path, key: ast.expr, where: str) -> Iterator[str]:
+    """Enumerate a key: written out, one of two, or of a table that ``keys`` made."""
+    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+        yield key.value
+    elif isinstance(key, ast.IfExp):
+        yield from keys_of(path, key.body, where)
+        yield from keys_of(path, key.orelse, where)
+    elif isinstance(key, ast.Subscript) and isinstance(key.value, ast.Name):
+        root = ROOT / "py" if path.is_relative_to(ROOT / "py") else ROOT
+        module = ".".join(path.relative_to(root).with_suffix("").parts)
+        yield from getattr(import_module(module), key.value.id).values()
+    else:
+        raise AssertionError(f"{where}: a key is written out, or of a table made by keys()")
+
+
+def javascript_uses() -> Iterator[Use]:
+    for path in sorted((ROOT / "js").rglob("*.js")):
+        text = path.read_text(encoding="utf-8")
+        for call in re.finditer(r"\bwords\(([^),]*)", text):
+            where = f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, call.start()) + 1}"
+            if path.name != "words.js":
+                yield Use(where, frozenset(re.findall(r"'([^']+)'", call.group(1))), None, False)
+
+
+USES = [*python_uses(), *javascript_uses()]
+
+
+@pytest.mark.parametrize("key", sorted(MESSAGES))
+def test_every_message_can_be_read(key: str) -> None:
+    parse(MESSAGES[key])
+    assert re.fullmatch(r"[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+", key)
+
+
+def test_every_key_that_is_used_exists() -> None:
+    missing = {f"{use.where}: {key}" for use in USES for key in use.keys - MESSAGES.keys()}
+    assert not missing
+
+
+def test_every_key_is_used() -> None:
+    used = OF_THE_FORMATTER.union(*(use.keys for use in USES))
+    assert not MESSAGES.keys() - used
+
+
+def test_values_fit_their_places() -> None:
+    for use in USES:
+        for key in use.keys & MESSAGES.keys():
+            places = placeholders(parse(MESSAGES[key]))
+            assert use.names in (None, places), f"{use.where}: {key} has places for {set(places)}"
+
+
+def test_stressed_words_are_asked_for_as_html() -> None:
+    for use in USES:
+        stressed = any("<strong>" in MESSAGES.get(key, "") for key in use.keys)
+        assert use.is_html or not stressed, use.where
+
+
+def test_no_area_repeats_a_key_of_another() -> None:
+    assert sum(len(area.MESSAGES) for area in AREAS) == len(MESSAGES)
+
+
+def test_a_template_is_written_out_and_html_is_made_in_one_place() -> None:
+    """A template made of data would be no template; see ``app.html``."""
+    makers = {ROOT / "py/app/html.py", ROOT / "py/app/words/catalogue.py"}
+    for path in sorted((ROOT / "py/app").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            where = f"{path.relative_to(ROOT)}:{node.lineno}"
+            assert node.func.id != "Html" or path in makers, f"{where} makes HTML by itself"
+            if node.func.id == "markup":
+                template = node.args[0]
+                assert isinstance(template, ast.Constant), f"{where}: the template is a literal"
