@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -10,6 +11,7 @@ from PIL import Image
 from app.events import (
     DecodeFile,
     DecodeOnHost,
+    Frame,
     PictureArrived,
     PictureRefused,
     Predict,
@@ -20,14 +22,11 @@ from app.events import (
     RestartEngine,
     ShowActivation,
     ShowPicture,
-    Source,
 )
 from app.memento import memento
+from app.page import Page, announce, update, view
 from app.ports import Patch
 from app.screens.screening.coach import cue
-from app.screens.screening.state import State
-from app.screens.screening.update import update
-from app.screens.screening.view import announce, view
 from lentigo.errors import PictureError
 from lentigo.model.class_activation import activation_map, overlay
 from lentigo.picture.decode import decode
@@ -37,8 +36,9 @@ from lentigo.picture.preprocess import normalise
 from lentigo.picture.quality import QualityIssue
 
 if TYPE_CHECKING:
-    from app.events import Effect, Event, Subject
+    from app.events import Effect, Event, Photo
     from app.ports import Clock, Engine, Host
+    from app.screens.screening import State
     from lentigo.picture.examination import Examination
     from lentigo.picture.gauges import Spectrum
 
@@ -60,50 +60,52 @@ class Application:
         self._shown: dict[str, str] = {}
         self._memento = ""
         self._frame_before: Spectrum | None = None
-        self.state = State()
+        self.page = Page()
 
     def greet(self) -> None:
         """Send the first patch: only then does the page know that the application runs."""
-        self._shown = view(self.state)
-        self._host.patch(Patch(self.state.mode, self.state.intent, None, self._shown))
+        self._shown = view(self.page)
+        self._host.patch(self._patch(None, self._shown))
 
     def handle(self, event: Event, frame: int | None = None) -> None:
         """Update, perform the effects (each may lead to one more event), and patch the page.
 
         ``frame`` is the camera frame that the patch answers, so that the host sends the next.
         """
-        before = self.state
+        before = self.page
         waiting: list[Event] = [event]
         while waiting:
-            self.state, effects = update(self.state, waiting.pop(0))
+            self.page, effects = update(self.page, waiting.pop(0))
             for effect in effects:
                 following = self._perform(effect)
                 if following is not None:
                     waiting.append(following)
-        if self.state is before and frame is None:
+        if self.page is before and frame is None:
             return
-        regions = view(self.state)
+        regions = view(self.page)
         changed = {name: html for name, html in regions.items() if self._shown.get(name) != html}
-        self._shown = regions
-        self._host.patch(
-            Patch(
-                self.state.mode,
-                self.state.intent,
-                frame,
-                changed,
-                announce(before, self.state),
-                cue(before, self.state),
-                bool(self.state.shown.square),
-                self._new_memento(before),
-            )
-        )
+        # The regions of a screen that is not shown stay on the page as they are.
+        self._shown = {**self._shown, **changed}
+        patch = self._patch(frame, changed)
+        said = announce(before, self.page)
+        felt = cue(before.screening, self.page.screening)
+        written = self._new_memento(before.screening)
+        self._host.patch(replace(patch, announce=said, cue=felt, memento=written))
+
+    def _patch(self, frame: int | None, regions: dict[str, str]) -> Patch:
+        state = self.page.screening
+        has_picture = bool(state.photographed and state.photographed.square)
+        return Patch(state.mode, state.session.intent, frame, regions, has_picture=has_picture)
 
     def _new_memento(self, before: State) -> str | None:
-        """Write it anew only where something in it may have changed: not for each live frame."""
-        parts = ("spots", "opened", "person", "draft")
-        if self._memento and all(getattr(before, p) is getattr(self.state, p) for p in parts):
+        """Write it again only where something in it may have changed: not for each live frame."""
+        state = self.page.screening
+        same = all(
+            getattr(before, part) is getattr(state, part) for part in ("spots", "opened", "draft")
+        )
+        if self._memento and same and before.session.person is state.session.person:
             return None
-        written = memento(self.state)
+        written = memento(state)
         if written == self._memento:
             return None
         self._memento = written
@@ -113,15 +115,15 @@ class Application:
         match effect:
             case ReadPhoto(photo_id):
                 self._host.read_photo(photo_id)
-            case DecodeFile(subject, data):
+            case DecodeFile(photo, data):
                 try:
-                    decoded = decode(data, subject.name)
+                    decoded = decode(data, photo.name)
                 except PictureError as error:
                     # The state keeps the error, and must not keep the file with its traceback.
-                    return PictureRefused(subject, error.with_traceback(None))
-                return PictureArrived(subject, decoded.picture)
-            case Prepare(subject, picture):
-                return self._prepare(subject, picture)
+                    return PictureRefused(photo, error.with_traceback(None))
+                return PictureArrived(photo, decoded.picture)
+            case Prepare(of, picture):
+                return self._prepare(of, picture)
             case ShowPicture(square):
                 self._host.show_picture(_from_jpeg(square))
             case ShowActivation(square, maps, diagnosis):
@@ -129,7 +131,7 @@ class Application:
                     overlay(_from_jpeg(square), activation_map(maps, diagnosis))
                 )
             case Predict(prepared):
-                self._engine.predict(prepared.subject.id, prepared.pixels)
+                self._engine.predict(prepared.of.id, prepared.pixels)
             case DecodeOnHost(photo_id):
                 self._host.decode_photo(photo_id)
             case PressShutter():
@@ -138,9 +140,9 @@ class Application:
                 self._host.restart_engine(excluded)
         return None
 
-    def _prepare(self, subject: Subject, picture: Image.Image) -> Prepared:
+    def _prepare(self, of: Photo | Frame, picture: Image.Image) -> Prepared:
         started_ms = self._clock.now_ms()
-        live = subject.source is Source.LIVE
+        live = isinstance(of, Frame)
         # Movement is told between the frames of the camera; a still stands alone.
         seen = examine_frame(picture, self._frame_before) if live else examine(picture)
         self._frame_before = seen.observation.spectrum if live else None
@@ -150,7 +152,7 @@ class Application:
         pixels = normalise(seen.square())
         preprocess_ms = self._clock.now_ms() - started_ms
         return Prepared(
-            subject,
+            of,
             seen.findings,
             pixels,
             preprocess_ms,

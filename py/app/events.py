@@ -22,20 +22,19 @@ if TYPE_CHECKING:
 
 
 class Source(StrEnum):
-    """Where a picture comes from."""
+    """Where a photo comes from: a file that was chosen, or the shutter."""
 
-    PHOTO = "photo"
-    LIVE = "live"
+    CHOSEN = "photo"
     CAPTURE = "capture"
 
 
 @dataclass(frozen=True)
-class Subject:
-    """One picture on its way through the program.
+class Photo:
+    """One photo on its way through the program.
 
-    ``id`` is the host's id of the file or frame and also names the request to the engine; a newer
-    picture has a higher one. ``intent`` counts the visitor's acts and says with which of them it
-    came; ``started_ms`` is when the visitor chose it or the camera gave it, since the epoch.
+    ``id`` is the host's id of the file or capture and also names the request to the engine; a
+    newer picture has a higher one. ``intent`` counts the visitor's acts and says with which of them
+    it came; ``started_ms`` is when the visitor chose it, since the epoch.
     """
 
     id: int
@@ -43,6 +42,15 @@ class Subject:
     source: Source
     started_ms: float
     name: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One frame of the open camera; ``id``, ``intent`` and ``started_ms`` as in ``Photo``."""
+
+    id: int
+    intent: int
+    started_ms: float
 
 
 # --- events ------------------------------------------------------------------------------------
@@ -75,7 +83,7 @@ class PhotosChosen:
     """
 
     intent: int
-    photos: tuple[Subject, ...]
+    photos: tuple[Photo, ...]
     replaces: int | None = None
 
 
@@ -116,7 +124,7 @@ class PhotoOpened:
 class PictureArrived:
     """An RGB picture, upright."""
 
-    subject: Subject
+    of: Photo | Frame
     picture: Image.Image
 
 
@@ -124,7 +132,7 @@ class PictureArrived:
 class PictureRefused:
     """A file is no usable picture."""
 
-    subject: Subject
+    photo: Photo
     error: LentigoError
 
 
@@ -139,7 +147,7 @@ class Prepared:
     the page shows it, and ``thumbnail`` a small one, both as JPEG; empty for a live frame.
     """
 
-    subject: Subject
+    of: Photo | Frame
     findings: tuple[Finding, ...]
     pixels: NDArray[np.float32]
     preprocess_ms: float
@@ -271,7 +279,7 @@ class KnownSpot:
     """What is known of a spot before its photo was looked at; as in
     ``app.screens.screening.state.Spot``."""
 
-    photo: Subject
+    photo: Photo
     answers: Answers
     kept: bool
     modality: Modality | None
@@ -348,7 +356,7 @@ class ReadPhoto:
 class DecodeFile:
     """Decode with Pillow; leads to ``PictureArrived`` or ``PictureRefused``."""
 
-    subject: Subject
+    photo: Photo
     data: bytes
 
 
@@ -363,7 +371,7 @@ class DecodeOnHost:
 class Prepare:
     """Crop, judge and normalise a picture; leads to ``Prepared``."""
 
-    subject: Subject
+    of: Photo | Frame
     picture: Image.Image
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from app.events import KnownSpot, Resumed, Source, Subject
+from app.events import KnownSpot, Photo, Resumed, Source
 from lentigo.model.modality import Modality
 from lentigo.triage.checklist import as_document, parse_answers
 
 if TYPE_CHECKING:
-    from app.screens.screening.state import Spot, State
+    from app.screens.screening.spot import SpotInPhoto
+    from app.screens.screening.state import State
 
 
 def memento(state: State) -> str:
@@ -22,15 +23,14 @@ def memento(state: State) -> str:
         "photos": [spot.id for spot in state.spots],
         "spots": [_spot(spot) for spot in state.spots],
         "opened": state.opened,
-        "person": as_document(state.person),
+        "person": as_document(state.session.person),
         "draft": as_document(state.draft),
     }
     return json.dumps(document)
 
 
-def _spot(spot: Spot) -> dict[str, Any]:
+def _spot(spot: SpotInPhoto) -> dict[str, Any]:
     photo = spot.photo
-    assert photo is not None, "every spot of the row has a photo"
     return {
         "id": photo.id,
         "intent": photo.intent,
@@ -56,7 +56,7 @@ def parse_memento(text: str, intent: int) -> Resumed:
 
 
 def _known(spot: dict[str, Any]) -> KnownSpot:
-    photo = Subject(
+    photo = Photo(
         spot["id"], spot["intent"], Source(spot["source"]), spot["started_ms"], spot["name"]
     )
     modality = None if spot["modality"] is None else Modality(spot["modality"])

@@ -16,8 +16,8 @@ import pytest
 from PIL import Image
 
 import lentigo
-from app.screens.screening.state import State
-from app.screens.screening.view import view
+from app.page import Page, view
+from app.route import Route
 from lentigo.diagnosis import Diagnosis
 from lentigo.model.manifest import parse_manifest
 from lentigo.picture.quality import QualityIssue
@@ -133,7 +133,7 @@ def test_the_static_page_has_each_hook_once(hook: str) -> None:
 
 
 def test_the_hooks_of_answers_are_in_the_view() -> None:
-    view = (ROOT / "py/app/screens/screening/view.py").read_text(encoding="utf-8")
+    view = "".join(path.read_text(encoding="utf-8") for path in python_files("py/app"))
     for hook in (
         "result",
         "probability",
@@ -269,7 +269,9 @@ def test_the_service_worker_names_no_address() -> None:
 
 def test_the_page_has_a_place_for_each_region_of_the_view() -> None:
     text = (ROOT / "index.html").read_text(encoding="utf-8")
-    assert sorted(re.findall(r'data-region="([a-z]+)"', text)) == sorted(view(State()))
+    assert sorted(re.findall(r'data-region="([a-z]+)"', text)) == sorted(
+        {region for route in Route for region in view(Page(route=route))}
+    )
 
 
 # --- the model -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Small complete values for the tests: a manifest, an engine, a subject, probabilities."""
+"""Small complete values for the tests: a manifest, an engine, a photo, probabilities."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from app.events import EngineLoaded, PhotosChosen, Prepared, Source, Subject
-from app.screens.screening.state import Live, State
+from app.events import EngineLoaded, Frame, Photo, PhotosChosen, Prepared, Source
+from app.screens.screening.live import Live
+from app.screens.screening.spot import SpotInPhoto
+from app.screens.screening.state import State
+from app.session import Running, Session
 from lentigo.diagnosis import Diagnosis
 from lentigo.model.manifest import parse_manifest
 from lentigo.picture.preprocess import INPUT_SHAPE
@@ -82,7 +85,7 @@ def engine(backend: str = "wasm") -> EngineLoaded:
 
 def ready(**changes: Any) -> State:
     """Return the state of a page that waits for a photo."""
-    return State(**{"started": True, "engine": engine(), **changes})
+    return State(**{"session": Session(engine=Running(engine())), **changes})
 
 
 def live_of(state: State) -> Live:
@@ -91,14 +94,25 @@ def live_of(state: State) -> Live:
     return state.live
 
 
-def chosen(*photos: Subject, replaces: int | None = None) -> PhotosChosen:
+def photo_of(state: State) -> SpotInPhoto:
+    """Return the photo that is shown."""
+    assert state.photographed is not None
+    return state.photographed
+
+
+def chosen(*photos: Photo, replaces: int | None = None) -> PhotosChosen:
     """Return the act of choosing these photos, or of pressing the shutter."""
     return PhotosChosen(photos[-1].intent, photos, replaces)
 
 
-def subject(source: Source = Source.PHOTO, number: int = 1, intent: int = 1) -> Subject:
-    """Return a subject chosen at 1000 ms."""
-    return Subject(number, intent, source, 1000.0, "spot.jpg")
+def photo(source: Source = Source.CHOSEN, number: int = 1, intent: int = 1) -> Photo:
+    """Return a photo chosen at 1000 ms."""
+    return Photo(number, intent, source, 1000.0, "spot.jpg")
+
+
+def live_frame(number: int = 1, intent: int = 1) -> Frame:
+    """Return a frame that the camera gave at 1000 ms."""
+    return Frame(number, intent, 1000.0)
 
 
 def finding(issue: QualityIssue, severity: Severity = Severity.REFUSE) -> Finding:
@@ -106,7 +120,7 @@ def finding(issue: QualityIssue, severity: Severity = Severity.REFUSE) -> Findin
     return Finding(issue, 0.1, 0.2, severity, Remedy.HOLD_STILL)
 
 
-def prepared(of: Subject, *issues: QualityIssue) -> Prepared:
+def prepared(of: Photo | Frame, *issues: QualityIssue) -> Prepared:
     """Return a picture that passed the gate, or was refused for these."""
     pixels = np.zeros(INPUT_SHAPE, dtype=np.float32)
     findings = tuple(finding(issue) for issue in issues)

@@ -161,7 +161,7 @@ async function compile(shared) {
   let fault;
   for (const instructions of ['relaxed', 'simd']) {
     const name = `kernels-${instructions}${shared ? '-shared' : ''}.wasm`;
-    const response = await fetch(new URL(`../../vendor/kernels/${name}`, import.meta.url));
+    const response = await fetch(new URL(`../../../vendor/kernels/${name}`, import.meta.url));
     if (!response.ok) throw new Error(`${name}: status ${response.status}`);
     try {
       return { module: await WebAssembly.compile(await response.arrayBuffer()), instructions };

@@ -16,8 +16,8 @@ from pyodide.ffi import JsProxy, create_proxy, jsnull, to_js
 
 import js
 from app.application import Application
-from app.bridge.parse import VERSION, UnwantedMessageError, parse_engine, parse_host
-from app.events import Crashed, EngineReplaced, Source
+from app.bridge.parse import LIVE, VERSION, UnwantedMessageError, parse_engine, parse_host
+from app.events import Crashed, EngineReplaced
 from lentigo.errors import LentigoError
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ def _mistake(intent: int) -> Crashed:
 
 def _frame(message: dict[str, Any]) -> int | None:
     """Return the id of the camera frame that the host waits for, if the message is one."""
-    return message.get("id") if message.get("purpose") == Source.LIVE else None
+    return message.get("id") if message.get("purpose") == LIVE else None
 
 
 def _parse_host_or_ping(message: dict[str, Any], now_ms: float) -> tuple[Event | Ping, int | None]:

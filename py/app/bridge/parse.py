@@ -17,9 +17,11 @@ from app.events import (
     EngineFailed,
     EngineLoaded,
     FileRead,
+    Frame,
     ModalityChosen,
     Navigated,
     NothingChosen,
+    Photo,
     PhotoOpened,
     PhotosChosen,
     PhotoUnreadable,
@@ -29,7 +31,6 @@ from app.events import (
     Reset,
     ResetRefused,
     Source,
-    Subject,
 )
 from app.memento import parse_memento
 from app.route import Route
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from app.events import Event
 
 VERSION = 4
+# The purpose of a frame that the camera gives while it is aimed; what else comes is a photo.
+LIVE = "live"
 
 
 class UnwantedMessageError(Exception):
@@ -87,7 +90,7 @@ def parse_host(message: Mapping[str, Any], now_ms: float) -> tuple[Event, int | 
 def _parse_photos(message: Mapping[str, Any], intent: int) -> Event:
     source, started_ms = Source(message["source"]), float(message["started_ms"])
     photos = tuple(
-        Subject(int(photo["id"]), intent, source, started_ms, photo["name"])
+        Photo(int(photo["id"]), intent, source, started_ms, photo["name"])
         for photo in message["photos"]
     )
     return PhotosChosen(intent, photos, message["replaces"])
@@ -135,12 +138,13 @@ def _photo_of(payload: Mapping[str, Any]) -> int | None:
 
 
 def _parse_frame(message: Mapping[str, Any], intent: int) -> tuple[Event, int | None]:
-    source = Source(message["purpose"])
-    frame_id = int(message["id"])
-    subject = Subject(frame_id, intent, source, float(message["started_ms"]))
+    number, started_ms = int(message["id"]), float(message["started_ms"])
     width_px, height_px = int(message["width"]), int(message["height"])
     picture = picture_from_rgba(bytes(message["rgba"]), width_px, height_px)
-    return PictureArrived(subject, picture), frame_id if source is Source.LIVE else None
+    if message["purpose"] == LIVE:
+        return PictureArrived(Frame(number, intent, started_ms), picture), number
+    photo = Photo(number, intent, Source(message["purpose"]), started_ms)
+    return PictureArrived(photo, picture), None
 
 
 def parse_engine(message: Mapping[str, Any], now_ms: float) -> tuple[Event, int | None]:

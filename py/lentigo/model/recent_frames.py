@@ -58,20 +58,20 @@ class LiveFrame:
 
 
 @dataclass(frozen=True)
-class FrameHistory:
+class RecentFrames:
     """The last frames of one scene, the newest last."""
 
     frames: tuple[LiveFrame, ...] = ()
 
-    def add(self, frame: LiveFrame) -> FrameHistory:
+    def add(self, frame: LiveFrame) -> RecentFrames:
         """Return a history with one more frame, without the oldest when it is full.
 
         Frames of another scene go, and all of them after a gap in time.
         """
         if self.frames and frame.at_ms - self.frames[-1].at_ms > LONGEST_GAP_MS:
-            return FrameHistory((frame,))
+            return RecentFrames((frame,))
         same = tuple(earlier for earlier in self.frames if frame.shows_the_scene_of(earlier))
-        return FrameHistory((*same, frame)[-WINDOW_FRAMES:])
+        return RecentFrames((*same, frame)[-WINDOW_FRAMES:])
 
     def mean(self) -> tuple[float, ...]:
         """Average the frames, class by class; ``ValueError`` when there is none."""
@@ -88,7 +88,7 @@ class FrameHistory:
         return sum(others) / len(others) if others else 0.0
 
 
-def assess_smoothed(history: FrameHistory, points: OperatingPoints) -> Assessment:
+def assess_smoothed(history: RecentFrames, points: OperatingPoints) -> Assessment:
     """Assess the mean of the frames, never less severe than the newest frame alone."""
     smoothed = assess(history.mean(), points)
     newest = assess(history.frames[-1].probabilities, points)

@@ -21,9 +21,11 @@ from app.events import (
     EngineLoaded,
     Event,
     FileRead,
+    Frame,
     KnownSpot,
     ModalityChosen,
     Navigated,
+    Photo,
     PhotoOpened,
     PhotosChosen,
     PhotoUnreadable,
@@ -34,18 +36,16 @@ from app.events import (
     ResetRefused,
     Resumed,
     Source,
-    Subject,
 )
+from app.page import Page, view
 from app.ports import Patch
 from app.route import Route
-from app.screens.screening.state import State
-from app.screens.screening.view import view
 from lentigo.diagnosis import Diagnosis
 from lentigo.errors import CameraRefusedError, EngineTimeoutError, ManifestError
 from lentigo.model.modality import Modality
 from lentigo.picture.preprocess import to_model_input
 from lentigo.triage.checklist import NO_ANSWERS, Answers, SkinType
-from tests.unit.builders import chosen, engine, logits, manifest_document, subject
+from tests.unit.builders import chosen, engine, live_frame, logits, manifest_document, photo
 
 
 @dataclass
@@ -114,7 +114,7 @@ def started() -> tuple[Application, RecordingHost, RecordingEngine, SteppingCloc
 
 def choose(application: Application, data: bytes, number: int = 1) -> None:
     """Choose a file, and have the host read it."""
-    application.handle(chosen(subject(number=number, intent=number)))
+    application.handle(chosen(photo(number=number, intent=number)))
     application.handle(FileRead(number, len(data), data))
 
 
@@ -153,7 +153,7 @@ def test_the_first_word_is_the_whole_page() -> None:
     host = RecordingHost()
     Application(host, RecordingEngine(), SteppingClock()).greet()
     assert host.patches[0].state == "booting"
-    assert set(host.patches[0].regions) == set(view(State()))
+    assert set(host.patches[0].regions) == set(view(Page()))
 
 
 def test_only_regions_that_changed_are_sent() -> None:
@@ -173,7 +173,7 @@ def test_an_event_that_changes_nothing_sends_nothing() -> None:
 def test_a_live_frame_is_answered_even_when_nothing_changed() -> None:
     application, host, _, _ = started()
     picture, _ = spot_png()
-    application.handle(PictureArrived(subject(Source.LIVE, 7), picture), 7)
+    application.handle(PictureArrived(live_frame(7), picture), 7)
     assert host.patches[-1].frame == 7
 
 
@@ -183,8 +183,8 @@ def test_a_broken_file_reaches_the_page_as_an_error() -> None:
     assert host.patches[-1].state == "error"
     assert "holds text" in host.patches[-1].regions["answer"]
     # Its frames would hold the file for as long as the message stands.
-    assert application.state.problem is not None
-    assert application.state.problem.__traceback__ is None
+    assert application.page.screening.problem is not None
+    assert application.page.screening.problem.__traceback__ is None
     assert model.requests == []
 
 
@@ -199,7 +199,7 @@ def test_chosen_photos_are_named_in_one_message() -> None:
     photos = [{"id": 4, "name": "a.jpg"}, {"id": 5, "name": ""}]
     message = wire(kind="photos", source="photo", photos=photos, replaces=2, started_ms=9.5)
     event, frame = parse_host(message, 0.0)
-    first, second = (Subject(n, 3, Source.PHOTO, 9.5, name) for n, name in ((4, "a.jpg"), (5, "")))
+    first, second = (Photo(n, 3, Source.CHOSEN, 9.5, name) for n, name in ((4, "a.jpg"), (5, "")))
     assert (event, frame) == (PhotosChosen(3, (first, second), 2), None)
 
 
@@ -209,21 +209,22 @@ def test_a_file_message_becomes_a_read_file() -> None:
 
 
 @pytest.mark.parametrize(
-    ("purpose", "source", "answered"),
+    ("purpose", "of", "answered"),
     [
-        ("live", Source.LIVE, 8),
-        ("photo", Source.PHOTO, None),
+        ("live", Frame(8, 3, 1.0), 8),
+        ("photo", Photo(8, 3, Source.CHOSEN, 1.0), None),
+        ("capture", Photo(8, 3, Source.CAPTURE, 1.0), None),
     ],
 )
 def test_a_frame_message_becomes_a_picture(
-    purpose: str, source: Source, answered: int | None
+    purpose: str, of: Photo | Frame, answered: int | None
 ) -> None:
     message = wire(
         kind="frame", id=8, purpose=purpose, rgba=bytes(24), width=3, height=2, started_ms=1.0
     )
     event, frame = parse_host(message, 0.0)
     assert isinstance(event, PictureArrived)
-    assert (event.subject.source, event.picture.size, frame) == (source, (3, 2), answered)
+    assert (event.of, event.picture.size, frame) == (of, (3, 2), answered)
 
 
 @pytest.mark.parametrize(
@@ -277,7 +278,7 @@ def test_an_unreadable_photo_becomes_its_error() -> None:
 
 def test_another_application_is_told_what_this_one_knew() -> None:
     application, host, _, _ = started()
-    first, second = (subject(number=number) for number in (1, 2))
+    first, second = (photo(number=number) for number in (1, 2))
     application.handle(chosen(first, second))
     application.handle(AnswersGiven(2, Answers(bleeding=True, skin_type=SkinType.IV), 2))
     application.handle(ModalityChosen(3, Modality.CAMERA, 2))
@@ -293,7 +294,7 @@ def test_another_application_is_told_what_this_one_knew() -> None:
 
 def test_the_application_that_takes_over_looks_at_the_opened_photo_first() -> None:
     application, host, _, _ = started()
-    spots = tuple(KnownSpot(subject(number=n), NO_ANSWERS, False, None) for n in (1, 2, 3))
+    spots = tuple(KnownSpot(photo(number=n), NO_ANSWERS, False, None) for n in (1, 2, 3))
     application.handle(Resumed(7, spots, 2, NO_ANSWERS, NO_ANSWERS))
     assert (host.read, host.patches[-1].state) == ([2], "analysing")
 

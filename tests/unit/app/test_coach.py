@@ -7,24 +7,25 @@ import pytest
 from app.events import (
     CameraStarted,
     Effect,
+    Event,
     Predicted,
     Prepared,
     PressShutter,
-    Source,
 )
 from app.ports import Cue
 from app.screens.screening import coach
-from app.screens.screening.state import GOOD_FOR_MS, STEADY_MS, Mode, Spot, State
+from app.screens.screening.live import GOOD_FOR_MS, STEADY_MS
+from app.screens.screening.state import Mode, State
 from app.screens.screening.update import update
 from app.wording import CHECKS
 from lentigo.picture.quality import Finding, QualityIssue, Severity
-from tests.unit.builders import chosen, finding, live_of, logits, prepared, ready, subject
+from tests.unit.builders import chosen, finding, live_frame, live_of, logits, photo, prepared, ready
 
 READY = ready()
 
 
 def frame(at_ms: float, *findings: Finding) -> Prepared:
-    seen = replace(subject(Source.LIVE, number=int(at_ms)), started_ms=at_ms)
+    seen = replace(live_frame(int(at_ms)), started_ms=at_ms)
     return replace(prepared(seen), findings=findings)
 
 
@@ -36,8 +37,8 @@ def film(*frames: Prepared, state: State | None = None) -> tuple[State, list[Eff
         state, effects = update(state, shown)
         asked += effects
         if state.in_flight is not None:
-            at_ms = shown.subject.started_ms
-            answer = Predicted(state.in_flight.subject.id, logits(nv=0.9), 60.0, "wasm", at_ms)
+            at_ms = shown.of.started_ms
+            answer = Predicted(state.in_flight.of.id, logits(nv=0.9), 60.0, "wasm", at_ms)
             state, _ = update(state, answer)
     return state, asked
 
@@ -102,9 +103,7 @@ def test_no_photo_of_what_the_model_does_not_know() -> None:
         state, effects = update(state, frame(1000 + 100 * n))
         assert photos(list(effects)) == 0
         assert state.in_flight is not None
-        unknown = Predicted(
-            state.in_flight.subject.id, logits(mel=0.9), 60.0, "wasm", 1.0, 0.0, -9.0
-        )
+        unknown = Predicted(state.in_flight.of.id, logits(mel=0.9), 60.0, "wasm", 1.0, 0.0, -9.0)
         state, _ = update(state, unknown)
     assert state.shown.issues == (QualityIssue.UNKNOWN_LESION,)
 
@@ -150,15 +149,22 @@ def test_what_is_spoken_is_the_change() -> None:
     assert coach.spoken(state, good) == "Good. Hold still."
 
 
+def after(state: State, *events: Event) -> State:
+    for event in events:
+        state, _ = update(state, event)
+    return state
+
+
 def test_the_hand_feels_what_changed() -> None:
     state, _ = update(READY, CameraStarted(1))
     assert coach.cue(READY, state) is Cue.NONE
     good, _ = film(*(frame(3000 + 100 * n) for n in range(6)), state=state)
     assert coach.cue(state, good) is Cue.GOOD
     assert coach.cue(good, good) is Cue.NONE
+    judged = prepared(photo()), Predicted(1, logits(nv=0.9), 60.0, "wasm", 1.0)
     analysing, result, rejected = (
-        ready(spots=(Spot(subject(), mode),))
-        for mode in (Mode.ANALYSING, Mode.RESULT, Mode.REJECTED)
+        after(READY, chosen(photo()), *events)
+        for events in ((), judged, (prepared(photo(), QualityIssue.BLUR),))
     )
     assert coach.cue(analysing, result) is Cue.TAKEN
     assert coach.cue(analysing, rejected) is Cue.REFUSED
@@ -169,12 +175,12 @@ def test_after_three_refusals_in_a_row_another_way_is_offered() -> None:
     state = READY
     for n in range(1, 4):
         assert not coach.offers_upload(state)
-        spot = subject(number=n, intent=n)
+        spot = photo(number=n, intent=n)
         state, _ = update(state, chosen(spot))
         state, _ = update(state, prepared(spot, QualityIssue.BLUR))
         assert state.mode is Mode.REJECTED
     assert coach.offers_upload(state)
-    spot = subject(number=9, intent=9)
+    spot = photo(number=9, intent=9)
     for event in (
         chosen(spot),
         prepared(spot),

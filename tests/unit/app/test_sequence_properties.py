@@ -26,7 +26,9 @@ from app.events import (
     EngineFailed,
     EngineReplaced,
     FileRead,
+    Frame,
     NothingChosen,
+    Photo,
     PhotoOpened,
     PhotosChosen,
     PhotoUnreadable,
@@ -43,9 +45,9 @@ from app.events import (
     RestartEngine,
     ShowPicture,
     Source,
-    Subject,
 )
-from app.screens.screening.state import Mode, State, urgency
+from app.screens.screening.spot import Failed, Pending, urgency
+from app.screens.screening.state import Broken, Mode, State
 from app.screens.screening.update import update
 from lentigo.errors import (
     BrokenPictureError,
@@ -115,20 +117,20 @@ class Page(RuleBasedStateMachine):
         match effect:
             case ReadPhoto(photo_id):
                 self.pending.append(self.read(photo_id))
-            case DecodeFile(subject, _):
-                self.pending.append(self.decoded(subject))
+            case DecodeFile(photo, _):
+                self.pending.append(self.decoded(photo))
             case DecodeOnHost(photo_id):
-                photo = self.state.spot(photo_id)
-                assert photo is not None and photo.photo is not None
-                self.pending.append(PictureArrived(photo.photo, PICTURE))
-            case Prepare(subject, _):
-                blurred = self.kinds[subject.id] == "blurred"
+                spot = self.state.spot(photo_id)
+                assert spot is not None
+                self.pending.append(PictureArrived(spot.photo, PICTURE))
+            case Prepare(of, _):
+                blurred = self.kinds[of.id] == "blurred"
                 issues = (QualityIssue.BLUR,) if blurred else ()
-                self.pending.append(prepared(subject, *issues))
+                self.pending.append(prepared(of, *issues))
             case Predict(sent):
-                kind = self.kinds[sent.subject.id]
+                kind = self.kinds[sent.of.id]
                 scores = logits(mel=MELANOMA_SCORE.get(kind, 0.01))
-                self.pending.append(Predicted(sent.subject.id, scores, 60.0, "wasm", 1.0))
+                self.pending.append(Predicted(sent.of.id, scores, 60.0, "wasm", 1.0))
             case RestartEngine():
                 self.pending.append(engine("cpu"))
             case PressShutter() | ShowPicture():
@@ -138,32 +140,40 @@ class Page(RuleBasedStateMachine):
 
     def read(self, photo_id: int) -> Event:
         kind = self.kinds[photo_id]
-        photo = self.state.spot(photo_id)
-        assert photo is not None and photo.photo is not None
+        spot = self.state.spot(photo_id)
+        assert spot is not None
         if kind == "unreadable":
             return PhotoUnreadable(photo_id, LentigoError("cannot be read"))
-        if photo.photo.source is Source.CAPTURE:
-            return PictureArrived(photo.photo, PICTURE)
+        if spot.photo.source is Source.CAPTURE:
+            return PictureArrived(spot.photo, PICTURE)
         return FileRead(photo_id, 3, b"abc")
 
-    def decoded(self, subject: Subject) -> Event:
-        match self.kinds[subject.id]:
+    def decoded(self, photo: Photo) -> Event:
+        match self.kinds[photo.id]:
             case "broken":
-                return PictureRefused(subject, BrokenPictureError("broken"))
+                return PictureRefused(photo, BrokenPictureError("broken"))
             case "heic":
-                return PictureRefused(subject, HostDecodableError("heic"))
+                return PictureRefused(photo, HostDecodableError("heic"))
             case _:
-                return PictureArrived(subject, PICTURE)
+                return PictureArrived(photo, PICTURE)
 
     def act(self) -> int:
         self.intent += 1
         return self.intent
 
-    def new(self, kind: str, source: Source) -> Subject:
+    def new_id(self, kind: str) -> int:
         number = self.next_id
         self.next_id += 1
         self.kinds[number] = kind
-        return Subject(number, self.intent, source, number * STEP_MS, f"{kind}.jpg")
+        return number
+
+    def new_frame(self, kind: str) -> Frame:
+        number = self.new_id(kind)
+        return Frame(number, self.intent, number * STEP_MS)
+
+    def new(self, kind: str, source: Source) -> Photo:
+        number = self.new_id(kind)
+        return Photo(number, self.intent, source, number * STEP_MS, f"{kind}.jpg")
 
     def close_camera(self) -> None:
         self.camera_on = False
@@ -171,7 +181,7 @@ class Page(RuleBasedStateMachine):
             self.asked = None
             self.abandoned += 1
 
-    def chose(self, photos: tuple[Subject, ...], replaces: int | None) -> None:
+    def chose(self, photos: tuple[Photo, ...], replaces: int | None) -> None:
         ids = [photo.id for photo in photos]
         self.answered = False
         again = replaces in self.row
@@ -193,7 +203,7 @@ class Page(RuleBasedStateMachine):
         self.act()
         self.close_camera()
         replaces = self.state.shown.id if again and self.state.live is None else None
-        self.chose(tuple(self.new(kind, Source.PHOTO) for kind in kinds), replaces)
+        self.chose(tuple(self.new(kind, Source.CHOSEN) for kind in kinds), replaces)
 
     @precondition(lambda self: self.asked is None and not self.camera_on)
     @rule(again=st.booleans())
@@ -223,7 +233,7 @@ class Page(RuleBasedStateMachine):
     @precondition(lambda self: self.camera_on)
     @rule(kind=st.sampled_from(("melanoma", "mole", "blurred")))
     def a_frame_comes(self, kind: str) -> None:
-        self.pending.append(PictureArrived(self.new(kind, Source.LIVE), PICTURE))
+        self.pending.append(PictureArrived(self.new_frame(kind), PICTURE))
 
     @precondition(lambda self: self.camera_on)
     @rule(kind=st.sampled_from(("melanoma", "mole", "blurred")))
@@ -305,7 +315,7 @@ class Page(RuleBasedStateMachine):
         event = data.draw(st.sampled_from(self.delivered))
         if about(event) in {None, self.state.working, *frames_in_hand(self.state)}:
             return
-        if isinstance(event, PictureArrived) and event.subject.source is Source.LIVE:
+        if isinstance(event, PictureArrived) and isinstance(event.of, Frame):
             return
         self.check_void(event)
 
@@ -314,7 +324,7 @@ class Page(RuleBasedStateMachine):
         if self.intent == 0:
             return
         intent = data.draw(st.integers(0, self.intent - 1))
-        photo = Subject(10_000, intent, Source.PHOTO, 0.0)
+        photo = Photo(10_000, intent, Source.CHOSEN, 0.0)
         late: tuple[Event, ...] = (
             PhotosChosen(intent, (photo,)),
             CameraStarted(intent),
@@ -334,7 +344,7 @@ class Page(RuleBasedStateMachine):
     @rule()
     def the_prediction_fails(self) -> None:
         assert self.state.in_flight is not None
-        self.send(PredictionFailed(self.state.in_flight.subject.id, EngineError("lost")))
+        self.send(PredictionFailed(self.state.in_flight.of.id, EngineError("lost")))
 
     @rule()
     def the_engine_dies(self) -> None:
@@ -372,17 +382,19 @@ class Page(RuleBasedStateMachine):
     @invariant()
     def the_page_shows_the_last_photo_or_what_the_row_asks_for(self) -> None:
         state = self.state
-        if state.live or not self.row or state.mode is Mode.ANALYSING or state.error:
+        if state.live or not self.row or state.mode is Mode.ANALYSING:
+            return
+        if isinstance(state.stage, Broken):
             return
         if self.opened is not None:
             assert state.shown.id == self.opened
             return
-        worst = max(urgency(spot, state.person) for spot in state.spots)
+        worst = max(urgency(spot, state.session.person) for spot in state.spots)
         if len(self.row) == 1:
             assert state.shown.id == self.row[0]
         elif not self.answered:
             # Answers that come later change the order of the row, but never what is open.
-            assert urgency(state.shown, state.person) == worst
+            assert urgency(state.shown, state.session.person) == worst
 
     @invariant()
     def what_was_said_stays_with_its_spot(self) -> None:
@@ -391,21 +403,21 @@ class Page(RuleBasedStateMachine):
             assert spot is not None
             assert spot.answers == self.said[photo_id]
         assert self.state.draft == (self.said[None] if not self.row else NO_ANSWERS)
-        assert self.state.person == self.person
+        assert self.state.session.person == self.person
 
     def teardown(self) -> None:
         """Every run settles: each photo ends in an answer or in words."""
         self.close_camera()
         self.act()
         self.send(CameraStopped(self.intent))
-        if self.state.engine is None and not self.pending:
+        if self.state.session.running is None and not self.pending:
             self.pending.append(engine("cpu"))
         while self.pending:
             self.send(self.pending.pop(0))
         assert self.state.mode is not Mode.ANALYSING
         for spot in self.state.spots:
-            assert spot.mode in {Mode.RESULT, Mode.REJECTED, Mode.ERROR}
-            assert spot.answer or spot.findings or spot.error
+            assert not isinstance(spot.stage, Pending)
+            assert spot.answer or spot.findings or isinstance(spot.stage, Failed)
 
 
 def about(event: Event) -> int | None:
@@ -413,17 +425,17 @@ def about(event: Event) -> int | None:
     match event:
         case FileRead(photo_id) | PhotoUnreadable(photo_id):
             return photo_id
-        case PictureArrived(subject) | PictureRefused(subject):
-            return subject.id
+        case PictureArrived(photo) | PictureRefused(photo):
+            return photo.id
         case Predicted(request_id):
             return request_id
         case _:
-            return getattr(getattr(event, "subject", None), "id", None)
+            return getattr(getattr(event, "of", None), "id", None)
 
 
 def frames_in_hand(state: State) -> set[int]:
     """The pictures that the engine has or gets next, and every live frame while live."""
-    return {held.subject.id for held in (state.waiting, state.in_flight) if held}
+    return {held.of.id for held in (state.waiting, state.in_flight) if held}
 
 
 TestSequence = Page.TestCase

@@ -46,10 +46,21 @@ from lentigo.model.modality import Modality
 from lentigo.picture.quality import QualityIssue
 from lentigo.priority import Priority
 from lentigo.triage.checklist import NO_ANSWERS, Answers, BodySite
-from tests.unit.builders import SQUARE, chosen, engine, live_of, logits, prepared, ready, subject
+from tests.unit.builders import (
+    SQUARE,
+    chosen,
+    engine,
+    live_frame,
+    live_of,
+    logits,
+    photo,
+    photo_of,
+    prepared,
+    ready,
+)
 
 PICTURE = Image.new("RGB", (64, 64))
-PHOTO = subject()
+PHOTO = photo()
 READY = ready()
 
 
@@ -95,7 +106,7 @@ def test_a_photo_before_the_engine_waits_and_is_answered() -> None:
 
 
 def test_a_newer_photo_supersedes_the_one_in_flight() -> None:
-    newer = subject(number=2, intent=2)
+    newer = photo(number=2, intent=2)
     state = after(READY, chosen(PHOTO), prepared(PHOTO))
     state = after(state, chosen(newer))
     assert after(state, PictureRefused(PHOTO, NotAPictureError("old"))).mode is Mode.ANALYSING
@@ -122,7 +133,7 @@ def test_a_foreign_file_is_an_error_and_a_good_one_then_works() -> None:
     error = NotAPictureError("no picture")
     state = after(READY, chosen(PHOTO), PictureRefused(PHOTO, error))
     assert (state.mode, state.problem) == (Mode.ERROR, error)
-    good = subject(number=2, intent=2)
+    good = photo(number=2, intent=2)
     state = after(state, chosen(good), prepared(good), predicted(2))
     assert (state.mode, state.problem) == (Mode.RESULT, None)
 
@@ -162,7 +173,7 @@ def live_state() -> State:
 
 
 def frame(number: int) -> PictureArrived:
-    return PictureArrived(subject(Source.LIVE, number, intent=2), PICTURE)
+    return PictureArrived(live_frame(number, intent=2), PICTURE)
 
 
 def test_the_camera_before_the_engine_goes_live_when_it_comes() -> None:
@@ -174,7 +185,7 @@ def test_the_camera_before_the_engine_goes_live_when_it_comes() -> None:
 def test_of_live_frames_one_is_in_flight_and_only_the_newest_waits() -> None:
     state, effects = update(live_state(), frame(1))
     assert [type(effect) for effect in effects] == [Prepare]
-    first, second, third = (prepared(subject(Source.LIVE, number, 2)) for number in (1, 2, 3))
+    first, second, third = (prepared(live_frame(number, 2)) for number in (1, 2, 3))
     state, effects = update(state, first)
     assert effects == (Predict(first),)
     state, effects = update(state, second)
@@ -187,16 +198,16 @@ def test_of_live_frames_one_is_in_flight_and_only_the_newest_waits() -> None:
 
 
 def test_a_waiting_frame_is_dropped_when_the_view_cannot_be_judged() -> None:
-    state = after(live_state(), prepared(subject(Source.LIVE, 1, 2)))
-    state = after(state, prepared(subject(Source.LIVE, 2, 2)))
-    state = after(state, prepared(subject(Source.LIVE, 3, 2), QualityIssue.DARK))
+    state = after(live_state(), prepared(live_frame(1, 2)))
+    state = after(state, prepared(live_frame(2, 2)))
+    state = after(state, prepared(live_frame(3, 2), QualityIssue.DARK))
     assert update(state, predicted(1))[1] == ()
 
 
 def test_a_live_frame_that_cannot_be_judged_takes_the_answer_away() -> None:
-    state = after(live_state(), prepared(subject(Source.LIVE, 1, 2)), predicted(1, mel=0.9))
+    state = after(live_state(), prepared(live_frame(1, 2)), predicted(1, mel=0.9))
     assert state.shown.answer is not None
-    state = after(state, prepared(subject(Source.LIVE, 2, 2), QualityIssue.DARK))
+    state = after(state, prepared(live_frame(2, 2), QualityIssue.DARK))
     assert (state.mode, state.shown.answer, live_of(state).history.frames) == (Mode.LIVE, None, ())
 
 
@@ -204,7 +215,7 @@ def test_the_rate_counts_the_live_answers() -> None:
     state = live_state()
     assert live_of(state).rate_hz is None
     for number in range(1, 4):
-        state = after(state, prepared(subject(Source.LIVE, number, 2)))
+        state = after(state, prepared(live_frame(number, 2)))
         state = after(state, predicted(number, at_ms=1000.0 + 125 * number))
     assert live_of(state).rate_hz == pytest.approx(8.0)
 
@@ -212,8 +223,8 @@ def test_the_rate_counts_the_live_answers() -> None:
 def test_the_shutter_freezes_a_frame_and_keeps_its_alarm() -> None:
     state = live_state()
     for number in range(1, 6):
-        state = after(state, prepared(subject(Source.LIVE, number, 2)), predicted(number))
-    still = subject(Source.CAPTURE, 9, intent=3)
+        state = after(state, prepared(live_frame(number, 2)), predicted(number))
+    still = photo(Source.CAPTURE, 9, intent=3)
     state, effects = update(state, chosen(still))
     assert (state.mode, effects) == (Mode.ANALYSING, (ReadPhoto(still.id),))
     state, effects = update(state, PictureArrived(still, PICTURE))
@@ -225,8 +236,8 @@ def test_the_shutter_freezes_a_frame_and_keeps_its_alarm() -> None:
 
 
 def test_a_live_answer_that_comes_after_the_shutter_is_dropped() -> None:
-    state = after(live_state(), prepared(subject(Source.LIVE, 1, 2)))
-    still = subject(Source.CAPTURE, 9, intent=3)
+    state = after(live_state(), prepared(live_frame(1, 2)))
+    still = photo(Source.CAPTURE, 9, intent=3)
     state = after(state, chosen(still), PictureArrived(still, PICTURE), prepared(still))
     state, effects = update(state, predicted(1, mel=1.0))
     assert state.shown.answer is None
@@ -241,13 +252,13 @@ def test_frames_after_the_camera_stopped_are_dropped() -> None:
 def test_a_refused_camera_is_an_error_with_a_remedy_and_an_upload_then_works() -> None:
     state = after(READY, CameraFailed(1, CameraRefusedError("Permission denied")))
     assert state.mode is Mode.ERROR
-    assert after(state, chosen(subject(intent=2))).mode is Mode.ANALYSING
+    assert after(state, chosen(photo(intent=2))).mode is Mode.ANALYSING
 
 
 def test_a_new_engine_is_asked_what_the_old_one_left_open() -> None:
     state = after(READY, chosen(PHOTO), prepared(PHOTO))
     state, effects = update(state, EngineReplaced())
-    assert (state.mode, state.engine, effects) == (Mode.ANALYSING, None, ())
+    assert (state.mode, state.session.running, effects) == (Mode.ANALYSING, None, ())
     state, effects = update(state, engine("wasm"))
     assert [type(effect) for effect in effects] == [Predict]
     assert after(state, predicted()).mode is Mode.RESULT
@@ -268,15 +279,15 @@ def test_a_backend_that_fails_is_left_out_and_the_photo_asked_again() -> None:
 
 
 def test_a_photo_in_flight_outlives_its_engine_beside_a_live_frame() -> None:
-    state = after(READY, chosen(PHOTO, subject(number=2)), prepared(PHOTO), CameraStarted(2))
-    state = after(state, prepared(subject(Source.LIVE, 5, 2)), EngineReplaced())
+    state = after(READY, chosen(PHOTO, photo(number=2)), prepared(PHOTO), CameraStarted(2))
+    state = after(state, prepared(live_frame(5, 2)), EngineReplaced())
     _, (sent,) = update(state, engine())
     assert isinstance(sent, Predict)
-    assert sent.prepared.subject == PHOTO
+    assert sent.prepared.of == PHOTO
 
 
 def test_when_the_last_backend_fails_the_visitor_is_told() -> None:
-    state = after(replace(READY, engine=engine("cpu")), chosen(PHOTO))
+    state = after(READY, engine("cpu"), chosen(PHOTO))
     error = EngineTimeoutError("late")
     state, effects = update(after(state, prepared(PHOTO)), PredictionFailed(PHOTO.id, error))
     assert (state.mode, state.problem, effects) == (Mode.ERROR, error, ())
@@ -299,13 +310,13 @@ def test_an_engine_that_fails_later_leaves_the_answer() -> None:
 
 def test_starting_again_forgets_the_picture_and_keeps_the_engine() -> None:
     state = after(READY, chosen(PHOTO), prepared(PHOTO), predicted(), Reset(7))
-    assert (state.mode, state.intent, state.shown.answer) == (Mode.READY, 7, None)
-    assert state.engine is READY.engine
+    assert (state.mode, state.session.intent, state.shown.answer) == (Mode.READY, 7, None)
+    assert state.session.engine is READY.session.engine
 
 
 def test_a_mistake_over_an_act_is_told_as_an_answer_to_it() -> None:
     state = after(READY, Crashed(LentigoError("mistake"), intent=7))
-    assert (state.mode, state.intent) == (Mode.ERROR, 7)
+    assert (state.mode, state.session.intent) == (Mode.ERROR, 7)
 
 
 def test_a_mistake_of_the_program_is_shown() -> None:
@@ -345,7 +356,7 @@ def test_the_operating_points_are_those_of_the_way_the_picture_was_taken(
 def test_a_corrected_modality_is_assessed_again_without_a_prediction() -> None:
     state = told(CAMERA, mel=0.3)
     state, effects = update(state, ModalityChosen(8, Modality.DERMOSCOPIC, 1))
-    assert (state.mode, state.intent, effects) == (Mode.RESULT, 8, ())
+    assert (state.mode, state.session.intent, effects) == (Mode.RESULT, 8, ())
     assert state.shown.answer is not None
     assert state.shown.answer.assessment.priority is Priority.URGENT
     assert state.shown.answer.modality is Modality.DERMOSCOPIC
@@ -357,8 +368,8 @@ def test_a_corrected_modality_is_assessed_again_without_a_prediction() -> None:
 def test_a_corrected_capture_keeps_the_alarm_of_its_own_frame() -> None:
     state = live_state()
     for number in range(1, 5):
-        state = after(state, prepared(subject(Source.LIVE, number, 2)), predicted(number))
-    still = subject(Source.CAPTURE, 9, intent=3)
+        state = after(state, prepared(live_frame(number, 2)), predicted(number))
+    still = photo(Source.CAPTURE, 9, intent=3)
     state = after(state, chosen(still), PictureArrived(still, PICTURE), prepared(still))
     state = after(state, replace(predicted(9, mel=0.3), modality=CAMERA))
     assert state.shown.answer is not None
@@ -370,7 +381,7 @@ def test_a_corrected_capture_keeps_the_alarm_of_its_own_frame() -> None:
 
 def test_a_modality_without_an_answer_changes_nothing_but_the_intent() -> None:
     state, effects = update(READY, ModalityChosen(8, Modality.CAMERA, 1))
-    assert (state, effects) == (replace(READY, intent=8), ())
+    assert (state, effects) == (replace(READY, session=replace(READY.session, intent=8)), ())
 
 
 # --- what the answer rests on --------------------------------------------------------------------
@@ -383,22 +394,22 @@ def explained() -> State:
 
 def test_the_map_of_the_answer_is_shown_and_hidden_on_request() -> None:
     state, effects = update(explained(), ActivationToggled(2, 1))
-    assert state.shown.activation_shown
+    assert photo_of(state).activation_shown
     assert [type(effect) for effect in effects] == [ShowActivation]
     state, effects = update(state, ActivationToggled(3, 1))
-    assert (state.shown.activation_shown, effects) == (False, (ShowPicture(SQUARE),))
+    assert (photo_of(state).activation_shown, effects) == (False, (ShowPicture(SQUARE),))
 
 
 @pytest.mark.parametrize("state", [READY, after(READY, *SHOWN, predicted())])
 def test_without_maps_there_is_nothing_to_show(state: State) -> None:
     toggled, effects = update(state, ActivationToggled(2, 1))
-    assert (toggled.shown.activation_shown, effects) == (False, ())
+    assert (toggled, effects) == (replace(state, session=replace(state.session, intent=2)), ())
 
 
 def test_a_new_photo_is_shown_without_the_map() -> None:
-    newer = subject(number=2, intent=4)
+    newer = photo(number=2, intent=4)
     state = after(explained(), ActivationToggled(3, 1), chosen(newer))
-    assert not state.shown.activation_shown
+    assert not photo_of(state).activation_shown
 
 
 # --- what the model does not know ----------------------------------------------------------------
@@ -419,17 +430,17 @@ def test_a_photo_that_the_model_knows_is_answered() -> None:
 
 
 def test_a_live_frame_of_something_else_gets_no_label() -> None:
-    state = after(live_state(), prepared(subject(Source.LIVE, 1, 2)), predicted(1, mel=0.9))
+    state = after(live_state(), prepared(live_frame(1, 2)), predicted(1, mel=0.9))
     assert state.shown.answer is not None
-    state = after(state, prepared(subject(Source.LIVE, 2, 2)), unfamiliar(2))
+    state = after(state, prepared(live_frame(2, 2)), unfamiliar(2))
     assert (state.mode, state.shown.answer) == (Mode.LIVE, None)
     assert state.shown.issues == (QualityIssue.UNKNOWN_LESION,)
     assert live_of(state).history.frames == ()
 
 
 def test_the_verdict_stands_until_the_model_has_seen_another_frame() -> None:
-    state = after(live_state(), prepared(subject(Source.LIVE, 1, 2)), unfamiliar())
-    state = after(state, prepared(subject(Source.LIVE, 2, 2)))
+    state = after(live_state(), prepared(live_frame(1, 2)), unfamiliar())
+    state = after(state, prepared(live_frame(2, 2)))
     assert state.shown.issues == (QualityIssue.UNKNOWN_LESION,)
     state = after(state, predicted(2))
     assert state.shown.issues == ()
@@ -437,8 +448,8 @@ def test_the_verdict_stands_until_the_model_has_seen_another_frame() -> None:
 
 
 def test_the_next_live_frame_goes_to_the_model_after_one_that_it_does_not_know() -> None:
-    state = after(live_state(), prepared(subject(Source.LIVE, 1, 2)))
-    waiting = prepared(subject(Source.LIVE, 2, 2))
+    state = after(live_state(), prepared(live_frame(1, 2)))
+    waiting = prepared(live_frame(2, 2))
     state = after(state, waiting)
     assert update(state, unfamiliar())[1] == (Predict(waiting),)
 
@@ -449,7 +460,7 @@ def test_an_answer_raises_the_priority_of_a_judged_picture_and_taking_it_back_lo
     state = after(READY, chosen(PHOTO), prepared(PHOTO), predicted(nv=0.9))
     assert state.triage.priority is Priority.LOW
     state = after(state, AnswersGiven(2, Answers(bleeding=True), 1))
-    assert (state.mode, state.intent) == (Mode.RESULT, 2)
+    assert (state.mode, state.session.intent) == (Mode.RESULT, 2)
     assert state.triage.priority.severity > Priority.LOW.severity
     assert state.shown.answer is not None
     assert state.shown.answer.assessment.priority is Priority.LOW, "the picture's own stays"
@@ -470,9 +481,9 @@ def test_a_map_is_taken_off_with_the_label() -> None:
     answer = Predicted(1, logits(mel=0.9), 60.0, "wasm", 1100.0, maps=maps)
     state = after(READY, chosen(PHOTO), PictureArrived(PHOTO, PICTURE), prepared(PHOTO), answer)
     state = after(state, ActivationToggled(2, 1))
-    assert state.shown.activation_shown
+    assert photo_of(state).activation_shown
     state, effects = update(state, AnswersGiven(3, Answers(body_site=BodySite.NAIL), 1))
-    assert not state.shown.activation_shown
+    assert not photo_of(state).activation_shown
     assert [type(effect) for effect in effects] == [ShowPicture]
 
 
@@ -487,7 +498,7 @@ def test_what_was_said_before_the_photo_counts_for_it() -> None:
 def test_a_sharper_frame_counts_for_more() -> None:
     state = after(READY, CameraStarted(1))
     for number, (sharpness, mel) in enumerate([(0.3, 0.001), (0.1, 0.99)]):
-        frame = replace(prepared(subject(Source.LIVE, number)), sharpness=sharpness)
+        frame = replace(prepared(live_frame(number)), sharpness=sharpness)
         state = after(state, frame, predicted(number, mel=mel))
     assert state.shown.answer is not None
     assert state.shown.answer.assessment.probabilities[4] == pytest.approx(0.248, abs=1e-3)
@@ -496,7 +507,7 @@ def test_a_sharper_frame_counts_for_more() -> None:
 def test_frames_that_disagree_leave_no_reassurance() -> None:
     state = after(READY, CameraStarted(1))
     for number, top in enumerate(["nv", "bkl", "df", "nv"]):
-        frame = prepared(subject(Source.LIVE, number))
+        frame = prepared(live_frame(number))
         state = after(state, frame, predicted(number, **{"nv": 0.01, top: 0.98}))
     assert state.shown.answer is not None
     assert state.shown.answer.assessment.priority is Priority.LOW

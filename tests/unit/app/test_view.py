@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from app import page
 from app.events import (
     ActivationToggled,
     AnswersGiven,
@@ -12,17 +13,29 @@ from app.events import (
     EngineFailed,
     PhotoOpened,
     Predicted,
-    Source,
 )
-from app.screens.screening.state import State
+from app.page import Page
+from app.screens.screening.spot import Judged
+from app.screens.screening.state import Broken, State
 from app.screens.screening.update import update
 from app.screens.screening.view import announce, view
+from app.session import Running, Session
 from app.wording import CHECKS, FAULT, REMEDY, percent
 from lentigo.errors import CameraRefusedError, NoBackendError, NotAPictureError
 from lentigo.model.modality import Modality
 from lentigo.picture.quality import QualityIssue, Remedy, Severity
 from lentigo.triage.checklist import Answers, BodySite
-from tests.unit.builders import chosen, engine, finding, logits, prepared, ready, subject
+from tests.unit.builders import (
+    chosen,
+    engine,
+    finding,
+    live_frame,
+    logits,
+    photo,
+    photo_of,
+    prepared,
+    ready,
+)
 
 READY = ready()
 VOID = {"input", "br", "img", "rect", "use", "path"}
@@ -63,7 +76,7 @@ def whole(state: State) -> str:
 
 
 def answered(**given: float) -> State:
-    spot = subject()
+    spot = photo()
     state = READY
     for event in (
         chosen(spot),
@@ -75,7 +88,7 @@ def answered(**given: float) -> State:
 
 
 def explained() -> State:
-    spot = subject()
+    spot = photo()
     maps = np.zeros((7, 7, 7), dtype=np.float32)
     state = READY
     for event in (
@@ -88,7 +101,7 @@ def explained() -> State:
 
 
 def unfamiliar() -> State:
-    spot = subject()
+    spot = photo()
     state, _ = update(READY, chosen(spot))
     state, _ = update(state, prepared(spot))
     return update(state, Predicted(1, logits(mel=0.9), 61.0, "wasm", 1234.0, lesion=-1.0))[0]
@@ -96,7 +109,7 @@ def unfamiliar() -> State:
 
 def live() -> State:
     state, _ = update(READY, CameraStarted(1))
-    frame = subject(Source.LIVE, 5, 1)
+    frame = live_frame(5, 1)
     state, _ = update(state, prepared(frame))
     state, _ = update(state, Predicted(5, logits(mel=0.9), 61.0, "wasm", 1234.0))
     return state
@@ -148,14 +161,14 @@ def test_a_result_names_a_time_frame_a_next_step_and_a_reason() -> None:
 
 
 def refused() -> State:
-    spot = subject()
+    spot = photo()
     state, _ = update(READY, chosen(spot))
     return update(state, prepared(spot, QualityIssue.DARK))[0]
 
 
 def broken() -> State:
     error = NotAPictureError("“<b>x</b>.jpg” holds text, not a picture.")
-    return replace(READY, error=error)
+    return replace(READY, stage=Broken(error))
 
 
 @pytest.mark.parametrize("state", [refused(), broken(), unfamiliar()])
@@ -187,10 +200,10 @@ def test_what_is_no_lesion_is_said_calmly_with_what_to_do() -> None:
 def test_a_result_says_how_the_picture_was_taken_and_offers_both_ways(
     logit: float, modality: str, pressed: list[str]
 ) -> None:
-    spot = explained().shown
+    spot = photo_of(explained())
     assert spot.answer is not None
     answer = replace(spot.answer, modality=Modality(modality))
-    state = replace(explained(), spots=(replace(spot, answer=answer),))
+    state = replace(explained(), spots=(replace(spot, stage=Judged(answer)),))
     html = view(state)["answer"]
     assert Checker(html).by_testid["modality"][0]["data-modality"] == modality
     assert re.findall(r'aria-pressed="(\w+)"', html) == pressed
@@ -237,10 +250,11 @@ def test_a_dead_engine_offers_to_reload() -> None:
 
 
 def test_the_backend_is_told_with_its_adapter() -> None:
-    state = replace(READY, engine=replace(engine("webgpu"), adapter="nvidia <ampere>"))
-    found = Checker(view(state)["backend"]).by_testid
-    assert found["backend"][0]["data-backend"] == "webgpu"
-    assert "nvidia &lt;ampere&gt;" in view(state)["backend"]
+    loaded = replace(engine("webgpu"), adapter="nvidia <ampere>")
+    state = State(Session(engine=Running(loaded)))
+    html = page.view(Page(screening=state))["backend"]
+    assert Checker(html).by_testid["backend"][0]["data-backend"] == "webgpu"
+    assert "nvidia &lt;ampere&gt;" in html
 
 
 @pytest.mark.parametrize(
@@ -288,7 +302,7 @@ def test_what_is_announced_is_the_change() -> None:
 
 
 def test_the_most_severe_is_announced_only_once_all_are_judged() -> None:
-    first, second = subject(number=1), subject(number=2)
+    first, second = photo(number=1), photo(number=2)
     state = READY
     for event in (chosen(first, second), prepared(first), predicted(1)):
         state, _ = update(state, event)
@@ -305,7 +319,7 @@ def predicted(number: int) -> Predicted:
 
 
 def test_a_refused_camera_is_announced_with_its_remedy() -> None:
-    state = replace(READY, error=CameraRefusedError("Permission denied."))
+    state = replace(READY, stage=Broken(CameraRefusedError("Permission denied.")))
     assert "choose a photo" in announce(READY, state)
 
 
@@ -363,7 +377,9 @@ def test_answers_alone_ask_for_a_priority(state: State) -> None:
 
 
 def test_what_would_make_a_judged_picture_better_stands_beside_its_answer() -> None:
-    spot = replace(answered(mel=0.9).shown, findings=(finding(QualityIssue.GLARE, Severity.WARN),))
+    spot = replace(
+        photo_of(answered(mel=0.9)), findings=(finding(QualityIssue.GLARE, Severity.WARN),)
+    )
     state = replace(answered(mel=0.9), spots=(spot,))
     html = view(state)["answer"]
     assert Checker(html).by_testid["quality"][0]["data-issues"] == "glare"

@@ -6,8 +6,8 @@ from lentigo.model.recent_frames import (
     FARTHEST_SHARE,
     LONGEST_GAP_MS,
     WINDOW_FRAMES,
-    FrameHistory,
     LiveFrame,
+    RecentFrames,
     assess_smoothed,
 )
 from lentigo.picture.gauges import Spectrum
@@ -16,7 +16,7 @@ from tests.unit.lentigo.test_priority import POINTS, probabilities
 
 
 def test_the_history_keeps_the_last_frames() -> None:
-    history = FrameHistory()
+    history = RecentFrames()
     for index in range(WINDOW_FRAMES + 2):
         history = history.add(LiveFrame((float(index),)))
     assert history.frames[0].probabilities == (2.0,)
@@ -26,11 +26,11 @@ def test_the_history_keeps_the_last_frames() -> None:
 
 def test_an_empty_history_has_no_mean() -> None:
     with pytest.raises(ValueError, match="no frame"):
-        FrameHistory().mean()
+        RecentFrames().mean()
 
 
 def test_smoothing_never_lowers_the_tier_of_the_newest_frame() -> None:
-    history = FrameHistory()
+    history = RecentFrames()
     for _ in range(WINDOW_FRAMES):
         history = history.add(LiveFrame(probabilities()))
     history = history.add(LiveFrame(probabilities(mel=0.25)))
@@ -41,7 +41,7 @@ def test_smoothing_never_lowers_the_tier_of_the_newest_frame() -> None:
 
 
 def test_smoothing_keeps_an_alarm_of_the_mean() -> None:
-    history = FrameHistory()
+    history = RecentFrames()
     for _ in range(WINDOW_FRAMES - 1):
         history = history.add(LiveFrame(probabilities(mel=0.5)))
     history = history.add(LiveFrame(probabilities()))
@@ -60,7 +60,7 @@ def frame(at_ms: float, shown: Spectrum | None = None, mel: float = 0.0) -> Live
 
 def count(*frames: LiveFrame) -> int:
     """How many frames count together after these."""
-    history = FrameHistory()
+    history = RecentFrames()
     for one in frames:
         history = history.add(one)
     return len(history.frames)

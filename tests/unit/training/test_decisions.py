@@ -7,11 +7,12 @@ import pytest
 
 from app.events import Predicted
 from app.screens.screening.update import update
+from app.session import Running, Session
 from lentigo.model.manifest import parse_manifest
 from lentigo.model.modality import Modality as Estimated
 from lentigo.model.ood import Recognition
 from lentigo.priority import Priority
-from tests.unit.builders import chosen, engine, prepared, ready, subject
+from tests.unit.builders import chosen, engine, photo, prepared, ready
 from training.measure.decisions import MEL, NV, ORDER, Decisions, decide, reader_of, readings
 from training.measure.predictions import Predictions
 from training.measure.slices import Conformal, evaluate_skin_tones, evaluate_slice, slices_of
@@ -85,8 +86,8 @@ def test_page_and_evaluation_read_a_prediction_alike() -> None:
     heads = rng.normal(0.0, 4.0, (60, 2))
     read = readings(reader_of(read_json(folder.calibration)), rows, heads[:, 0], heads[:, 1])
     for row, (modality, lesion), reading in zip(rows, heads, read, strict=True):
-        state = ready(engine=replace(engine(), manifest=manifest))
-        for event in (chosen(subject()), prepared(subject())):
+        state = ready(session=Session(engine=Running(replace(engine(), manifest=manifest))))
+        for event in (chosen(photo()), prepared(photo())):
             state, _ = update(state, event)
         predicted = Predicted(1, tuple(row), 9.0, "wasm", 1000.0, float(modality), float(lesion))
         state, _ = update(state, predicted)

@@ -1,1 +1,7 @@
 """The screen that everybody opens: a photo or the camera, an answer, the questions."""
+
+from app.screens.screening.state import State
+from app.screens.screening.update import update
+from app.screens.screening.view import announce, view
+
+__all__ = ["State", "announce", "update", "view"]

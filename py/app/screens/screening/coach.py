@@ -15,7 +15,8 @@ from app.wording import CHECKS, FAULT, LIGHT, REMEDY
 from lentigo.picture.quality import Severity
 
 if TYPE_CHECKING:
-    from app.screens.screening.state import Live, State
+    from app.screens.screening.live import Live
+    from app.screens.screening.state import State
 
 # After so many pictures in a row that could not be judged, a photo from elsewhere is offered.
 OFFER_UPLOAD_FROM = 3

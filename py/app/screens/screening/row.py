@@ -7,13 +7,14 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from app.screens.screening.state import Mode, has_verdict, triage_of
+from app.screens.screening.spot import has_verdict, triage_of
 from app.wording import PRIORITY_ICON
 from lentigo.picture import filename
 from lentigo.triage.advice import ADVICE
 
 if TYPE_CHECKING:
-    from app.screens.screening.state import Spot, State
+    from app.screens.screening.spot import SpotInPhoto
+    from app.screens.screening.state import State
     from lentigo.triage.checklist import Answers
 
 # A tile of a row of hundreds is rendered only when something about it has changed.
@@ -28,7 +29,8 @@ def row(state: State) -> str:
         return ""
     shown = state.shown
     tiles = "".join(
-        _tile(spot, state.person, spot is shown, spot.id == state.working) for spot in state.row
+        _tile(spot, state.session.person, spot is shown, spot.id == state.working)
+        for spot in state.row
     )
     return (
         '<nav class="row" data-testid="photos" aria-label="Your photos">'
@@ -63,7 +65,7 @@ def _asked_before_reset(state: State) -> str:
 
 
 def _progress(state: State) -> str:
-    pending = sum(spot.mode is Mode.ANALYSING for spot in state.spots)
+    pending = sum(spot.is_pending for spot in state.spots)
     if not pending:
         return "most severe first. Each is taken as a spot of its own."
     done = len(state.spots) - pending
@@ -71,13 +73,12 @@ def _progress(state: State) -> str:
 
 
 @lru_cache(maxsize=_TILES_KEPT)
-def _tile(spot: Spot, person: Answers, is_shown: bool, is_in_hand: bool) -> str:
-    assert spot.photo is not None
+def _tile(spot: SpotInPhoto, person: Answers, is_shown: bool, is_in_hand: bool) -> str:
     tier, words, icon = _standing(spot, person)
     words = "Looking …" if is_in_hand else words
     name = escape(filename.shown(spot.photo.name))
     current = ' aria-current="true"' if is_shown else ""
-    current += ' aria-busy="true"' if spot.mode is Mode.ANALYSING else ""
+    current += ' aria-busy="true"' if spot.is_pending else ""
     return (
         f'<li><button type="button" class="tile {tier and f"priority-{tier}"}" '
         f'id="photo-{spot.id}" data-testid="photo" data-action="open-photo" '
@@ -87,16 +88,16 @@ def _tile(spot: Spot, person: Answers, is_shown: bool, is_in_hand: bool) -> str:
     )
 
 
-def _thumbnail(spot: Spot) -> str:
+def _thumbnail(spot: SpotInPhoto) -> str:
     if not spot.thumbnail:
         return '<span class="tile-blank"></span>'
     data = b64encode(spot.thumbnail).decode("ascii")
     return f'<img src="data:image/jpeg;base64,{data}" alt="" width="64" height="64">'
 
 
-def _standing(spot: Spot, person: Answers) -> tuple[str, str, str]:
+def _standing(spot: SpotInPhoto, person: Answers) -> tuple[str, str, str]:
     """Return a photo's tier (empty if it has none), its words, and its icon."""
-    if spot.mode is Mode.ANALYSING:
+    if spot.is_pending:
         return "", "Waiting", ""
     triage = triage_of(spot, person)
     if spot.answer is None and not has_verdict(triage):

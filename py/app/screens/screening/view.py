@@ -9,11 +9,12 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from app.screens.facts.view import model_facts, natural_risk
+from app.screens.facts.view import natural_risk
 from app.screens.screening import coach
 from app.screens.screening.questionnaire import instead, questionnaire, raised
 from app.screens.screening.row import question_before_reset, row, start_again
-from app.screens.screening.state import Mode, has_verdict
+from app.screens.screening.spot import has_verdict
+from app.screens.screening.state import Mode
 from app.wording import (
     ACTIVATION_CAVEAT,
     BACKEND_NAME,
@@ -34,7 +35,8 @@ from lentigo.triage.checklist import NO_ANSWERS
 from lentigo.triage.rules import Outcome, comes_from_answers
 
 if TYPE_CHECKING:
-    from app.screens.screening.state import Answer, State
+    from app.screens.screening.spot import Answer
+    from app.screens.screening.state import State
     from lentigo.picture.quality import Finding
     from lentigo.priority import OperatingPoints
     from lentigo.triage.rules import Triage
@@ -49,7 +51,7 @@ _LOOKING = '<div class="notice"><h2>Looking …</h2><p>Hold the spot in the fram
 
 
 def view(state: State) -> dict[str, str]:
-    """Render every region of the page."""
+    """Render every region of the screen."""
     live = state.live if state.mode is Mode.LIVE else None
     return {
         "answer": _answer(state),
@@ -60,8 +62,6 @@ def view(state: State) -> dict[str, str]:
         "row": "" if state.live else row(state),
         "questions": "" if state.live else _questions(state),
         "actions": _again(state) if state.mode is Mode.RESULT else "",
-        "backend": _backend(state),
-        "facts": model_facts(state.engine.manifest) if state.engine else "",
     }
 
 
@@ -74,14 +74,19 @@ def announce(before: State, after: State) -> str:
     if after.notice is not None and after.notice is not before.notice:
         return f"{after.notice.message} {after.notice.remedy}"
     was, now = before.shown, after.shown
-    if now.activation_shown is not was.activation_shown and now.answer is was.answer:
-        return ACTIVATION_CAVEAT if now.activation_shown else "The picture alone is shown again."
+    if now.answer is was.answer and _activation_shown(after) is not _activation_shown(before):
+        shown = _activation_shown(after)
+        return ACTIVATION_CAVEAT if shown else "The picture alone is shown again."
     if after.answers != before.answers and now.id == was.id and after.mode is not Mode.ANALYSING:
         return _said_of(after.triage) if has_verdict(after.triage) else "Your answers are noted."
     same = now.answer is was.answer and after.problem is before.problem and now.id == was.id
     if after.mode is before.mode and (same or after.mode is Mode.ANALYSING):
         return ""
     return _said_of_change(before, after)
+
+
+def _activation_shown(state: State) -> bool:
+    return state.photographed is not None and state.photographed.activation_shown
 
 
 def _said_of_change(before: State, after: State) -> str:
@@ -108,7 +113,7 @@ def _said_of_change(before: State, after: State) -> str:
 
 def _just_opened(before: State, after: State) -> bool:
     """Whether the last photo of a row was judged and the most severe opened by itself."""
-    all_judged = all(spot.mode is not Mode.ANALYSING for spot in after.spots)
+    all_judged = not any(spot.is_pending for spot in after.spots)
     return after.is_row and all_judged and before.opened is None and after.opened is not None
 
 
@@ -191,7 +196,7 @@ def _error(state: State) -> str:
     return (
         '<div class="notice notice-error" role="group" aria-label="Problem">'
         f"<h2>{escape(problem.message)}</h2><p>{escape(problem.remedy)}</p></div>"
-        f"{_reload() if state.engine_error else _again(state)}"
+        f"{_reload() if state.session.engine_error else _again(state)}"
     )
 
 
@@ -203,11 +208,11 @@ def _reload() -> str:
 
 def _again(state: State) -> str:
     """Offer what comes next: the same spot once more, another one, or a clean start."""
-    photo = state.shown.photo
+    spot = state.photographed
     again = (
-        f'<button type="button" id="retake" data-action="retake" data-photo="{photo.id}" '
-        f'data-source="{photo.source}">Take it again</button>'
-        if photo
+        f'<button type="button" id="retake" data-action="retake" data-photo="{spot.id}" '
+        f'data-source="{spot.photo.source}">Take it again</button>'
+        if spot
         else ""
     )
     other = "Add a photo" if state.is_row else "Choose another photo"
@@ -240,18 +245,6 @@ def _warnings(findings: tuple[Finding, ...]) -> str:
     if not findings:
         return _quality((), "")
     return _quality(findings, f"<h3>What would make the picture better</h3>{_list(findings)}")
-
-
-def _backend(state: State) -> str:
-    if state.engine is None:
-        return '<span data-testid="backend" data-backend="">no engine yet</span>'
-    engine = state.engine
-    name = escape(BACKEND_NAME.get(engine.backend, engine.backend))
-    adapter = f", {escape(engine.adapter)}" if engine.adapter else ""
-    return (
-        f'<span data-testid="backend" data-backend="{escape(engine.backend)}">'
-        f"{name}{adapter}, {escape(engine.variant)} weights</span>"
-    )
 
 
 def _verdict(triage: Triage, eyebrow: str) -> str:
@@ -346,8 +339,13 @@ def _modality(answer: Answer, photo_id: int | None) -> str:
 
 def _activation(state: State) -> str:
     """Offer the answer's map, for a picture and a model that have one."""
-    spot = state.shown
-    if state.mode is not Mode.RESULT or spot.answer is None or spot.answer.maps is None:
+    spot = state.photographed
+    if (
+        state.mode is not Mode.RESULT
+        or spot is None
+        or spot.answer is None
+        or spot.answer.maps is None
+    ):
         return ""
     shown = spot.activation_shown
     name = FULL_NAME[spot.answer.assessment.diagnosis]

@@ -1,0 +1,77 @@
+"""The open camera: what it sees, and what the coach makes of it. Times are ms since the epoch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.screens.screening.spot import SpotInView
+from lentigo.model.recent_frames import RecentFrames
+
+if TYPE_CHECKING:
+    from lentigo.picture.quality import Finding, QualityIssue
+
+# A hint that came and went within a few frames would only flicker.
+STEADY_MS = 400.0
+# How long everything must be good before the photo takes itself.
+GOOD_FOR_MS = 1500.0
+
+
+@dataclass(frozen=True)
+class Coach:
+    """What live mode tells the visitor; all times are those of frames.
+
+    ``told`` is the finding that the page names, and ``None`` while there is none to name: it
+    follows the newest frame's first finding ``leading`` once that has lasted since ``leading_ms``
+    for ``STEADY_MS``. ``good_ms`` is since when everything has been good, and ``frame_ms`` the
+    newest frame.
+    """
+
+    told: Finding | None = None
+    leading: QualityIssue | None = None
+    leading_ms: float = 0.0
+    good_ms: float | None = None
+    frame_ms: float = 0.0
+
+    def see(self, findings: tuple[Finding, ...], good: bool, at_ms: float) -> Coach:
+        """Return what to tell after one more frame."""
+        first = findings[0] if findings else None
+        issue = first.issue if first else None
+        good_ms = (at_ms if self.good_ms is None else self.good_ms) if good else None
+        if issue is not self.leading:
+            return Coach(self.told, issue, at_ms, good_ms, at_ms)
+        told = first if at_ms - self.leading_ms >= STEADY_MS else self.told
+        return Coach(told, issue, self.leading_ms, good_ms, at_ms)
+
+    @property
+    def good_share(self) -> float:
+        """How much of ``GOOD_FOR_MS`` everything has been good, 0..1."""
+        if self.good_ms is None:
+            return 0.0
+        return min(1.0, (self.frame_ms - self.good_ms) / GOOD_FOR_MS)
+
+
+@dataclass(frozen=True, eq=False)
+class Live:
+    """An open camera.
+
+    Frames count from the act ``since`` on. ``spot`` is what the newest frames show; a photo of it
+    takes the place of the one that it ``replaces``, if there is one. ``answered_ms`` are the times
+    of the answers, the newest last, for the rate. ``stalled`` says that no more frames come.
+    """
+
+    since: int
+    spot: SpotInView = field(default_factory=SpotInView)
+    replaces: int | None = None
+    coach: Coach = field(default_factory=Coach)
+    history: RecentFrames = field(default_factory=RecentFrames)
+    answered_ms: tuple[float, ...] = ()
+    stalled: bool = False
+
+    @property
+    def rate_hz(self) -> float | None:
+        """Answers a second over the last ten; ``None`` before the second one."""
+        times = self.answered_ms
+        if len(times) < 2 or times[-1] <= times[0]:
+            return None
+        return (len(times) - 1) * 1000 / (times[-1] - times[0])

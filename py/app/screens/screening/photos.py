@@ -1,0 +1,181 @@
+"""Photos: chosen, opened, read, decoded, judged, predicted, forgotten. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.events import DecodeFile, DecodeOnHost, Prepare, Source
+from app.screens.screening import prediction
+from app.screens.screening.sequence import (
+    ask_engine,
+    at_photos,
+    go_on,
+    in_hand,
+    settled,
+    show,
+    with_spot,
+)
+from app.screens.screening.spot import Failed, Judged, Pending, Refused, SpotInPhoto
+from app.screens.screening.state import AtPhotos, State
+from lentigo.errors import HostDecodableError, PictureTooLargeError, PictureTooSmallError
+from lentigo.model.ood import Recognition
+from lentigo.model.recent_frames import RecentFrames
+from lentigo.picture import filename
+from lentigo.picture.decode import MINIMUM_SIDE_PX
+from lentigo.picture.quality import is_refused
+from lentigo.triage.checklist import NO_ANSWERS
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from app.events import (
+        Effect,
+        FileRead,
+        Photo,
+        PhotosChosen,
+        PhotoUnreadable,
+        PictureRefused,
+        Predicted,
+        Prepared,
+        Resumed,
+    )
+    from app.screens.screening.sequence import Next
+
+
+def chosen(state: State, event: PhotosChosen) -> Next:
+    """Put new photos in the place of the one that they replace, or at the end of the row."""
+    of_camera = any(photo.source is Source.CAPTURE for photo in event.photos)
+    before = state.live.history if state.live and of_camera else RecentFrames()
+    former = state.spot(event.replaces)
+    again = former is not None and len(event.photos) == 1
+    answers = former.answers if former and again else state.draft
+    # What was said before there were several photos may be about any of them.
+    kept = answers != NO_ANSWERS and (again or len(event.photos) > 1)
+    new = tuple(
+        SpotInPhoto(photo=photo, answers=answers, kept=kept, before=before)
+        for photo in event.photos
+    )
+    if former is not None:
+        at = state.spots.index(former)
+        spots = (*state.spots[:at], *new, *state.spots[at + 1 :])
+    else:
+        spots = (*state.spots, *new) if state.is_row else new
+    opened = new[0].id if again else None
+    state = replace(state, draft=NO_ANSWERS, spots=spots, opened=opened)
+    if state.spot(state.working) is None:
+        state = replace(state, working=None, waiting=None)
+    return at_photos(state)
+
+
+def opened(state: State, photo_id: int) -> Next:
+    """Show one photo of the row."""
+    if state.spot(photo_id) is None:
+        return state, ()
+    state, shown = show(replace(state, stage=AtPhotos(), opened=photo_id))
+    state, effects = go_on(state)
+    return state, (*shown, *effects)
+
+
+def forgotten(state: State) -> State:
+    """Forget every photo and what was said of its spot; the person stays known."""
+    return State(session=state.session, in_flight=state.in_flight, refusals=state.refusals)
+
+
+def resumed(state: State, event: Resumed) -> Next:
+    """Look once more at every photo that the application before this one knew."""
+    spots = tuple(
+        SpotInPhoto(
+            photo=known.photo, answers=known.answers, kept=known.kept, modality=known.modality
+        )
+        for known in event.spots
+    )
+    return go_on(replace(state, spots=spots, opened=event.opened, draft=event.draft))
+
+
+def file_read(state: State, read: FileRead) -> Next:
+    """Have a file decoded, unless it is too large."""
+    spot = in_hand(state, read.photo_id)
+    if spot is None:
+        return state, ()
+    if read.size > len(read.data):
+        megabytes = read.size / 1e6
+        error = PictureTooLargeError(
+            f"“{filename.shown(spot.photo.name)}” is {megabytes:.0f} MB large."
+        )
+        return settled(state, Failed(error))
+    return state, (DecodeFile(spot.photo, read.data),)
+
+
+def unreadable(state: State, event: PhotoUnreadable) -> Next:
+    """Say that neither Pillow nor the browser can read a photo."""
+    spot = in_hand(state, event.photo_id)
+    if spot is None:
+        return state, ()
+    # Pillow's verdict names the format, so it says more than the browser's.
+    said = spot.stage.unread if isinstance(spot.stage, Pending) else None
+    return settled(state, Failed(said or event.error))
+
+
+def refused(state: State, event: PictureRefused) -> Next:
+    """Ask the browser for a format that it may know; say what is wrong with any other file."""
+    if in_hand(state, event.photo.id) is None:
+        return state, ()
+    if isinstance(event.error, HostDecodableError):
+        asked = with_spot(state, event.photo.id, stage=Pending(unread=event.error))
+        return asked, (DecodeOnHost(event.photo.id),)
+    return settled(state, Failed(event.error))
+
+
+def arrived(state: State, photo: Photo, picture: Image.Image) -> Next:
+    """Have a decoded photo judged."""
+    spot = in_hand(state, photo.id)
+    if spot is None:
+        return state, ()
+    width_px, height_px = picture.size
+    if min(width_px, height_px) < MINIMUM_SIDE_PX:
+        # `decode` has refused such a file; the browser decodes it all the same.
+        what = f"The picture has only {width_px} × {height_px} pixels."
+        return settled(state, Failed(PictureTooSmallError(what)))
+    return with_spot(state, spot.id, stage=Pending()), (Prepare(spot.photo, picture),)
+
+
+def prepared(state: State, photo: Photo, event: Prepared) -> Next:
+    """Refuse a photo, or have the engine asked."""
+    if in_hand(state, photo.id) is None:
+        return state, ()
+    state = with_spot(
+        state,
+        photo.id,
+        findings=event.findings,
+        outline=event.outline,
+        square=event.square,
+        thumbnail=event.thumbnail,
+    )
+    shown: tuple[Effect, ...] = ()
+    if state.shown.id == photo.id:
+        state, shown = show(state)
+    error = state.session.engine_error
+    if is_refused(event.findings):
+        state, effects = settled(state, Refused())
+    elif error is not None:
+        state, effects = settled(state, Failed(error))
+    else:
+        state, effects = ask_engine(replace(state, waiting=event))
+    return state, (*shown, *effects)
+
+
+def predicted(state: State, sent: Prepared, event: Predicted) -> Next:
+    """Judge a photo by what the engine says of it."""
+    spot = in_hand(state, event.request_id)
+    engine = state.session.running
+    if spot is None or engine is None:
+        return state, ()
+    reading = prediction.read(event, engine.manifest, spot.modality)
+    if reading.recognition is Recognition.NOT_A_LESION:
+        unknown = prediction.unknown_lesion(reading, engine.manifest)
+        return settled(state, Refused(), findings=(unknown, *sent.findings))
+    # A photo stands alone; of a lesion before the camera the last frames count too.
+    frames = prediction.with_picture(spot.before, sent, reading)
+    answer = prediction.answer_of(sent, event, engine.manifest, reading, frames)
+    return settled(state, Judged(answer), before=RecentFrames())

@@ -1,0 +1,55 @@
+"""Screens by route: what is rendered, what goes on unseen."""
+
+from dataclasses import replace
+
+from app.events import CameraStarted, Event, FileRead, Navigated, Predict, Predicted
+from app.page import Page, announce, update, view
+from app.route import Route
+from app.screens.screening.state import Mode
+from tests.unit.builders import chosen, logits, photo, prepared, ready
+
+READY = Page(screening=ready())
+
+
+def after(page: Page, *events: Event) -> Page:
+    for event in events:
+        page, _ = update(page, event)
+    return page
+
+
+def test_only_the_regions_of_the_screen_that_is_shown_are_rendered() -> None:
+    facts = view(after(READY, Navigated(1, Route.FACTS)))
+    assert set(facts) == {"facts", "backend"}
+    assert facts["facts"]
+    back = view(after(READY, Navigated(1, Route.FACTS), Navigated(2, Route.SCREENING)))
+    assert set(back) == set(view(READY)) and "facts" not in back
+
+
+def test_a_late_change_of_screen_is_void() -> None:
+    page = after(READY, Navigated(2, Route.FACTS), Navigated(1, Route.SCREENING))
+    assert page.route is Route.FACTS
+
+
+def test_leaving_the_screening_closes_the_camera() -> None:
+    page = after(READY, CameraStarted(1))
+    assert page.screening.mode is Mode.LIVE
+    page = after(page, Navigated(2, Route.FACTS))
+    assert (page.screening.mode, page.screening.live) == (Mode.READY, None)
+
+
+def test_a_photo_is_judged_while_another_screen_is_shown_and_stands_there_on_return() -> None:
+    first = photo()
+    page = after(READY, chosen(first), FileRead(1, 3, b"abc"), Navigated(2, Route.FACTS))
+    page, effects = update(page, prepared(first))
+    assert any(isinstance(effect, Predict) for effect in effects)
+    before, page = page, after(page, Predicted(1, logits(mel=0.9), 60.0, "wasm", 1.0))
+    assert page.screening.mode is Mode.RESULT
+    assert announce(before, page) == "", "it would be read out over another screen"
+    page = after(page, Navigated(3, Route.SCREENING))
+    assert 'data-priority="urgent"' in view(page)["answer"]
+
+
+def test_nothing_new_is_the_same_page() -> None:
+    page, effects = update(READY, FileRead(7, 3, b"abc"))
+    assert (page is READY, effects) == (True, ())
+    assert replace(READY) == READY
