@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
 PARTS = ("starts", "transfer", "link", "frame", "live", "memory", "tasks", "engines")
-DOCS = ROOT / "docs"
+DOCS = ROOT / "docs" / "generated"
 
 
 class Bench:

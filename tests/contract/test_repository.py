@@ -21,9 +21,8 @@ from app.route import Route
 from lentigo.diagnosis import Diagnosis
 from lentigo.model.manifest import parse_manifest
 from lentigo.picture.quality import QualityIssue
-from tooling.layout import REPOSITORY
+from tests.contract.tree import ROOT, committed_files
 
-ROOT = REPOSITORY.root
 MODELS = sorted((ROOT / "models").glob("*/manifest.json"))
 INDEX = (ROOT / "index.html").read_text(encoding="utf-8")
 BROWSER_MODULES = {"js", "pyodide", "pyodide_js", "pyscript", "polyscript"}
@@ -306,15 +305,6 @@ def test_the_manifest_is_strict_and_agrees_with_its_files(path: Path) -> None:
 # --- the repository ------------------------------------------------------------------------------
 
 
-def tracked_files() -> list[Path]:
-    skipped = {".git", "node_modules", "vendor", "dist", ".venv", ".cache", "__pycache__"}
-    return [
-        path
-        for path in ROOT.rglob("*")
-        if path.is_file() and not skipped & set(path.relative_to(ROOT).parts)
-    ]
-
-
 def test_the_files_of_pyscript_are_those_of_the_tree() -> None:
     config = tomllib.loads((ROOT / "pyscript.toml").read_text(encoding="utf-8"))
     listed = set(config["files"])
@@ -322,18 +312,9 @@ def test_the_files_of_pyscript_are_those_of_the_tree() -> None:
     assert listed == {f"./{path.relative_to(ROOT).as_posix()}" for path in packages}
 
 
-def test_every_link_of_a_document_leads_to_a_file() -> None:
-    for path in tracked_files():
-        if path.suffix != ".md":
-            continue
-        for link in re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8")):
-            if not link.startswith(("http", "mailto:")):
-                assert (path.parent / link).exists(), f"{path.relative_to(ROOT)}: {link}"
-
-
 def test_no_picture_but_screenshots_and_icons_is_committed() -> None:
     pictures = {".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".heic"}
-    for path in tracked_files():
+    for path in committed_files():
         assert path.suffix.lower() not in pictures, path.name
         if path.suffix.lower() == ".png":
             assert path.parent.name in {"screenshots", "icons"}, path.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from lentigo.picture.quality import Finding, QualityIssue, Remedy, Severity
 from lentigo.priority import OperatingPoints, Priority, assess
 from lentigo.triage.rules import Evidence, Triage, triage
 from training.measure.decisions import reader_of
+from training.network.model_folder import REPOSITORY
 from training.pictures.data import Modality, Record, Split
 from training.pictures.phone import (
     NATURAL_CHANGES,
@@ -189,3 +191,9 @@ def test_the_pages_rules_hold_for_a_look() -> None:
     assert natural_changes.page_says(reader, look, ()).priority is Priority.URGENT
     unknown = natural_changes.Look(look.gauges, (*logits, 5.0, -1.0))
     assert natural_changes.page_says(reader, unknown, ()).label is None
+
+
+def test_the_committed_page_is_made_of_the_committed_figures() -> None:
+    figures = json.loads((REPOSITORY / natural_document.DOCS).read_text(encoding="utf-8"))
+    page = (REPOSITORY / natural_document.PAGE).read_text(encoding="utf-8")
+    assert page == natural_document.generate(figures)
