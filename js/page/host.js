@@ -7,12 +7,14 @@
 
 import { Idiomorph } from '../../vendor/idiomorph/idiomorph.esm.js';
 import { Camera } from './camera.js';
+import { CameraEntry } from './camera-entry.js';
 import { setSpeaking, speak, vibrate, watchVoices } from './cues.js';
 import { filesOf, insteadOf } from './dropped.js';
 import { find } from './find.js';
 import { announcer, app } from './page.js';
 import { Photos } from './photos.js';
 import { VERSION, toWire } from '../shared/protocol.js';
+import { shownRoute, watchScreens } from './screens.js';
 import { startWorkers } from './start.js';
 
 /** @typedef {import('../shared/protocol.js').Actions} Actions */
@@ -114,6 +116,9 @@ function applyPatch(patch) {
   if (patch.frame !== null) camera.next();
 }
 
+/** The state that the visitor has seen last. @type {string} */
+let seen = 'booting';
+
 /** @param {PatchMessage} patch */
 function applyState({ state, has_picture }) {
   app.toggleAttribute('data-has-picture', has_picture);
@@ -123,9 +128,13 @@ function applyState({ state, has_picture }) {
   if (state !== before) {
     app.dataset.state = state;
     if (state !== 'booting' && state !== 'analysing') app.dataset.boot = 'done';
-    if (state === 'result' || state === 'rejected' || state === 'error') revealAnswer();
     // What was to be looked at once more has been.
     if (before === 'analysing') restarted.hidden = true;
+  }
+  // An answer that came while another screen was shown waits for the visitor.
+  if (state !== seen && shownRoute() === 'screening') {
+    seen = state;
+    if (state === 'result' || state === 'rejected' || state === 'error') revealAnswer();
   }
   // The button that was pressed may be gone, and the keyboard's focus with it.
   if (document.activeElement !== document.body || before === 'booting') return;
@@ -188,8 +197,10 @@ function sendPixels(id, pixels) {
 function analyse(chosen, source, replaces = null) {
   if (chosen.length === 0) return;
   const started_ms = now();
+  goTo('screening');
   intent += 1;
   app.dataset.state = 'analysing';
+  seen = 'analysing';
   app.toggleAttribute('data-has-picture', false);
   closeCamera();
   const named = chosen.map((photo) => {
@@ -208,6 +219,7 @@ function takeFrom(transfer) {
     analyse(files, 'photo');
     return;
   }
+  goTo('screening');
   closeCamera();
   act('nothing-chosen', { name: insteadOf(transfer), message: '', detail: transfer.types.join(', ') });
 }
@@ -255,6 +267,7 @@ const camera = new Camera(
   (error) => cameraFailed(error),
   () => act('camera-stalled', {}),
 );
+const cameraEntry = new CameraEntry(() => stopCamera());
 /** The camera that is being opened: whatever the visitor does meanwhile calls it off. @type {AbortController | null} */
 let opening = null;
 /** The photo that the camera shall take again. @type {number | null} */
@@ -275,6 +288,7 @@ async function openCamera(open) {
   try {
     const abilities = await open(mine.signal);
     opening = null;
+    cameraEntry.open();
     app.toggleAttribute('data-camera-on', true);
     torch.hidden = !abilities.torch;
     torch.setAttribute('aria-pressed', 'false');
@@ -299,7 +313,15 @@ function closeCamera() {
   opening = null;
   asking.hidden = true;
   camera.stop();
+  cameraEntry.close();
   app.toggleAttribute('data-camera-on', false);
+}
+
+/** The visitor does not want the camera any more. */
+function stopCamera() {
+  if (!camera.running && !opening) return;
+  closeCamera();
+  act('camera-stopped', {});
 }
 
 function capture() {
@@ -344,10 +366,7 @@ const actions = {
     act('camera-stalled', {});
     void openCamera((signal) => camera.switch(signal));
   },
-  'stop-camera': () => {
-    closeCamera();
-    act('camera-stopped', {});
-  },
+  'stop-camera': stopCamera,
   retake: ({ photo, source }) => {
     if (source === 'capture') {
       retaken = Number(photo);
@@ -411,8 +430,10 @@ watchVoices((there) => { voice.hidden = !there; });
 
 // A page in the background gives the camera back, or does not take it; its light would worry people.
 document.addEventListener('visibilitychange', () => {
-  if (document.hidden && (camera.running || opening)) actions['stop-camera']({});
+  if (document.hidden) stopCamera();
 });
+
+const goTo = watchScreens(stopCamera, (route) => act('navigated', { route }));
 
 // --- the start -----------------------------------------------------------------------------------
 
@@ -422,11 +443,18 @@ function resume(inHand) {
   if (inHand && inHand.id !== null && inHand.deaths > 1) photos.giveUp(inHand.id);
   if (memento !== null) send({ v: VERSION, kind: 'resume', intent: answered, memento });
   unanswered.forEach((message) => send(message));
+  tellRoute();
   // The frame that was on its way gets no answer, for which the next one waits.
   if (camera.running && !opening) act('camera-started', { replaces: retaken });
   camera.next();
   restarted.hidden = photos.size === 0 || camera.running;
 }
 
+/** A new Python takes the page for the first screen. */
+function tellRoute() {
+  if (shownRoute() !== 'screening') act('navigated', { route: shownRoute() });
+}
+
 const send = startWorkers({ onMessage: onPython, onRestart: resume, onGivenUp: closeCamera });
 app.toggleAttribute('data-program', true);
+tellRoute();

@@ -156,7 +156,7 @@ def test_stop_ends_the_run_and_keeps_what_there_is(chromium: Browser) -> None:
 def test_the_page_leads_to_the_lab(chromium: Browser, site: str) -> None:
     with LentigoPage(chromium, site) as page:
         page.boot("?backend=wasm")
-        page.page.click(".facts > summary")
+        page.page.click("a[href='#/facts'] >> visible=true")
         page.page.click(".facts a[href='lab.html']")
         page.page.wait_for_selector("[data-testid=lab]")
         assert "Not a diagnosis" in page.text("[data-testid=disclaimer]")

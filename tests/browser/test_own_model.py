@@ -63,7 +63,8 @@ def test_a_model_with_nothing_but_logits_is_proved_and_answers(
         answer = page.judge(png(picture))
         np.testing.assert_allclose(answer.values, expected, rtol=0, atol=1e-3)
         assert answer.diagnosis == list(Diagnosis)[int(expected.argmax())]
-        page.page.click(".facts summary")
+        page.page.click("a[href='#/facts'] >> visible=true")
+        page.page.wait_for_selector("[data-region=facts] p")
         facts = page.text("[data-region=facts]")
         assert "carries no evaluation" in facts
         assert "mean-colour" in facts
