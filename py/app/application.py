@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from app.events import (
+from app.effects import (
     DecodeFile,
     DecodeOnHost,
-    Frame,
-    PictureArrived,
-    PictureRefused,
     Predict,
     Prepare,
-    Prepared,
     PressShutter,
     ReadPhoto,
     RestartEngine,
     ShowActivation,
     ShowPicture,
 )
+from app.events import Frame, PictureArrived, PictureRefused, Prepared
 from app.memento import memento
 from app.page import Page, announce, update, view
 from app.ports import Patch
@@ -36,7 +33,8 @@ from lentigo.picture.preprocess import normalise
 from lentigo.picture.quality import QualityIssue
 
 if TYPE_CHECKING:
-    from app.events import Effect, Event, Photo
+    from app.effects import Effect
+    from app.events import Event, Photo
     from app.ports import Clock, Engine, Host
     from app.screens.screening import State
     from lentigo.picture.examination import Examination

@@ -16,7 +16,8 @@ from app.screens import facts, screening
 from app.wording import BACKEND_NAME
 
 if TYPE_CHECKING:
-    from app.events import Effect, Event
+    from app.effects import Effect
+    from app.events import Event
     from app.session import Session
 
 

@@ -4,14 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.events import (
-    CameraStarted,
-    Effect,
-    Event,
-    Predicted,
-    Prepared,
-    PressShutter,
-)
+from app.effects import Effect, PressShutter
+from app.events import CameraStarted, Event, Predicted, Prepared
 from app.ports import Cue
 from app.screens.screening import coach
 from app.screens.screening.live import GOOD_FOR_MS, STEADY_MS

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from app.events import CameraStarted, Event, FileRead, Navigated, Predict, Predicted
+from app.effects import Predict
+from app.events import CameraStarted, Event, FileRead, Navigated, Predicted
 from app.page import Page, announce, update, view
 from app.route import Route
 from app.screens.screening.state import Mode

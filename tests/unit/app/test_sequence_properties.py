@@ -14,6 +14,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from PIL import Image
 
+from app.effects import (
+    DecodeFile,
+    DecodeOnHost,
+    Predict,
+    Prepare,
+    PressShutter,
+    ReadPhoto,
+    RestartEngine,
+    ShowPicture,
+)
 from app.events import (
     AnswersGiven,
     CameraFailed,
@@ -21,8 +31,6 @@ from app.events import (
     CameraStarted,
     CameraStopped,
     Crashed,
-    DecodeFile,
-    DecodeOnHost,
     EngineFailed,
     EngineReplaced,
     FileRead,
@@ -34,16 +42,10 @@ from app.events import (
     PhotoUnreadable,
     PictureArrived,
     PictureRefused,
-    Predict,
     Predicted,
     PredictionFailed,
-    Prepare,
-    PressShutter,
-    ReadPhoto,
     Reset,
     ResetRefused,
-    RestartEngine,
-    ShowPicture,
     Source,
 )
 from app.screens.screening.spot import Failed, Pending, urgency
@@ -62,7 +64,8 @@ from lentigo.triage.checklist import NO_ANSWERS, Answers, SkinType
 from tests.unit.builders import engine, logits, prepared
 
 if TYPE_CHECKING:
-    from app.events import Effect, Event
+    from app.effects import Effect
+    from app.events import Event
 
 PICTURE = Image.new("RGB", (64, 64))
 KINDS = ("melanoma", "mole", "unclear", "blurred", "broken", "unreadable", "heic")

@@ -4,14 +4,22 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.effects import (
+    DecodeFile,
+    DecodeOnHost,
+    Predict,
+    Prepare,
+    ReadPhoto,
+    RestartEngine,
+    ShowActivation,
+    ShowPicture,
+)
 from app.events import (
     ActivationToggled,
     AnswersGiven,
     CameraFailed,
     CameraStarted,
     Crashed,
-    DecodeFile,
-    DecodeOnHost,
     EngineFailed,
     EngineReplaced,
     Event,
@@ -20,15 +28,9 @@ from app.events import (
     PhotoUnreadable,
     PictureArrived,
     PictureRefused,
-    Predict,
     Predicted,
     PredictionFailed,
-    Prepare,
-    ReadPhoto,
     Reset,
-    RestartEngine,
-    ShowActivation,
-    ShowPicture,
     Source,
 )
 from app.screens.screening.state import Mode, State

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.events import Frame, PressShutter
+from app.effects import PressShutter
+from app.events import Frame
 from app.screens.screening import prediction
 from app.screens.screening.live import Coach, Live
 from app.screens.screening.photos import forgotten
@@ -18,7 +19,8 @@ from lentigo.picture.quality import QualityIssue, is_refused
 from lentigo.triage.checklist import NO_ANSWERS
 
 if TYPE_CHECKING:
-    from app.events import CameraStarted, Effect, Predicted, Prepared
+    from app.effects import Effect
+    from app.events import CameraStarted, Predicted, Prepared
     from app.screens.screening.sequence import Next
     from app.screens.screening.state import State
     from lentigo.errors import LentigoError

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.events import DecodeFile, DecodeOnHost, Prepare, Source
+from app.effects import DecodeFile, DecodeOnHost, Prepare
+from app.events import Source
 from app.screens.screening import prediction
 from app.screens.screening.sequence import (
     ask_engine,
@@ -29,8 +30,8 @@ from lentigo.triage.checklist import NO_ANSWERS
 if TYPE_CHECKING:
     from PIL import Image
 
+    from app.effects import Effect
     from app.events import (
-        Effect,
         FileRead,
         Photo,
         PhotosChosen,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.events import Predict, ReadPhoto, ShowActivation, ShowPicture
+from app.effects import Predict, ReadPhoto, ShowActivation, ShowPicture
 from app.screens.screening.spot import Judged, Refused, urgency
 from app.screens.screening.state import AtPhotos
 
 if TYPE_CHECKING:
-    from app.events import Effect
+    from app.effects import Effect
     from app.screens.screening.spot import Failed, SpotInPhoto
     from app.screens.screening.state import State
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
+from app.effects import Prepare, RestartEngine
 from app.events import (
     ActivationToggled,
     AnswersGiven,
@@ -32,11 +33,9 @@ from app.events import (
     PictureRefused,
     Predicted,
     PredictionFailed,
-    Prepare,
     Prepared,
     Reset,
     ResetRefused,
-    RestartEngine,
     Resumed,
 )
 from app.screens.screening import camera, photos
