@@ -305,6 +305,15 @@ def test_the_manifest_is_strict_and_agrees_with_its_files(path: Path) -> None:
 # --- the repository ------------------------------------------------------------------------------
 
 
+def test_each_folder_of_unit_tests_is_named_after_a_folder_of_the_code() -> None:
+    """So the tests of a module are found where the module is."""
+    unit = ROOT / "tests" / "unit"
+    for folder in {path.parent for path in unit.rglob("test_*.py")}:
+        place = folder.relative_to(unit)
+        homes = [ROOT / home / place for home in ("py", ".", "tests")]
+        assert any(home.is_dir() for home in homes), f"{place} is no folder of the code"
+
+
 def test_the_files_of_pyscript_are_those_of_the_tree() -> None:
     config = tomllib.loads((ROOT / "pyscript.toml").read_text(encoding="utf-8"))
     listed = set(config["files"])

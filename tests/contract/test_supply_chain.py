@@ -9,6 +9,7 @@ import pytest
 
 from tooling import environment, node, pyodide_wheels
 from tooling.layout import REPOSITORY
+from tooling.vendor_lock import VendorLock
 
 ROOT = REPOSITORY.root
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -184,3 +185,23 @@ def test_no_file_names_a_package_registry() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text, name
         assert not re.search(r"^--?(i|index-url|extra-index-url|find-links|f)\b", text, re.M), name
+
+
+def test_every_npm_version_is_exact_and_the_lock_names_no_address() -> None:
+    package = json.loads((REPOSITORY.root / "package.json").read_text())
+    versions = [*package["dependencies"].values(), *package["devDependencies"].values()]
+    assert all(version[0].isdigit() and " " not in version for version in versions)
+    lock = json.loads((REPOSITORY.root / "package-lock.json").read_text())
+    packages = [about for path, about in lock["packages"].items() if path]
+    assert all("resolved" not in about and "integrity" in about for about in packages)
+
+
+def test_the_notices_name_every_vendored_package_with_its_version() -> None:
+    notices = (REPOSITORY.root / "THIRD-PARTY-NOTICES.md").read_text()
+    package = json.loads((REPOSITORY.root / "package.json").read_text())
+    for name, version in package["dependencies"].items():
+        if name != "esbuild":  # makes the bundle, is not in it
+            assert f"{name} {version}" in notices
+    for path in VendorLock.read(REPOSITORY.vendor_lock).paths:
+        if path.endswith(".whl"):
+            assert " ".join(Path(path).name.split("-")[:2]) in notices

@@ -271,7 +271,7 @@ def _promises() -> str:
     return """\
 ## What holds for every combination
 
-`tests/unit/lentigo/test_triage_properties.py` tries to break each of these:
+`tests/unit/lentigo/triage/test_rules_properties.py` tries to break each of these:
 
 - The priority is the most severe that any rule asks for.
 - Saying yes to a question, or saying the place or the skin type, never lowers it; saying no changes

@@ -1,11 +1,13 @@
-"""Where a build may be put, and that an earlier one stays until the new one is there."""
+"""Where a build may be put, that the earlier one stays until the new one is there, and its page."""
 
 import errno
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from tests.unit.tooling.small_site import CONFIG, sha256
 from tooling import compressed, distribution, offline
 from tooling.errors import ToolingError
 from tooling.layout import Layout
@@ -113,3 +115,38 @@ def test_a_build_that_ends_half_way_leaves_the_old_one(
     a_build(repository, out)
     assert (out / "lab.html").read_text() == "new"
     assert not (tmp_path / ".dist.new").exists()
+
+
+def test_dist_loads_the_wheel_as_a_package_in_place_of_the_files() -> None:
+    config = tomllib.loads(distribution.with_wheel_package(CONFIG))
+    assert config == {"packages": ["numpy", "pillow", "lentigo-app"], "other": {"key": 1}}
+
+
+def test_build_does_not_delete_a_folder_that_is_not_its_own(root: Path, tmp_path: Path) -> None:
+    foreign = tmp_path / "photos"
+    foreign.mkdir()
+    (foreign / "family.jpg").write_bytes(b"")
+    with pytest.raises(ToolingError, match="no earlier build"):
+        distribution.build_site(Layout(root), foreign)
+    assert (foreign / "family.jpg").exists()
+
+
+def page_naming(folder: Path, manifest: str) -> str:
+    (folder / "index.html").write_text(f'<body data-manifest="{manifest}" data-manifest-sha256="">')
+    distribution.pin_manifest(folder)
+    return (folder / "index.html").read_text()
+
+
+def test_a_build_writes_into_the_page_which_manifest_it_was_built_with(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{}")
+    digest = sha256(b"{}")
+    page = page_naming(tmp_path, "manifest.json")
+    assert page == f'<body data-manifest="manifest.json" data-manifest-sha256="{digest}">'
+    (tmp_path / "manifest.json").write_text("[]")
+    distribution.pin_manifest(tmp_path)
+    assert sha256(b"[]") in (tmp_path / "index.html").read_text()
+
+
+def test_a_page_that_names_no_manifest_is_not_built(tmp_path: Path) -> None:
+    with pytest.raises(ToolingError, match="names no manifest"):
+        page_naming(tmp_path, "models/absent/manifest.json")

@@ -1,6 +1,6 @@
 """What holds for every combination of class, malignancy, quality, recognition and answers.
 
-hypothesis is not part of the site, so the Pyodide run leaves this file out; ``test_triage.py`` has
+hypothesis is not part of the site, so the Pyodide run leaves this file out; ``test_rules.py`` has
 the cases by hand.
 """
 
