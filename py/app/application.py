@@ -35,6 +35,7 @@ from lentigo.picture.quality import QualityIssue
 if TYPE_CHECKING:
     from app.effects import Effect
     from app.events import Event, Photo
+    from app.html import Html
     from app.ports import Clock, Engine, Host
     from app.screens.screening import State
     from lentigo.picture.examination import Examination
@@ -55,7 +56,7 @@ class Application:
         self._host = host
         self._engine = engine
         self._clock = clock
-        self._shown: dict[str, str] = {}
+        self._shown: dict[str, Html] = {}
         self._memento = ""
         self._frame_before: Spectrum | None = None
         self.page = Page()
@@ -90,7 +91,7 @@ class Application:
         written = self._new_memento(before.screening)
         self._host.patch(replace(patch, announce=said, cue=felt, memento=written))
 
-    def _patch(self, frame: int | None, regions: dict[str, str]) -> Patch:
+    def _patch(self, frame: int | None, regions: dict[str, Html]) -> Patch:
         state = self.page.screening
         has_picture = bool(state.photographed and state.photographed.square)
         return Patch(state.mode, state.session.intent, frame, regions, has_picture=has_picture)

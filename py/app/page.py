@@ -7,18 +7,23 @@ that nothing is lost on the way there and back.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from html import escape
 from typing import TYPE_CHECKING
 
 from app.events import Navigated
+from app.html import Html, markup
 from app.route import Route
 from app.screens import facts, screening
-from app.wording import BACKEND_NAME
+from app.words import IN_ENGLISH
+from app.words.picture import backend_name
 
 if TYPE_CHECKING:
     from app.effects import Effect
-    from app.events import Event
+    from app.events import EngineLoaded, Event
     from app.session import Session
+    from app.words import Words
+
+# The only language that there is.
+WORDS = IN_ENGLISH
 
 
 @dataclass(frozen=True)
@@ -42,33 +47,37 @@ def update(page: Page, event: Event) -> tuple[Page, tuple[Effect, ...]]:
     return (page if state is page.screening else replace(page, screening=state)), effects
 
 
-def view(page: Page) -> dict[str, str]:
+def view(page: Page, words: Words = WORDS) -> dict[str, Html]:
     """Render the regions of the screen that is shown, and those that every screen has."""
     match page.route:
         case Route.SCREENING:
-            regions = screening.view(page.screening)
+            regions = screening.view(page.screening, words)
         case Route.FACTS:
             regions = facts.view(page.session)
-    return {**regions, "backend": _backend(page.session)}
+    return {**regions, "backend": _backend(page.session, words)}
 
 
-def announce(before: Page, after: Page) -> str:
+def announce(before: Page, after: Page, words: Words = WORDS) -> str:
     """Say what a screen reader must hear of a change; empty when there is nothing new.
 
     What happens on a screen that is not shown is not announced.
     """
     if before.route is not after.route or after.route is not Route.SCREENING:
         return ""
-    return screening.announce(before.screening, after.screening)
+    return screening.announce(before.screening, after.screening, words)
 
 
-def _backend(session: Session) -> str:
+def _backend(session: Session, words: Words) -> Html:
     engine = session.running
-    if engine is None:
-        return '<span data-testid="backend" data-backend="">no engine yet</span>'
-    name = escape(BACKEND_NAME.get(engine.backend, engine.backend))
-    adapter = f", {escape(engine.adapter)}" if engine.adapter else ""
-    return (
-        f'<span data-testid="backend" data-backend="{escape(engine.backend)}">'
-        f"{name}{adapter}, {escape(engine.variant)} weights</span>"
+    return markup(
+        '<span data-testid="backend" data-backend="{backend}">{text}</span>',
+        backend=engine.backend if engine else "",
+        text=_said_of_engine(engine, words) if engine else words("backend.none"),
     )
+
+
+def _said_of_engine(engine: EngineLoaded, words: Words) -> str:
+    name = backend_name(engine.backend, words)
+    if not engine.adapter:
+        return words("backend.running", backend=name, variant=engine.variant)
+    return words("backend.running-on", backend=name, adapter=engine.adapter, variant=engine.variant)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
+    from app.html import Html
+
 
 class Cue(StrEnum):
     """A short vibration, on a device that has one; the host knows their lengths."""
@@ -39,7 +41,7 @@ class Patch:
     state: str
     intent: int
     frame: int | None = None
-    regions: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, Html] = field(default_factory=dict)
     announce: str = ""
     cue: Cue = Cue.NONE
     has_picture: bool = False

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.wording import REMEDY
+from app.words import IN_ENGLISH
+from app.words.picture import REMEDY
 from lentigo import errors
 from lentigo.picture.decode import decode
 from lentigo.picture.preprocess import to_model_input
@@ -156,14 +157,14 @@ BAD = {
         "black.jpg",
         JPEG,
         "rejected",
-        re.escape(REMEDY[Remedy.MORE_LIGHT].sentence),
+        re.escape(IN_ENGLISH(REMEDY[Remedy.MORE_LIGHT])),
     ),
     "white": Bad(
         lambda: jpeg(Image.new("RGB", (800, 600), "white")),
         "white.jpg",
         JPEG,
         "rejected",
-        re.escape(REMEDY[Remedy.LESS_LIGHT].sentence),
+        re.escape(IN_ENGLISH(REMEDY[Remedy.LESS_LIGHT])),
     ),
 }
 
@@ -261,7 +262,7 @@ def test_a_picture_without_colour_gets_a_remedy_and_no_label(
 ) -> None:
     assert lentigo.upload(make(lesion(look)), "grey.bin", "application/octet-stream") == "rejected"
     said = " ".join(lentigo.text("[data-region=answer]").split())
-    assert REMEDY[Remedy.IN_COLOUR].sentence in said
+    assert IN_ENGLISH(REMEDY[Remedy.IN_COLOUR]) in said
     issues = lentigo.attribute("quality", "data-issues")
     assert "colour" in issues.split(",")
     assert lentigo.count("result") == lentigo.count("probability") == 0

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from app.wording import REMEDY
+from app.words import IN_ENGLISH
+from app.words.picture import HINT
 from lentigo.picture.gauges import measure
 from lentigo.picture.quality import QualityIssue, Remedy, judge
 from lentigo.priority import Priority
@@ -107,7 +108,7 @@ def real_dog() -> Image.Image:
 
 
 def first_at(hints: list[str], remedy: Remedy) -> int:
-    words = REMEDY[remedy].short
+    words = IN_ENGLISH(HINT[remedy])
     assert words in hints, f"{words!r} was never told; there was {hints}"
     return hints.index(words)
 
@@ -181,7 +182,7 @@ def test_hints_are_spoken_by_a_local_voice_and_felt(
         said = page.page.evaluate("said")
         assert {voice for voice, _ in said} == {"local"}
         words = " ".join(text for _, text in said)
-        assert REMEDY[Remedy.MORE_LIGHT].short in words
+        assert IN_ENGLISH(HINT[Remedy.MORE_LIGHT]) in words
         assert "Priority:" in words
         assert page.page.evaluate("felt.length") >= 2, "once when all is well, once for the photo"
 

@@ -11,19 +11,26 @@ from tooling.layout import REPOSITORY
 
 sys.path.insert(0, str(REPOSITORY.root / "py"))
 
-from lentigo.diagnosis import FULL_NAME, MALIGNANT, Diagnosis
+from app.words import IN_ENGLISH as WORDS
+from app.words.triage import (
+    BODY_SITE,
+    DIAGNOSIS,
+    QUESTION_HELP,
+    QUESTION_TEXT,
+    SKIN_TYPE,
+    advice_text,
+)
+from lentigo.diagnosis import MALIGNANT, Diagnosis
 from lentigo.model.ood import Recognition
 from lentigo.picture.quality import QualityIssue
 from lentigo.priority import CLASS_PRIORITY, Assessment, OperatingPoints, Priority, assess
 from lentigo.triage.advice import ADVICE, CAUTION_ADVICE, OUTSIDE_ADVICE, Advice, advise
 from lentigo.triage.checklist import (
     ANSWER_RULE_SOURCE,
-    BODY_SITE_TEXT,
     POINTS,
-    QUESTION_TEXT,
+    QUESTION_SOURCE,
     RED_FLAGS,
     RISKS,
-    SKIN_TYPE_TEXT,
     STRONG_CONCERN,
     URGENT_FROM_POINTS,
     AnswerRule,
@@ -135,13 +142,14 @@ def _order() -> str:
 
 
 def _advice_row(name: str, advice: Advice) -> tuple[str, str, str, str]:
-    return name, advice.time_frame, advice.next_step, advice.source
+    text = advice_text(advice, WORDS)
+    return name, text.time_frame, text.next_step, advice.source
 
 
 def _model_rules() -> str:
     rows = [
         (
-            FULL_NAME[diagnosis],
+            WORDS(DIAGNOSIS[diagnosis]),
             f"`{diagnosis}`",
             CLASS_PRIORITY[diagnosis],
             "yes" if diagnosis in MALIGNANT else "",
@@ -197,7 +205,7 @@ def _outside_rules() -> str:
 
 
 def _answer_rules() -> str:
-    points = [(QUESTION_TEXT[question].text, str(points)) for question, points in POINTS.items()]
+    points = [(WORDS(QUESTION_TEXT[question]), str(points)) for question, points in POINTS.items()]
     return (
         "## What answers ask for\n\n"
         + _paragraph(
@@ -218,21 +226,30 @@ def _answer_rules() -> str:
         + _table(
             ("Question", "", "What it means", "Source"),
             (
-                (text.text, f"`{question}`", text.help, text.source)
-                for question, text in QUESTION_TEXT.items()
+                (
+                    WORDS(QUESTION_TEXT[question]),
+                    f"`{question}`",
+                    WORDS(QUESTION_HELP[question]),
+                    QUESTION_SOURCE[question],
+                )
+                for question in Question
             ),
         )
         + "\n\n### Skin type and place\n\n"
         + _table(
             ("Skin type (Fitzpatrick 1988)", ""),
-            ((text, f"`{skin_type}`") for skin_type, text in SKIN_TYPE_TEXT.items()),
+            ((WORDS(SKIN_TYPE[skin_type]), f"`{skin_type}`") for skin_type in SkinType),
         )
         + "\n\n"
         + _table(
             ("Place", "", ""),
             (
-                (text, f"`{site}`", "outside" if site in OUTSIDE_SITE else "asks for nothing")
-                for site, text in BODY_SITE_TEXT.items()
+                (
+                    WORDS(BODY_SITE[site]),
+                    f"`{site}`",
+                    "outside" if site in OUTSIDE_SITE else "asks for nothing",
+                )
+                for site in BodySite
             ),
         )
     )
@@ -250,7 +267,7 @@ def _answer_rows() -> list[tuple[str, str, str, str]]:
         row(AnswerRule.MAJOR_FEATURE, "Any feature of 2 points", Priority.HIGH),
         row(AnswerRule.MINOR_FEATURE, "Any feature of 1 point", Priority.MEDIUM),
         *(
-            (f"`{AnswerRule.RED_FLAG}`", named(q), priority, QUESTION_TEXT[q].source)
+            (f"`{AnswerRule.RED_FLAG}`", named(q), priority, QUESTION_SOURCE[q])
             for q, priority in RED_FLAGS.items()
         ),
         row(AnswerRule.STRONG_CONCERN, named(Question.STRONG_CONCERN), STRONG_CONCERN.alone),
@@ -372,7 +389,7 @@ def _example_row(words: str, evidence: Evidence) -> tuple[str, str, str, str, st
         words,
         result.outcome,
         f"**{result.priority}**",
-        advise(result).time_frame,
+        advice_text(advise(result), WORDS).time_frame,
         f"`{words_key(result.decisive)}`",
     )
 

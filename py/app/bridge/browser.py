@@ -97,7 +97,7 @@ class MessagePortHost:
                 "state": str(patch.state),
                 "intent": patch.intent,
                 "frame": patch.frame,
-                "regions": dict(patch.regions),
+                "regions": {name: html.text for name, html in patch.regions.items()},
                 "announce": patch.announce,
                 "cue": str(patch.cue),
                 "has_picture": patch.has_picture,

@@ -71,185 +71,44 @@ class BodySite(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-@dataclass(frozen=True)
-class QuestionText:
-    """A question as a short label to tick, in plain words, as a statement, and what it means.
-
-    The statement goes on after "You said that". ``source`` says who asks it.
-    """
-
-    label: str
-    text: str
-    statement: str
-    help: str
-    source: str
-
-
 _NG12_MAJOR = "NICE NG12, weighted seven-point checklist: 2 points"
 _NG12_MINOR = "NICE NG12, weighted seven-point checklist: 1 point"
 _DOMAIN = "ours: the model has not learnt from such pictures, or from too few"
 
-QUESTION_TEXT: dict[Question, QuestionText] = {
-    Question.CHANGE_IN_SIZE: QuestionText(
-        "Changed in size",
-        "Has it grown or changed in size?",
-        "it has grown or changed in size",
-        "Over the last weeks or months.",
-        _NG12_MAJOR,
+# Who asks it. Skin types are after Fitzpatrick, Archives of Dermatology 124:869 (1988).
+QUESTION_SOURCE: dict[Question, str] = {
+    Question.CHANGE_IN_SIZE: _NG12_MAJOR,
+    Question.IRREGULAR_SHAPE: _NG12_MAJOR,
+    Question.IRREGULAR_COLOUR: _NG12_MAJOR,
+    Question.LARGE_DIAMETER: _NG12_MINOR,
+    Question.INFLAMMATION: _NG12_MINOR,
+    Question.OOZING: _NG12_MINOR,
+    Question.CHANGE_IN_SENSATION: _NG12_MINOR,
+    Question.BLEEDING: "ours, after the Scottish referral guidelines (2019): persistent bleeding",
+    Question.NOT_HEALING: (
+        "Scottish referral guidelines (2019): ulceration, bleeding or oozing for more than 4 weeks"
     ),
-    Question.IRREGULAR_SHAPE: QuestionText(
-        "Irregular shape",
-        "Is its shape irregular?",
-        "its shape is irregular",
-        "Its halves do not match, or its edge is ragged or notched.",
-        _NG12_MAJOR,
-    ),
-    Question.IRREGULAR_COLOUR: QuestionText(
-        "Irregular colour",
-        "Is its colour irregular?",
-        "its colour is irregular",
-        "Several colours, or one that has changed or become patchy.",
-        _NG12_MAJOR,
-    ),
-    Question.LARGE_DIAMETER: QuestionText(
-        "7 mm or wider",
-        "Is it 7 mm wide or more?",
-        "it is 7 mm wide or more",
-        "About the width of a pencil; measure the longest way across.",
-        _NG12_MINOR,
-    ),
-    Question.INFLAMMATION: QuestionText(
-        "Inflamed",
-        "Is it inflamed?",
-        "it is inflamed",
-        "Red, warm or swollen, in it or around it.",
-        _NG12_MINOR,
-    ),
-    Question.OOZING: QuestionText(
-        "Oozing or crusted",
-        "Does it ooze or form a crust?",
-        "it oozes or forms a crust",
-        "It is moist, or leaves a mark on clothes.",
-        _NG12_MINOR,
-    ),
-    Question.CHANGE_IN_SENSATION: QuestionText(
-        "Itchy, sore or numb",
-        "Does it feel different?",
-        "it itches, hurts or feels different",
-        "It itches, hurts, tingles or is numb.",
-        _NG12_MINOR,
-    ),
-    Question.BLEEDING: QuestionText(
-        "Bled without being hurt",
-        "Has it bled without being hurt?",
-        "it has bled without being hurt",
-        "By itself, or at a light touch.",
-        "ours, after the Scottish referral guidelines (2019): persistent bleeding",
-    ),
-    Question.NOT_HEALING: QuestionText(
-        "Not healed in 4 weeks",
-        "Is it a sore that has not healed in 4 weeks?",
-        "it is a sore that has not healed in 4 weeks",
-        "It stays open, or scabs over and breaks open again.",
-        "Scottish referral guidelines (2019): ulceration, bleeding or oozing for more than 4 weeks",
-    ),
-    Question.GROWING_NODULE: QuestionText(
-        "A new, growing lump",
-        "Is it a lump that is new and growing?",
-        "it is a lump that is new and growing",
-        "Raised and firm, of any colour, growing over weeks.",
+    Question.GROWING_NODULE: (
         "NICE NG12: suspected nodular melanoma; Scottish referral guidelines (2019): new growing "
-        "nodule with or without pigment",
+        "nodule with or without pigment"
     ),
-    Question.NEW_NAIL_LINE: QuestionText(
-        "New dark line in a nail",
-        "Is it a new or changing dark line in a nail?",
-        "it is a new or changing dark line in a nail",
-        "Or a dark patch under a nail that does not grow out.",
-        "Scottish referral guidelines (2019): new or changing pigmented line in a nail; NICE CKS",
+    Question.NEW_NAIL_LINE: (
+        "Scottish referral guidelines (2019): new or changing pigmented line in a nail; NICE CKS"
     ),
-    Question.STRONG_CONCERN: QuestionText(
-        "It worries me strongly",
-        "Does it worry you strongly?",
-        "it worries you strongly",
-        "For any reason: it looks unlike all your other spots, for example.",
-        "NICE CKS: with strong concern any one feature is enough to refer urgently",
+    Question.STRONG_CONCERN: (
+        "NICE CKS: with strong concern any one feature is enough to refer urgently"
     ),
-    Question.HAD_MELANOMA: QuestionText(
-        "Had a melanoma before",
-        "Have you had a melanoma?",
-        "you have had a melanoma",
-        "Yourself, at any time.",
-        "NICE CKS: risk factors",
-    ),
-    Question.WEAKENED_IMMUNITY: QuestionText(
-        "Weakened immunity",
-        "Is your immune system weakened?",
-        "your immune system is weakened",
-        "By an illness, after a transplant, or by medicines.",
+    Question.HAD_MELANOMA: "NICE CKS: risk factors",
+    Question.WEAKENED_IMMUNITY: (
         "Scottish referral guidelines (2019): unexplained lesion in a person with immune "
-        "suppression",
+        "suppression"
     ),
-    Question.MELANOMA_IN_FAMILY: QuestionText(
-        "Melanoma in the family",
-        "Has a close relative had a melanoma?",
-        "a close relative has had a melanoma",
-        "A parent, brother, sister or child.",
-        "NICE CKS: risk factors",
-    ),
-    Question.UNDER_18: QuestionText(
-        "Under 18",
-        "Is the person under 18?",
-        "the person is under 18",
-        "Spots of children look different.",
-        _DOMAIN,
-    ),
-    Question.TATTOO: QuestionText(
-        "In a tattoo",
-        "Is it in a tattoo?",
-        "it is in a tattoo",
-        "Or is there ink under it or beside it.",
-        _DOMAIN,
-    ),
-    Question.SCAR: QuestionText(
-        "In a scar",
-        "Is it in a scar?",
-        "it is in a scar",
-        "Or where something was cut out, burnt or frozen off.",
-        _DOMAIN,
-    ),
-    Question.OPEN_WOUND: QuestionText(
-        "Open skin",
-        "Is the skin open?",
-        "the skin is open",
-        "A wound or an ulcer, not only a dry crust.",
-        _DOMAIN,
-    ),
-    Question.SEVERAL_SPOTS: QuestionText(
-        "Several spots in the photo",
-        "Does the photo show several spots?",
-        "the photo shows several spots",
-        "One photo can be judged for one spot only.",
-        _DOMAIN,
-    ),
-}
-
-# Fitzpatrick, Archives of Dermatology 124:869 (1988).
-SKIN_TYPE_TEXT: dict[SkinType, str] = {
-    SkinType.I: "Always burns, never tans",
-    SkinType.II: "Burns easily, tans a little",
-    SkinType.III: "Burns sometimes, tans evenly",
-    SkinType.IV: "Burns rarely, tans well",
-    SkinType.V: "Brown skin",
-    SkinType.VI: "Dark brown or black skin",
-}
-
-BODY_SITE_TEXT: dict[BodySite, str] = {
-    BodySite.NAIL: "In or under a nail",
-    BodySite.MUCOSA: "Lip, mouth, eye or genitals",
-    BodySite.PALM_OR_SOLE: "Palm of the hand or sole of the foot",
-    BodySite.FACE_OR_SCALP: "Face or scalp",
-    BodySite.ELSEWHERE: "Elsewhere on the skin",
+    Question.MELANOMA_IN_FAMILY: "NICE CKS: risk factors",
+    Question.UNDER_18: _DOMAIN,
+    Question.TATTOO: _DOMAIN,
+    Question.SCAR: _DOMAIN,
+    Question.OPEN_WOUND: _DOMAIN,
+    Question.SEVERAL_SPOTS: _DOMAIN,
 }
 
 # NICE NG12, weighted seven-point checklist, in points.

@@ -127,7 +127,7 @@ def test_a_photo_goes_through_the_whole_application() -> None:
     assert host.pictures[0].size == (640, 640)
     application.handle(Predicted(request_id, logits(mel=0.9), 60.0, "wasm", 1300.0))
     assert [patch.state for patch in host.patches] == ["ready", "analysing", "analysing", "result"]
-    assert 'data-priority="urgent"' in host.patches[-1].regions["answer"]
+    assert 'data-priority="urgent"' in host.patches[-1].regions["answer"].text
 
 
 def test_what_the_answer_rests_on_is_laid_over_the_picture_and_taken_off_again() -> None:
@@ -181,7 +181,7 @@ def test_a_broken_file_reaches_the_page_as_an_error() -> None:
     application, host, model, _ = started()
     choose(application, b"hello")
     assert host.patches[-1].state == "error"
-    assert "holds text" in host.patches[-1].regions["answer"]
+    assert "holds text" in host.patches[-1].regions["answer"].text
     # Its frames would hold the file for as long as the message stands.
     assert application.page.screening.problem is not None
     assert application.page.screening.problem.__traceback__ is None

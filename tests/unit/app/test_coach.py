@@ -8,11 +8,12 @@ from app.effects import Effect, PressShutter
 from app.events import CameraStarted, Event, Predicted, Prepared
 from app.ports import Cue
 from app.screens.screening import coach
+from app.screens.screening.coach import CHECKS
 from app.screens.screening.live import GOOD_FOR_MS, STEADY_MS
 from app.screens.screening.state import Mode, State
 from app.screens.screening.update import update
-from app.wording import CHECKS
 from lentigo.picture.quality import Finding, QualityIssue, Severity
+from tests.unit.app import in_english
 from tests.unit.builders import chosen, finding, live_frame, live_of, logits, photo, prepared, ready
 
 READY = ready()
@@ -49,10 +50,10 @@ BLUR = finding(QualityIssue.BLUR)
 def test_a_fault_is_told_once_it_lasts() -> None:
     state, _ = film(frame(1000), frame(1100, BLUR))
     assert live_of(state).coach.told is None
-    assert coach.hint(live_of(state)).count("gauge-bad") == 0
+    assert in_english.hint(live_of(state)).count("gauge-bad") == 0
     state, _ = film(frame(1100 + STEADY_MS, BLUR), state=state)
     assert live_of(state).coach.told == BLUR
-    assert "gauge-bad" in coach.hint(live_of(state))
+    assert "gauge-bad" in in_english.hint(live_of(state))
     state, _ = film(frame(2000), state=state)
     assert live_of(state).coach.told == BLUR, "it goes as it came"
     state, _ = film(frame(2000 + STEADY_MS), state=state)
@@ -108,39 +109,39 @@ def test_the_ring_fills_and_the_outline_is_drawn() -> None:
         for n in range(4)
     ]
     state, _ = film(*outlined)
-    html = coach.outline(live_of(state))
+    html = in_english.outline(live_of(state))
     assert 'points="25.0,50.0 50.0,75.0 75.0,50.0"' in html
     share = 100 * 600 / GOOD_FOR_MS
     assert f'stroke-dasharray="{share:.0f} 100"' in html
     state, _ = film(frame(2500, BLUR), state=state)
-    assert "ring" not in coach.outline(live_of(state))
+    assert "ring" not in in_english.outline(live_of(state))
 
 
 def test_every_check_is_ticked_but_the_one_that_fails() -> None:
     state, _ = film(frame(1000, BLUR, GLARE))
-    html = coach.checks(live_of(state))
+    html = in_english.checks(live_of(state))
     assert html.count("check-bad") == 2
     assert html.count("check-good") == len(CHECKS) - 2
 
 
 def test_in_the_dark_nothing_but_the_light_is_told() -> None:
     state, _ = film(frame(1000, finding(QualityIssue.DARK)))
-    html = coach.checks(live_of(state))
+    html = in_english.checks(live_of(state))
     assert (html.count("check-bad"), html.count("check-good")) == (1, 0)
     assert html.count("check-open") == len(CHECKS) - 1
     dim, _ = film(frame(1000, finding(QualityIssue.DARK, Severity.WARN)))
-    assert coach.checks(live_of(dim)).count("check-good") == len(CHECKS) - 1
+    assert in_english.checks(live_of(dim)).count("check-good") == len(CHECKS) - 1
 
 
 def test_what_is_spoken_is_the_change() -> None:
     state, _ = update(READY, CameraStarted(1))
-    assert "camera is on" in coach.spoken(READY, state)
+    assert "camera is on" in in_english.spoken(READY, state)
     blurred, _ = film(frame(1000, BLUR), frame(1000 + STEADY_MS, BLUR), state=state)
-    assert coach.spoken(state, blurred) == "The picture is not sharp. Hold still."
+    assert in_english.spoken(state, blurred) == "The picture is not sharp. Hold still."
     later, _ = film(frame(1100 + STEADY_MS, BLUR), state=blurred)
-    assert coach.spoken(blurred, later) == ""
+    assert in_english.spoken(blurred, later) == ""
     good, _ = film(*(frame(3000 + 100 * n) for n in range(6)), state=state)
-    assert coach.spoken(state, good) == "Good. Hold still."
+    assert in_english.spoken(state, good) == "Good. Hold still."
 
 
 def after(state: State, *events: Event) -> State:

@@ -47,7 +47,7 @@ def test_a_photo_is_judged_while_another_screen_is_shown_and_stands_there_on_ret
     assert page.screening.mode is Mode.RESULT
     assert announce(before, page) == "", "it would be read out over another screen"
     page = after(page, Navigated(3, Route.SCREENING))
-    assert 'data-priority="urgent"' in view(page)["answer"]
+    assert 'data-priority="urgent"' in view(page)["answer"].text
 
 
 def test_nothing_new_is_the_same_page() -> None:

@@ -5,7 +5,6 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from app import page
 from app.events import (
     ActivationToggled,
     AnswersGiven,
@@ -15,16 +14,18 @@ from app.events import (
     Predicted,
 )
 from app.page import Page
+from app.screens.screening.coach import CHECKS
 from app.screens.screening.spot import Judged
 from app.screens.screening.state import Broken, State
 from app.screens.screening.update import update
-from app.screens.screening.view import announce, view
 from app.session import Running, Session
-from app.wording import CHECKS, FAULT, REMEDY, percent
+from app.words import IN_ENGLISH
+from app.words.picture import FAULT, REMEDY
 from lentigo.errors import CameraRefusedError, NoBackendError, NotAPictureError
 from lentigo.model.modality import Modality
 from lentigo.picture.quality import QualityIssue, Remedy, Severity
 from lentigo.triage.checklist import Answers, BodySite
+from tests.unit.app.in_english import announce, view, whole_page
 from tests.unit.builders import (
     chosen,
     engine,
@@ -252,7 +253,7 @@ def test_a_dead_engine_offers_to_reload() -> None:
 def test_the_backend_is_told_with_its_adapter() -> None:
     loaded = replace(engine("webgpu"), adapter="nvidia <ampere>")
     state = State(Session(engine=Running(loaded)))
-    html = page.view(Page(screening=state))["backend"]
+    html = whole_page(Page(screening=state))["backend"]
     assert Checker(html).by_testid["backend"][0]["data-backend"] == "webgpu"
     assert "nvidia &lt;ampere&gt;" in html
 
@@ -290,7 +291,7 @@ def test_everything_that_can_be_wrong_has_words_and_a_remedy() -> None:
     ("probability", "text"), [(0.004, "<1 %"), (0.5, "50 %"), (0.996, ">99 %"), (0.01, "1 %")]
 )
 def test_percentages_never_claim_certainty(probability: float, text: str) -> None:
-    assert percent(probability) == text
+    assert IN_ENGLISH.percent(probability) == text
 
 
 def test_what_is_announced_is_the_change() -> None:

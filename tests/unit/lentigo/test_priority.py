@@ -111,15 +111,10 @@ def test_nobody_asking_is_an_error() -> None:
         most_severe([])
 
 
-def test_every_value_has_its_words() -> None:
+def test_every_priority_has_advice_and_every_diagnosis_a_name_and_a_priority() -> None:
     assert set(ADVICE) == set(Priority)
     assert set(FULL_NAME) == set(CLASS_PRIORITY) == set(Diagnosis)
     assert {"mel", "bcc", "akiec"} == MALIGNANT
-    words = " ".join(
-        f"{advice.title} {advice.time_frame} {advice.next_step}" for advice in ADVICE.values()
-    )
-    for forbidden in ("safe", "benign", "all clear", "harmless"):
-        assert forbidden not in words.lower()
 
 
 def test_every_time_frame_names_its_source() -> None:

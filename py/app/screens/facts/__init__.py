@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.html import Html
 from app.screens.facts.view import model_facts
 
 if TYPE_CHECKING:
@@ -12,6 +13,6 @@ if TYPE_CHECKING:
 __all__ = ["view"]
 
 
-def view(session: Session) -> dict[str, str]:
+def view(session: Session) -> dict[str, Html]:
     """Render every region of the screen; empty until the model is known."""
-    return {"facts": model_facts(session.running.manifest) if session.running else ""}
+    return {"facts": Html(model_facts(session.running.manifest) if session.running else "")}

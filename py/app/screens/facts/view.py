@@ -13,7 +13,7 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from app.wording import percent
+from app.words import IN_ENGLISH
 from lentigo.diagnosis import FULL_NAME, MALIGNANT, Diagnosis
 from lentigo.model.modality import Modality
 from lentigo.priority import Priority
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lentigo.model.manifest import Manifest
 
 Figures = Mapping[str, Any]
+percent = IN_ENGLISH.percent
 
 # The kinds of picture that a visitor can place, the one like their own pictures first.
 _KINDS = {

@@ -1,4 +1,4 @@
-"""The optional questions as HTML, and what their answers changed. Pure; every datum is escaped.
+"""The optional questions as HTML, and what their answers changed. Pure.
 
 Short enough for one screen of a phone; what each label means stands folded away below, and is read
 out with its box. Native controls in fieldsets, so that keyboard and screen reader work as
@@ -9,18 +9,27 @@ value, which ``lentigo.triage.checklist.parse_answers`` takes as it is.
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
-from lentigo.triage.advice import OUTSIDE_ADVICE, because
-from lentigo.triage.checklist import (
-    BODY_SITE_TEXT,
+from app.html import NOTHING, Html, join, markup
+from app.words import Words
+from app.words.triage import (
+    BODY_SITE,
+    QUESTION_HELP,
+    QUESTION_LABEL,
     QUESTION_TEXT,
+    SKIN_TYPE,
+    advice_text,
+    because,
+)
+from lentigo.triage.advice import OUTSIDE_ADVICE
+from lentigo.triage.checklist import (
     RISKS,
-    SKIN_TYPE_TEXT,
     WARNING_SIGNS,
     AnswerRequest,
+    BodySite,
     Question,
+    SkinType,
     as_document,
 )
 from lentigo.triage.rules import CautionRequest, words_key
@@ -29,110 +38,134 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lentigo.triage.checklist import Answers
-    from lentigo.triage.rules import Triage
+    from lentigo.triage.rules import Outside, Triage
 
 # What each box is ticked for, in the order of the page: what weighs most comes first.
-GROUPS: dict[str, tuple[Question, ...]] = {
-    "The spot": (*WARNING_SIGNS, Question.STRONG_CONCERN),
-    "The person": (*RISKS, Question.UNDER_18),
-    "The place": (
-        Question.TATTOO,
-        Question.SCAR,
-        Question.OPEN_WOUND,
-        Question.SEVERAL_SPOTS,
-    ),
-}
-SITE_LABEL = "Where is it?"
-SKIN_TYPE_LABEL = "How does the skin take the sun?"
+OF_THE_SPOT = (*WARNING_SIGNS, Question.STRONG_CONCERN)
+OF_THE_PERSON = (*RISKS, Question.UNDER_18)
+OF_THE_PLACE = (
+    Question.TATTOO,
+    Question.SCAR,
+    Question.OPEN_WOUND,
+    Question.SEVERAL_SPOTS,
+)
 
 
-def questionnaire(answers: Answers, photo_id: int | None = None) -> str:
+def questionnaire(answers: Answers, photo_id: int | None, words: Words) -> Html:
     """Render the questions with the answers given so far, folded away; the page keeps it open.
 
     ``photo_id`` names the photo whose spot they are about, ``None`` before there is one.
     """
-    boxes = "".join(
-        f"<fieldset><legend>{escape(legend)}</legend>"
-        f"{''.join(_box(question, answers) for question in questions)}</fieldset>"
-        for legend, questions in GROUPS.items()
-    )
-    of_photo = "" if photo_id is None else f' data-photo="{photo_id}"'
-    where = _list(SITE_LABEL, "body-site", BODY_SITE_TEXT.items(), answers.body_site)
-    skin = _list(SKIN_TYPE_LABEL, "skin-type", SKIN_TYPE_TEXT.items(), answers.skin_type)
-    return (
-        '<details class="questions" data-testid="questionnaire">'
-        f"<summary>What the camera cannot see: {_count(answers)}</summary>"
-        f'<form data-form="answers"{of_photo} autocomplete="off">'
-        '<p class="note">Tick what is true. Your answers stay on this device, and can only raise '
-        f"the priority.</p>{boxes}{where}{skin}"
-        f'<p class="actions"><button type="button" class="quiet" data-action="forget-answers"'
-        f"{of_photo}>Forget my answers</button></p></form>{_meanings()}</details>"
-    )
-
-
-def _count(answers: Answers) -> str:
-    given = len(as_document(answers))
-    if not given:
-        return "a few questions"
-    return "1 answer counts" if given == 1 else f"{given} answers count"
-
-
-def _box(question: Question, answers: Answers) -> str:
-    checked = " checked" if answers.of(question) else ""
-    return (
-        f'<p class="choice"><input type="checkbox" id="answer-{question}" name="{question}"'
-        f' aria-describedby="meaning-{question}"{checked}>'
-        f'<label for="answer-{question}">{escape(QUESTION_TEXT[question].label)}</label></p>'
+    of_photo = NOTHING if photo_id is None else markup(' data-photo="{id}"', id=photo_id)
+    sites = [(str(site), words(BODY_SITE[site])) for site in BodySite]
+    skins = [(str(skin), words(SKIN_TYPE[skin])) for skin in SkinType]
+    return markup(
+        '<details class="questions" data-testid="questionnaire"><summary>{summary}</summary>'
+        '<form data-form="answers"{of_photo} autocomplete="off"><p class="note">{note}</p>'
+        "{spot}{person}{place}{where}{skin}"
+        '<p class="actions"><button type="button" class="quiet" data-action="forget-answers"'
+        "{of_photo}>{forget}</button></p></form>{meanings}</details>",
+        summary=words("questions.summary", count=len(as_document(answers))),
+        of_photo=of_photo,
+        note=words("questions.note"),
+        spot=_boxes(words("questions.spot"), OF_THE_SPOT, answers, words),
+        person=_boxes(words("questions.person"), OF_THE_PERSON, answers, words),
+        place=_boxes(words("questions.place"), OF_THE_PLACE, answers, words),
+        where=_list(words("questions.body-site"), "body-site", sites, answers.body_site, words),
+        skin=_list(words("questions.skin-type"), "skin-type", skins, answers.skin_type, words),
+        forget=words("questions.forget"),
+        meanings=_meanings(words),
     )
 
 
-def _list(label: str, name: str, texts: Iterable[tuple[str, str]], chosen: str | None) -> str:
-    options = "".join(
-        f'<option value="{value}"{" selected" if value == (chosen or "") else ""}>'
-        f"{escape(text)}</option>"
-        for value, text in (("", "No answer"), *texts)
-    )
-    return (
-        f'<p class="choice-list"><label for="answer-{name}">{escape(label)}</label>'
-        f'<select id="answer-{name}" name="{name}">{options}</select></p>'
+def _boxes(legend: str, questions: Iterable[Question], answers: Answers, words: Words) -> Html:
+    return markup(
+        "<fieldset><legend>{legend}</legend>{boxes}</fieldset>",
+        legend=legend,
+        boxes=join(_box(question, answers, words) for question in questions),
     )
 
 
-def _meanings() -> str:
-    items = "".join(
-        f'<dt>{escape(text.label)}</dt><dd id="meaning-{question}">{escape(text.text)} '
-        f"{escape(text.help)}</dd>"
-        for question, text in QUESTION_TEXT.items()
+def _box(question: Question, answers: Answers, words: Words) -> Html:
+    return markup(
+        '<p class="choice"><input type="checkbox" id="answer-{question}" name="{question}"'
+        ' aria-describedby="meaning-{question}"{checked}>'
+        '<label for="answer-{question}">{label}</label></p>',
+        question=question,
+        checked=markup(" checked") if answers.of(question) else NOTHING,
+        label=words(QUESTION_LABEL[question]),
     )
-    return f'<details class="meanings"><summary>What these mean</summary><dl>{items}</dl></details>'
 
 
-def raised(triage: Triage) -> str:
+def _list(
+    label: str, name: str, choices: list[tuple[str, str]], chosen: str | None, words: Words
+) -> Html:
+    options = join(
+        markup(
+            '<option value="{value}"{selected}>{text}</option>',
+            value=value,
+            selected=markup(" selected") if value == (chosen or "") else NOTHING,
+            text=text,
+        )
+        for value, text in (("", words("questions.no-answer")), *choices)
+    )
+    return markup(
+        '<p class="choice-list"><label for="answer-{name}">{label}</label>'
+        '<select id="answer-{name}" name="{name}">{options}</select></p>',
+        name=name,
+        label=label,
+        options=options,
+    )
+
+
+def _meanings(words: Words) -> Html:
+    items = join(
+        markup(
+            '<dt>{label}</dt><dd id="meaning-{question}">{text} {help}</dd>',
+            question=question,
+            label=words(QUESTION_LABEL[question]),
+            text=words(QUESTION_TEXT[question]),
+            help=words(QUESTION_HELP[question]),
+        )
+        for question in Question
+    )
+    return markup(
+        '<details class="meanings"><summary>{summary}</summary><dl>{items}</dl></details>',
+        summary=words("questions.meanings"),
+        items=items,
+    )
+
+
+def raised(triage: Triage, words: Words) -> Html:
     """Say which answers raised the priority; empty if none did."""
     sentences = [
-        because(request)
+        because(request, words)
         for request in triage.raised_by
         if isinstance(request, AnswerRequest | CautionRequest)
     ]
     if not sentences:
-        return ""
-    rules = ",".join(words_key(request) for request in triage.raised_by)
-    return (
-        f'<p class="why" data-testid="raised" data-rules="{escape(rules)}">'
-        f"<strong>Raised by your answers:</strong> {escape(' '.join(sentences))}</p>"
+        return NOTHING
+    return markup(
+        '<p class="why" data-testid="raised" data-rules="{rules}">{said}</p>',
+        rules=",".join(words_key(request) for request in triage.raised_by),
+        said=words.html("answer.raised", reasons=" ".join(sentences)),
     )
 
 
-def instead(triage: Triage) -> str:
+def instead(triage: Triage, words: Words) -> Html:
     """Say what to do where there is no label, one item for each reason; empty if inside."""
     if not triage.outside:
-        return ""
-    items = "".join(
-        f"<li><strong>{escape(OUTSIDE_ADVICE[outside].title)}:</strong> "
-        f"{escape(OUTSIDE_ADVICE[outside].next_step)}</li>"
-        for outside in triage.outside
+        return NOTHING
+    return markup(
+        '<div class="notice" data-testid="outside" data-outside="{outside}">'
+        "<h2>{title}</h2><ul>{items}</ul></div>",
+        outside=",".join(triage.outside),
+        title=words("answer.outside"),
+        items=join(_outside(outside, words) for outside in triage.outside),
     )
-    return (
-        f'<div class="notice" data-testid="outside" data-outside="{",".join(triage.outside)}">'
-        f"<h2>Lentigo does not judge this one</h2><ul>{items}</ul></div>"
-    )
+
+
+def _outside(outside: Outside, words: Words) -> Html:
+    advice = advice_text(OUTSIDE_ADVICE[outside], words)
+    said = words.html("answer.outside.item", title=advice.title, next_step=advice.next_step)
+    return markup("<li>{said}</li>", said=said)

@@ -1,4 +1,4 @@
-"""From the state to HTML, region by region. Pure; every datum is escaped.
+"""From the state to HTML, region by region. Pure.
 
 The content security policy allows no inline style, so bars are SVG with plain attributes. The
 ``data-testid`` names and their attributes are a public contract (``docs/architecture.md``).
@@ -6,109 +6,103 @@ The content security policy allows no inline style, so bars are SVG with plain a
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
+from app.html import NOTHING, Html, join, markup
 from app.screens.facts.view import natural_risk
+from app.screens.icons import priority_icon
 from app.screens.screening import coach
 from app.screens.screening.questionnaire import instead, questionnaire, raised
 from app.screens.screening.row import question_before_reset, row, start_again
 from app.screens.screening.spot import has_verdict
 from app.screens.screening.state import Mode
-from app.wording import (
-    ACTIVATION_CAVEAT,
-    BACKEND_NAME,
-    FAULT,
-    MODALITY_CHOICE,
-    MODALITY_TEXT,
-    PRIORITY_ICON,
-    REMEDY,
-    lower_first,
-    percent,
+from app.words.picture import FAULT, MODALITY, MODALITY_CHOICE, REMEDY, backend_name
+from app.words.triage import (
+    DIAGNOSIS,
+    DIAGNOSIS_WITHIN,
+    PRIORITY,
+    advice_text,
+    because,
     reason,
 )
-from lentigo.diagnosis import FULL_NAME, MALIGNANT, Diagnosis
+from lentigo.diagnosis import MALIGNANT, Diagnosis
 from lentigo.picture.quality import is_refused
 from lentigo.priority import CLASS_PRIORITY, Request, Rule
-from lentigo.triage.advice import ADVICE, advise, because
+from lentigo.triage.advice import ADVICE, advise
 from lentigo.triage.checklist import NO_ANSWERS
 from lentigo.triage.rules import Outcome, comes_from_answers
 
 if TYPE_CHECKING:
     from app.screens.screening.spot import Answer
     from app.screens.screening.state import State
+    from app.words import Words
+    from lentigo.errors import LentigoError
     from lentigo.picture.quality import Finding
     from lentigo.priority import OperatingPoints
     from lentigo.triage.rules import Triage
 
 
-_KEPT = "Your answers about this spot were kept."
-_STALLED = (
-    '<div class="notice"><h2>The camera has stopped</h2>'
-    "<p>It gives no new pictures. Wait a moment, or stop it and open it again.</p></div>"
-)
-_LOOKING = '<div class="notice"><h2>Looking …</h2><p>Hold the spot in the frame.</p></div>'
-
-
-def view(state: State) -> dict[str, str]:
+def view(state: State, words: Words) -> dict[str, Html]:
     """Render every region of the screen."""
     live = state.live if state.mode is Mode.LIVE else None
     return {
-        "answer": _answer(state),
-        "gauges": coach.hint(live) if live else "",
-        "outline": coach.outline(live) if live else "",
-        "checks": coach.checks(live) if live else "",
-        "activation": _activation(state),
-        "row": "" if state.live else row(state),
-        "questions": "" if state.live else _questions(state),
-        "actions": _again(state) if state.mode is Mode.RESULT else "",
+        "answer": _answer(state, words),
+        "gauges": coach.hint(live, words) if live else NOTHING,
+        "outline": coach.outline(live) if live else NOTHING,
+        "checks": coach.checks(live, words) if live else NOTHING,
+        "activation": _activation(state, words),
+        "row": NOTHING if state.live else row(state, words),
+        "questions": NOTHING if state.live else _questions(state, words),
+        "actions": _again(state, words) if state.mode is Mode.RESULT else NOTHING,
     }
 
 
-def announce(before: State, after: State) -> str:
+def announce(before: State, after: State, words: Words) -> str:
     """Say what a screen reader must hear of a change; empty when there is nothing new."""
     if after.mode is Mode.LIVE:
-        return coach.spoken(before, after)
+        return coach.spoken(before, after, words)
     if after.asks_to_reset and not before.asks_to_reset:
-        return question_before_reset(after)
+        return question_before_reset(after, words)
     if after.notice is not None and after.notice is not before.notice:
-        return f"{after.notice.message} {after.notice.remedy}"
+        return _said_of_error(after.notice)
     was, now = before.shown, after.shown
     if now.answer is was.answer and _activation_shown(after) is not _activation_shown(before):
         shown = _activation_shown(after)
-        return ACTIVATION_CAVEAT if shown else "The picture alone is shown again."
+        return words("activation.caveat" if shown else "said.picture-alone")
     if after.answers != before.answers and now.id == was.id and after.mode is not Mode.ANALYSING:
-        return _said_of(after.triage) if has_verdict(after.triage) else "Your answers are noted."
+        known = after.triage
+        return _said_of(known, words) if has_verdict(known) else words("said.answers-noted")
     same = now.answer is was.answer and after.problem is before.problem and now.id == was.id
     if after.mode is before.mode and (same or after.mode is Mode.ANALYSING):
         return ""
-    return _said_of_change(before, after)
+    return " ".join(_said_of_change(before, after, words))
 
 
 def _activation_shown(state: State) -> bool:
     return state.photographed is not None and state.photographed.activation_shown
 
 
-def _said_of_change(before: State, after: State) -> str:
+def _said_of_change(before: State, after: State, words: Words) -> list[str]:
+    """Return what is said, sentence by sentence."""
     match after.mode:
         case Mode.READY if before.mode is Mode.BOOTING:
-            return "Ready."
+            return [words("said.ready")]
         case Mode.ANALYSING if after.is_row:
-            return f"{len(after.spots)} photos are looked at, one after the other."
+            return [words("said.analysing-row", count=len(after.spots))]
         case Mode.ANALYSING:
-            return "Analysing the picture."
+            return [words("said.analysing")]
         case Mode.RESULT:
-            of = "The most severe of your photos. " if _just_opened(before, after) else ""
-            kept = f" {_KEPT}" if after.shown.kept else ""
-            return f"{of}{_said_of(after.triage)}{kept}"
+            of = [words("said.most-severe")] if _just_opened(before, after) else []
+            kept = [words("questions.kept")] if after.shown.kept else []
+            return [*of, _said_of(after.triage, words), *kept]
         case Mode.REJECTED:
-            refused = "".join(f" {_advice_on(finding)}" for finding in after.shown.findings[:1])
-            verdict = f" {_said_of(after.triage)}" if has_verdict(after.triage) else ""
-            return f"No answer.{refused}{verdict}"
+            refused = [_advice_on(finding, words) for finding in after.shown.findings[:1]]
+            verdict = [_said_of(after.triage, words)] if has_verdict(after.triage) else []
+            return [words("said.no-answer"), *refused, *verdict]
         case Mode.ERROR if after.problem:
-            return f"{after.problem.message} {after.problem.remedy}"
+            return [_said_of_error(after.problem)]
         case _:
-            return ""
+            return []
 
 
 def _just_opened(before: State, after: State) -> bool:
@@ -117,227 +111,313 @@ def _just_opened(before: State, after: State) -> bool:
     return after.is_row and all_judged and before.opened is None and after.opened is not None
 
 
-def _said_of(triage: Triage) -> str:
-    advice = advise(triage)
-    return f"Priority: {advice.title}. {advice.time_frame}. {advice.next_step}"
+def _said_of(triage: Triage, words: Words) -> str:
+    advice = advice_text(advise(triage), words)
+    return words(
+        "said.priority",
+        title=advice.title,
+        time_frame=advice.time_frame,
+        next_step=advice.next_step,
+    )
 
 
-def _advice_on(finding: Finding) -> str:
-    return f"{FAULT[finding.issue]} {REMEDY[finding.remedy].sentence}"
+def _said_of_error(error: LentigoError) -> str:
+    return f"{error.message} {error.remedy}"
 
 
-def _answer(state: State) -> str:
+def _advice_on(finding: Finding, words: Words) -> str:
+    return f"{words(FAULT[finding.issue])} {words(REMEDY[finding.remedy])}"
+
+
+def _answer(state: State, words: Words) -> Html:
     match state.mode:
         case Mode.ANALYSING:
-            return ""  # the page's own words: they must not wait for Python
+            return NOTHING  # the page's own words: they must not wait for Python
         case Mode.BOOTING | Mode.READY:
-            return _notice(state) + _verdict_without_label(state)
+            return join((_notice(state, words), _verdict_without_label(state, words)))
         case Mode.LIVE:
-            return _live(state)
+            return _live(state, words)
         case Mode.RESULT:
             answer = state.shown.answer
-            return _notice(state) + (_result(state, answer) if answer else "")
+            result = _result(state, answer, words) if answer else NOTHING
+            return join((_notice(state, words), result))
         case Mode.REJECTED:
-            return _notice(state) + _rejected(state)
+            return join((_notice(state, words), _rejected(state, words)))
         case Mode.ERROR:
-            return _notice(state) + _error(state) + _verdict_without_label(state)
+            error = _error(state, words)
+            return join((_notice(state, words), error, _verdict_without_label(state, words)))
 
 
-def _live(state: State) -> str:
+def _live(state: State, words: Words) -> Html:
     spot = state.shown
     if state.live and state.live.stalled:
-        return _STALLED
+        return _told(words("live.stalled.title"), words("live.stalled.text"))
     if is_refused(spot.findings):
-        return _refusal(spot.findings, "No answer for this view yet")
+        return _refusal(spot.findings, words("live.refused"), words)
     if spot.answer is None:
-        return _LOOKING
+        return _told(words("live.looking.title"), words("live.looking.text"))
     outside = state.triage.outcome is Outcome.OUTSIDE
-    return instead(state.triage) if outside else _result(state, spot.answer)
+    return instead(state.triage, words) if outside else _result(state, spot.answer, words)
 
 
-def _rejected(state: State) -> str:
+def _told(title: str, text: str) -> Html:
+    return markup('<div class="notice"><h2>{title}</h2><p>{text}</p></div>', title=title, text=text)
+
+
+def _rejected(state: State, words: Words) -> Html:
     findings = state.shown.findings
     refused = is_refused(findings)
-    return (
-        f"{_verdict_without_label(state)}{instead(state.triage)}"
-        f"{_refusal(findings, 'This picture cannot be judged') if refused else ''}"
-        f"{_offer() if coach.offers_upload(state) else ''}{_again(state)}"
+    return join(
+        (
+            _verdict_without_label(state, words),
+            instead(state.triage, words),
+            _refusal(findings, words("answer.refused"), words) if refused else NOTHING,
+            _offer(words) if coach.offers_upload(state) else NOTHING,
+            _again(state, words),
+        )
     )
 
 
-def _notice(state: State) -> str:
+def _notice(state: State, words: Words) -> Html:
     """Render what went wrong beside an answer that stands all the same."""
     if state.notice is None:
-        return ""
-    return (
-        '<div class="notice notice-error" data-testid="notice" role="group" aria-label="Problem">'
-        f"<h2>{escape(state.notice.message)}</h2><p>{escape(state.notice.remedy)}</p></div>"
+        return NOTHING
+    return markup(
+        '<div class="notice notice-error" data-testid="notice" role="group" aria-label="{label}">'
+        "<h2>{message}</h2><p>{remedy}</p></div>",
+        label=words("answer.problem"),
+        message=state.notice.message,
+        remedy=state.notice.remedy,
     )
 
 
-def _questions(state: State) -> str:
+def _questions(state: State, words: Words) -> Html:
     """Render the questions; say so where the answers were given before this photo."""
-    kept = f'<p class="note" data-testid="kept">{_KEPT}</p>' if state.shown.kept else ""
-    return kept + questionnaire(state.answers, state.shown.id)
+    kept = markup('<p class="note" data-testid="kept">{kept}</p>', kept=words("questions.kept"))
+    asked = questionnaire(state.answers, state.shown.id, words)
+    return join((kept, asked)) if state.shown.kept else asked
 
 
-def _offer() -> str:
-    return (
-        '<div class="notice" data-testid="offer"><h2>It does not work out with these pictures</h2>'
-        "<p>Choose a photo that you have, or ask somebody to take one for you in daylight. You do "
-        "not need a photo to see a doctor: show them the spot.</p></div>"
+def _offer(words: Words) -> Html:
+    return markup(
+        '<div class="notice" data-testid="offer"><h2>{title}</h2><p>{text}</p></div>',
+        title=words("answer.offer.title"),
+        text=words("answer.offer.text"),
     )
 
 
-def _error(state: State) -> str:
+def _error(state: State, words: Words) -> Html:
     problem = state.problem
     if problem is None:
-        return ""
-    return (
-        '<div class="notice notice-error" role="group" aria-label="Problem">'
-        f"<h2>{escape(problem.message)}</h2><p>{escape(problem.remedy)}</p></div>"
-        f"{_reload() if state.session.engine_error else _again(state)}"
+        return NOTHING
+    return markup(
+        '<div class="notice notice-error" role="group" aria-label="{label}">'
+        "<h2>{message}</h2><p>{remedy}</p></div>{next}",
+        label=words("answer.problem"),
+        message=problem.message,
+        remedy=problem.remedy,
+        next=_reload(words) if state.session.engine_error else _again(state, words),
     )
 
 
-def _reload() -> str:
-    return (
-        '<p class="actions"><button type="button" data-action="reload">Reload the page</button></p>'
+def _reload(words: Words) -> Html:
+    return markup(
+        '<p class="actions"><button type="button" data-action="reload">{text}</button></p>',
+        text=words("next.reload"),
     )
 
 
-def _again(state: State) -> str:
+def _again(state: State, words: Words) -> Html:
     """Offer what comes next: the same spot once more, another one, or a clean start."""
+    return markup(
+        '<p class="actions">{retake}<button type="button" data-action="choose-photo">{other}'
+        "</button>{again}</p>",
+        retake=_retake(state, words),
+        other=words("next.add" if state.is_row else "next.choose"),
+        again=NOTHING if state.is_row else start_again(words),
+    )
+
+
+def _retake(state: State, words: Words) -> Html:
     spot = state.photographed
-    again = (
-        f'<button type="button" id="retake" data-action="retake" data-photo="{spot.id}" '
-        f'data-source="{spot.photo.source}">Take it again</button>'
-        if spot
-        else ""
-    )
-    other = "Add a photo" if state.is_row else "Choose another photo"
-    return (
-        f'<p class="actions">{again}<button type="button" data-action="choose-photo">{other}'
-        f"</button>{'' if state.is_row else start_again()}</p>"
+    if spot is None:
+        return NOTHING
+    return markup(
+        '<button type="button" id="retake" data-action="retake" data-photo="{id}" '
+        'data-source="{source}">{text}</button>',
+        id=spot.id,
+        source=spot.photo.source,
+        text=words("next.retake"),
     )
 
 
-def _quality(findings: tuple[Finding, ...], inner: str) -> str:
-    names = ",".join(finding.issue for finding in findings)
-    return f'<div class="quality" data-testid="quality" data-issues="{names}">{inner}</div>'
+def _quality(findings: tuple[Finding, ...], inner: Html) -> Html:
+    return markup(
+        '<div class="quality" data-testid="quality" data-issues="{issues}">{inner}</div>',
+        issues=",".join(finding.issue for finding in findings),
+        inner=inner,
+    )
 
 
-def _refusal(findings: tuple[Finding, ...], title: str) -> str:
-    return f'<div class="notice">{_quality(findings, f"<h2>{title}</h2>{_list(findings)}")}</div>'
+def _refusal(findings: tuple[Finding, ...], title: str, words: Words) -> Html:
+    inner = markup("<h2>{title}</h2>{list}", title=title, list=_list(findings, words))
+    return markup('<div class="notice">{quality}</div>', quality=_quality(findings, inner))
 
 
-def _list(findings: tuple[Finding, ...]) -> str:
-    items = "".join(
-        f"<li><strong>{escape(FAULT[finding.issue])}</strong> "
-        f"{escape(REMEDY[finding.remedy].sentence)}</li>"
+def _list(findings: tuple[Finding, ...], words: Words) -> Html:
+    items = join(
+        markup(
+            "<li><strong>{fault}</strong> {remedy}</li>",
+            fault=words(FAULT[finding.issue]),
+            remedy=words(REMEDY[finding.remedy]),
+        )
         for finding in findings
     )
-    return f"<ul>{items}</ul>"
+    return markup("<ul>{items}</ul>", items=items)
 
 
-def _warnings(findings: tuple[Finding, ...]) -> str:
+def _warnings(findings: tuple[Finding, ...], words: Words) -> Html:
     """Say in a result what would make its picture a better one."""
     if not findings:
-        return _quality((), "")
-    return _quality(findings, f"<h3>What would make the picture better</h3>{_list(findings)}")
+        return _quality((), NOTHING)
+    title, found = words("answer.warnings"), _list(findings, words)
+    return _quality(findings, markup("<h3>{title}</h3>{found}", title=title, found=found))
 
 
-def _verdict(triage: Triage, eyebrow: str) -> str:
+def _verdict(triage: Triage, eyebrow: str, words: Words) -> Html:
     """Render how soon, as the head of an answer."""
-    advice = advise(triage)
-    return (
-        f'<header class="verdict"><svg class="icon" aria-hidden="true" viewBox="0 0 48 48">'
-        f'<use href="#{PRIORITY_ICON[triage.priority]}"/></svg>'
-        f'<div><p class="eyebrow">{eyebrow}</p><h2>{escape(advice.title)}</h2>'
-        f'<p class="time-frame">{escape(advice.time_frame)}</p></div></header>'
+    advice = advice_text(advise(triage), words)
+    return markup(
+        '<header class="verdict">{icon}<div><p class="eyebrow">{eyebrow}</p><h2>{title}</h2>'
+        '<p class="time-frame">{time_frame}</p></div></header>',
+        icon=priority_icon(triage.priority),
+        eyebrow=eyebrow,
+        title=advice.title,
+        time_frame=advice.time_frame,
     )
 
 
-def _verdict_without_label(state: State) -> str:
+def _next_step(triage: Triage, words: Words) -> Html:
+    advice = advice_text(advise(triage), words)
+    return markup('<p class="next-step">{text}</p>', text=advice.next_step)
+
+
+def _verdict_without_label(state: State, words: Words) -> Html:
     """Render the priority of a spot that has no label; the answers may ask for one all the same."""
     triage = state.triage
     if not has_verdict(triage):
-        return ""
+        return NOTHING
     decisive = triage.decisive
-    why = "" if isinstance(decisive, Request) or comes_from_answers(decisive) else because(decisive)
-    return (
-        f'<article class="answer priority-{triage.priority}" data-testid="verdict" '
-        f'data-priority="{triage.priority}">{_verdict(triage, "Medical priority")}'
-        f'<p class="next-step">{escape(advise(triage).next_step)}</p>'
-        f"{_why(why)}{raised(triage)}</article>"
+    why = NOTHING
+    if not isinstance(decisive, Request) and not comes_from_answers(decisive):
+        why = _why(because(decisive, words), words)
+    return markup(
+        '<article class="answer priority-{priority}" data-testid="verdict" '
+        'data-priority="{priority}">{verdict}{next_step}{why}{raised}</article>',
+        priority=triage.priority,
+        verdict=_verdict(triage, words("answer.eyebrow"), words),
+        next_step=_next_step(triage, words),
+        why=why,
+        raised=raised(triage, words),
     )
 
 
-def _why(words: str) -> str:
-    return f'<p class="why"><strong>Why:</strong> {escape(words)}</p>' if words else ""
+def _why(sentences: str, words: Words) -> Html:
+    return markup('<p class="why">{why}</p>', why=words.html("answer.why", reason=sentences))
 
 
-def _result(state: State, answer: Answer) -> str:
+def _result(state: State, answer: Answer, words: Words) -> Html:
     """Render an answer; in live mode it is provisional, and the bars keep their order."""
     live = state.mode is Mode.LIVE
     assessment = answer.assessment
     triage = state.triage
-    steps = "" if live else f'<p class="next-step">{escape(advise(triage).next_step)}</p>'
-    asks = "" if live else _ask(state)
-    risk = "" if live else natural_risk(answer.manifest, assessment.priority, answer.modality)
-    eyebrow = "Provisional, while you aim" if live else "Medical priority"
-    return (
-        f'<article class="answer priority-{triage.priority}" data-testid="result" '
-        f'data-priority="{triage.priority}" data-diagnosis="{assessment.diagnosis}" '
-        f'data-confidence="{assessment.confidence:.4f}" '
-        f'data-malignancy="{assessment.malignancy:.4f}">'
-        f"{_verdict(triage, eyebrow)}{steps}"
-        f"{_reasons(triage, answer)}{asks}{risk}"
-        f"{_modality(answer, None if live else state.shown.id)}"
-        f"{_warnings(state.shown.findings)}"
-        f"{_bars(answer, live)}{_latency(state, answer)}</article>"
+    eyebrow = words("answer.eyebrow.live" if live else "answer.eyebrow")
+    risk = natural_risk(answer.manifest, assessment.priority, answer.modality)
+    return markup(
+        '<article class="answer priority-{priority}" data-testid="result" '
+        'data-priority="{priority}" data-diagnosis="{diagnosis}" '
+        'data-confidence="{confidence:.4f}" data-malignancy="{malignancy:.4f}">'
+        "{verdict}{next_step}{reasons}{asks}{risk}{modality}{warnings}{bars}{latency}</article>",
+        priority=triage.priority,
+        diagnosis=assessment.diagnosis,
+        confidence=assessment.confidence,
+        malignancy=assessment.malignancy,
+        verdict=_verdict(triage, eyebrow, words),
+        next_step=NOTHING if live else _next_step(triage, words),
+        reasons=_reasons(triage, answer, words),
+        asks=NOTHING if live else _ask(state, words),
+        risk=NOTHING if live else Html(risk),
+        modality=_modality(answer, None if live else state.shown.id, words),
+        warnings=_warnings(state.shown.findings, words),
+        bars=_bars(answer, live, words),
+        latency=_latency(state, answer, words),
     )
 
 
-def _ask(state: State) -> str:
+def _ask(state: State, words: Words) -> Html:
     """Point to the questions below the bars, as long as none is answered."""
     if state.answers != NO_ANSWERS:
-        return ""
-    return (
-        '<p class="ask">The camera cannot see everything: does it grow, bleed, itch? '
-        '<button type="button" class="small" data-action="open-questions">A few questions</button>'
-        "</p>"
+        return NOTHING
+    return markup(
+        '<p class="ask">{text} '
+        '<button type="button" class="small" data-action="open-questions">{button}</button></p>',
+        text=words("answer.ask"),
+        button=words("answer.ask.button"),
     )
 
 
-def _reasons(triage: Triage, answer: Answer) -> str:
+def _reasons(triage: Triage, answer: Answer, words: Words) -> Html:
     """Say what decided; where answers raised the priority, also what the picture alone asks for."""
     decisive, assessment = triage.decisive, answer.assessment
     points = answer.manifest.reader.points_for(answer.modality)
     of_picture = assessment.decisive
-    seen = reason(of_picture, _point(points, of_picture))
+    seen = reason(of_picture, _point(points, of_picture), words)
     if triage.raised_by:
-        alone = ADVICE[assessment.priority].title
-        return f"{raised(triage)}{_why(f'The picture alone asks for “{alone}”. {seen}')}"
-    return _why(seen if isinstance(decisive, Request) else f"{because(decisive)} {seen}")
+        title = advice_text(ADVICE[assessment.priority], words).title
+        alone = words("answer.picture-alone", priority=title)
+        return join((raised(triage, words), _why(f"{alone} {seen}", words)))
+    if isinstance(decisive, Request):
+        return _why(seen, words)
+    return _why(f"{because(decisive, words)} {seen}", words)
 
 
-def _modality(answer: Answer, photo_id: int | None) -> str:
+def _modality(answer: Answer, photo_id: int | None, words: Words) -> Html:
     """Say how the picture was taken, which decides the thresholds; a photo's can be corrected."""
-    choices = "".join(
-        f'<button type="button" class="small" id="modality-{modality}" '
-        f'data-action="modality-chosen" data-modality="{modality}" data-photo="{photo_id}" '
-        f'aria-pressed="{str(modality is answer.modality).lower()}">{escape(words)}</button>'
-        for modality, words in MODALITY_CHOICE.items()
-    )
-    group = f'<span role="group" aria-label="How was it taken?">{choices}</span>'
-    return (
-        f'<div class="modality" data-testid="modality" data-modality="{answer.modality}">'
-        f"<p>{escape(MODALITY_TEXT[answer.modality])}</p>{'' if photo_id is None else group}</div>"
+    return markup(
+        '<div class="modality" data-testid="modality" data-modality="{modality}">'
+        "<p>{text}</p>{choices}</div>",
+        modality=answer.modality,
+        text=words(MODALITY[answer.modality]),
+        choices=NOTHING if photo_id is None else _modality_choices(answer, photo_id, words),
     )
 
 
-def _activation(state: State) -> str:
+def _modality_choices(answer: Answer, photo_id: int, words: Words) -> Html:
+    choices = join(
+        markup(
+            '<button type="button" class="small" id="modality-{modality}" '
+            'data-action="modality-chosen" data-modality="{modality}" data-photo="{id}" '
+            'aria-pressed="{pressed}">{text}</button>',
+            modality=modality,
+            id=photo_id,
+            pressed=_truth(modality is answer.modality),
+            text=words(MODALITY_CHOICE[modality]),
+        )
+        for modality in MODALITY_CHOICE
+    )
+    return markup(
+        '<span role="group" aria-label="{label}">{choices}</span>',
+        label=words("modality.question"),
+        choices=choices,
+    )
+
+
+def _truth(value: bool) -> str:
+    """Write a value of an ARIA state."""
+    return "true" if value else "false"
+
+
+def _activation(state: State, words: Words) -> Html:
     """Offer the answer's map, for a picture and a model that have one."""
     spot = state.photographed
     if (
@@ -346,18 +426,22 @@ def _activation(state: State) -> str:
         or spot.answer is None
         or spot.answer.maps is None
     ):
-        return ""
+        return NOTHING
     shown = spot.activation_shown
-    name = FULL_NAME[spot.answer.assessment.diagnosis]
-    legend = (
-        f'<p class="note" id="activation-note">Brighter: more like {escape(lower_first(name))}. '
-        f"{escape(ACTIVATION_CAVEAT)}</p>"
+    name = words(DIAGNOSIS_WITHIN[spot.answer.assessment.diagnosis])
+    legend = markup(
+        '<p class="note" id="activation-note">{legend} {caveat}</p>',
+        legend=words("activation.legend", diagnosis=name),
+        caveat=words("activation.caveat"),
     )
-    return (
+    return markup(
         '<p class="actions"><button type="button" class="small" id="activation-toggle" '
-        f'data-testid="activation" data-action="activation-toggled" data-photo="{spot.id}" '
-        f'aria-pressed="{str(shown).lower()}">Show what the answer rests on</button></p>'
-        f"{legend if shown else ''}"
+        'data-testid="activation" data-action="activation-toggled" data-photo="{id}" '
+        'aria-pressed="{pressed}">{text}</button></p>{legend}',
+        id=spot.id,
+        pressed=_truth(shown),
+        text=words("activation.show"),
+        legend=legend if shown else NOTHING,
     )
 
 
@@ -367,43 +451,67 @@ def _point(points: OperatingPoints, request: Request) -> float | None:
     return points.of(request.diagnosis) if request.diagnosis else None
 
 
-def _bars(answer: Answer, live: bool) -> str:
+def _bars(answer: Answer, live: bool, words: Words) -> Html:
     assessment = answer.assessment
     pairs = list(zip(Diagnosis, assessment.probabilities, strict=True))
     if not live:
         pairs.sort(key=lambda pair: -pair[1])
-    rows = "".join(_bar(diagnosis, probability) for diagnosis, probability in pairs)
-    return (
-        '<section class="probabilities"><h3>What the picture is most like</h3>'
-        f"<ul>{rows}</ul>"
-        '<p class="note">Scores of the model between seven classes, as if all were equally common. '
-        "They are not your chance of having a disease.</p></section>"
+    return markup(
+        '<section class="probabilities"><h3>{title}</h3><ul>{rows}</ul>'
+        '<p class="note">{note}</p></section>',
+        title=words("answer.scores"),
+        rows=join(_bar(diagnosis, probability, words) for diagnosis, probability in pairs),
+        note=words("answer.scores.note"),
     )
 
 
-def _bar(diagnosis: Diagnosis, probability: float) -> str:
-    tier = CLASS_PRIORITY[diagnosis].value
-    kind = "bar-malignant" if diagnosis in MALIGNANT else "bar-other"
-    return (
-        f'<li class="{kind}" data-testid="probability" data-diagnosis="{diagnosis}" '
-        f'data-value="{probability:.4f}" id="bar-{diagnosis}">'
-        f'<span class="name">{escape(FULL_NAME[diagnosis])} <small>{tier}</small></span>'
-        f'<span class="value">{escape(percent(probability))}</span>'
+def _bar(diagnosis: Diagnosis, probability: float, words: Words) -> Html:
+    return markup(
+        '<li class="{kind}" data-testid="probability" data-diagnosis="{diagnosis}" '
+        'data-value="{probability:.4f}" id="bar-{diagnosis}">'
+        '<span class="name">{name} <small>{tier}</small></span>'
+        '<span class="value">{percent}</span>'
         '<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="track" width="100" height="4"/>'
-        f'<rect class="fill" width="{probability * 100:.1f}" height="4"/></svg></li>'
+        '<rect class="fill" width="{width:.1f}" height="4"/></svg></li>',
+        kind="bar-malignant" if diagnosis in MALIGNANT else "bar-other",
+        diagnosis=diagnosis,
+        probability=probability,
+        name=words(DIAGNOSIS[diagnosis]),
+        tier=words(PRIORITY[CLASS_PRIORITY[diagnosis]]),
+        percent=words.percent(probability),
+        width=probability * 100,
     )
 
 
-def _latency(state: State, answer: Answer) -> str:
+def _latency(state: State, answer: Answer, words: Words) -> Html:
     timings = answer.timings
+    return markup(
+        '<p class="latency" data-testid="latency" data-preprocess-ms="{preprocess_ms:.1f}" '
+        'data-inference-ms="{inference_ms:.1f}" data-total-ms="{total_ms:.1f}">{text}</p>',
+        preprocess_ms=timings.preprocess_ms,
+        inference_ms=timings.inference_ms,
+        total_ms=timings.total_ms,
+        text=_said_of_latency(state, answer, words),
+    )
+
+
+def _said_of_latency(state: State, answer: Answer, words: Words) -> str:
+    timings, backend = answer.timings, backend_name(answer.backend, words)
     rate_hz = state.live.rate_hz if state.live else None
-    rate = "" if rate_hz is None else f", {rate_hz:.1f} answers a second"
-    backend = escape(BACKEND_NAME.get(answer.backend, answer.backend))
-    return (
-        '<p class="latency" data-testid="latency" '
-        f'data-preprocess-ms="{timings.preprocess_ms:.1f}" '
-        f'data-inference-ms="{timings.inference_ms:.1f}" data-total-ms="{timings.total_ms:.1f}">'
-        f"Computed on this device with {backend}: picture {timings.preprocess_ms:.0f} ms, "
-        f"model {timings.inference_ms:.0f} ms, {timings.total_ms:.0f} ms in all{rate}.</p>"
+    if rate_hz is None:
+        return words(
+            "answer.latency",
+            backend=backend,
+            preprocess_ms=timings.preprocess_ms,
+            inference_ms=timings.inference_ms,
+            total_ms=timings.total_ms,
+        )
+    return words(
+        "answer.latency.live",
+        backend=backend,
+        preprocess_ms=timings.preprocess_ms,
+        inference_ms=timings.inference_ms,
+        total_ms=timings.total_ms,
+        rate=rate_hz,
     )

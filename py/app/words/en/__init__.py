@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.words.en import numbers
+from app.words.en import advice, diagnoses, numbers, pictures, questions, reasons, screening
 
-AREAS = (numbers,)
+AREAS = (advice, diagnoses, numbers, pictures, questions, reasons, screening)
 MESSAGES: dict[str, str] = {
     key: message for area in AREAS for key, message in area.MESSAGES.items()
 }

@@ -22,9 +22,8 @@ from lentigo.priority import (
     Rule,
     assess,
 )
-from lentigo.triage.advice import advise, because
+from lentigo.triage.advice import advise
 from lentigo.triage.checklist import (
-    AnswerRequest,
     Answers,
     BodySite,
     Question,
@@ -303,16 +302,14 @@ def test_an_alarm_of_the_model_survives_without_its_label(evidence: Evidence) ->
 
 
 @given(evidence_of_any_kind)
-def test_every_combination_has_advice_a_key_and_a_reason(evidence: Evidence) -> None:
+def test_every_combination_has_advice_and_a_key(evidence: Evidence) -> None:
     result = triage(evidence)
     advice = advise(result)
-    assert all((advice.title, advice.time_frame, advice.next_step, advice.source))
+    assert advice.source
     for request in result.requests:
         assert words_key(request).startswith(str(request.rule))
-        if isinstance(request, CautionRequest | AnswerRequest):
-            assert because(request).endswith(".")
     if result.priority.severity >= Priority.HIGH.severity:
-        assert "Within" in advice.time_frame
+        assert advice.within is not None
 
 
 @given(evidence_of_any_kind)
