@@ -13,6 +13,12 @@ from tooling.layout import Layout
 from tooling.node import Node
 from tooling.progress import Progress, say
 
+# Each folder of js/ is a thread, with the libraries of that thread; the service worker is one more.
+SCRIPTS = {
+    **{name: f"js/{name}/tsconfig.json" for name in ("page", "engine", "lab", "python", "shared")},
+    "sw.js": "tsconfig.sw.json",
+}
+
 
 @dataclass(frozen=True)
 class Check:
@@ -38,7 +44,7 @@ def checks(
 
     Raises ToolingError when the configuration of a check is missing.
     """
-    for name in ("pyproject.toml", "tsconfig.json", "tsconfig.sw.json"):
+    for name in ("pyproject.toml", "tsconfig.json", *SCRIPTS.values()):
         if not (layout.root / name).is_file():
             raise ToolingError(
                 f"{name} is missing, so the checks it configures cannot run",
@@ -54,8 +60,10 @@ def checks(
         Check("ruff check", [python, "-m", "ruff", "check", *python_code]),
         Check("ruff format", [python, "-m", "ruff", "format", "--check", *python_code]),
         Check("mypy", [python, "-m", "mypy"]),
-        Check("tsc", [node.node, typescript, "-p", "tsconfig.json"]),
-        Check("tsc sw.js", [node.node, typescript, "-p", "tsconfig.sw.json"]),
+        *(
+            Check(f"tsc {name}", [node.node, typescript, "-p", config])
+            for name, config in SCRIPTS.items()
+        ),
         Check("pytest", [python, "-m", "pytest", *(pytest_arguments or ["tests"])]),
     ]
 

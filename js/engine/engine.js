@@ -11,6 +11,7 @@ import { fuseModel, installKernels } from './kernels/kernels.js';
 import { holdLife } from '../shared/life.js';
 import { fetchModel } from './model.js';
 import { BACKENDS, VERSION, toWire } from '../shared/protocol.js';
+import { within } from '../shared/within.js';
 
 /** @typedef {import('../shared/protocol.js').Backend} Backend */
 /** @typedef {import('../shared/protocol.js').LoadCommand} LoadCommand */
@@ -68,16 +69,6 @@ function report(report) {
 /** @param {'download' | 'start' | 'compile' | 'check'} stage */
 function progress(stage, loaded_bytes = 0, total_bytes = 0) {
   report({ v: VERSION, kind: 'progress', stage, backend: starting, loaded_bytes, total_bytes });
-}
-
-/** @template T @param {Promise<T>} work @param {number} limit_ms @param {string} what @returns {Promise<T>} */
-function within(work, limit_ms, what) {
-  if (limit_ms === Infinity) return work;
-  let timer = 0;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took over ${limit_ms} ms`)), limit_ms);
-  });
-  return /** @type {Promise<T>} */ (Promise.race([work, late])).finally(() => clearTimeout(timer));
 }
 
 /** Names the adapter of a GPU backend; throws where there is none. @param {Backend} backend */
@@ -244,7 +235,8 @@ async function startFirst(source) {
     try {
       const work = start(backend, source);
       const limit_ms = backend === forced ? Infinity : START_LIMIT_MS[backend];
-      running = await within(work, limit_ms, `starting ${backend}`);
+      const late = () => new Error(`starting ${backend} took over ${limit_ms} ms`);
+      running = limit_ms === Infinity ? await work : await within(work, limit_ms, late);
     } catch (error) {
       skipped.push(`${backend}: ${toWire(error).message}`);
       excluded.add(backend);
@@ -333,7 +325,7 @@ function enqueuePrediction(request, asker) {
   }).finally(() => self.postMessage({ v: VERSION, kind: 'idle' }));
 }
 
-self.addEventListener('message', ({ data, ports }) => {
+self.addEventListener('message', (/** @type {MessageEvent} */ { data, ports }) => {
   if (data.v !== VERSION) throw new Error(`protocol ${data.v} is not ${VERSION}`);
   if (data.kind === 'load') {
     queue = queue.then(() => load(data)).catch((error) => {
@@ -341,7 +333,7 @@ self.addEventListener('message', ({ data, ports }) => {
     });
   } else if (data.kind === 'connect') {
     const asker = python = ports[0];
-    asker.onmessage = (event) => enqueuePrediction(event.data, asker);
+    asker.onmessage = ({ data: request }) => enqueuePrediction(request, asker);
     if (settled) asker.postMessage(settled);
   }
 });

@@ -4,7 +4,7 @@ import { BACKENDS } from '../shared/protocol.js';
 import { decidingPair, finding, megabytes, milliseconds, points } from './figures.js';
 import { find } from '../page/find.js';
 import { STEADY_BUDGET_MS, STEADY_RUNS, measure, withRepeat } from './measurement.js';
-import { fetchGolden, fetchManifest } from '../engine/model.js';
+import { fetchGolden, fetchManifest } from '../shared/model-files.js';
 
 /** @typedef {import('./measurement.js').Row} Row */
 /** @typedef {import('./measurement.js').MeasuredRow} MeasuredRow */

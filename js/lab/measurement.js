@@ -5,7 +5,7 @@ import { agreement, spread } from './figures.js';
 import { spawn } from '../shared/spawn.js';
 
 /** @typedef {import('../shared/protocol.js').Backend} Backend */
-/** @typedef {import('../engine/model.js').GoldenCase} GoldenCase */
+/** @typedef {import('../shared/model-files.js').GoldenCase} GoldenCase */
 
 /** At most so many steady predictions; and no more once they have taken so long together. */
 export const STEADY_RUNS = 20;

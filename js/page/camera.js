@@ -5,7 +5,7 @@
  * at a time: `next()` asks for the one after, once the last was answered.
  */
 
-import { within } from './within.js';
+import { within } from '../shared/within.js';
 
 // The model sees 224 px; 640 leaves room for the crop. A still keeps what the page can show.
 const FRAME_SIDE_PX = 640;

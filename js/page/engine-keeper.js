@@ -7,11 +7,12 @@
 
 import { showStage } from './boot-line.js';
 import { isGpuBlocked, rememberBlockedGpu } from './blocked-gpu.js';
-import { watchLife } from '../shared/life.js';
-import { Countdown, ENGINE_SILENCE_MS, GPU_SILENCE_MS, PREDICTION_MS } from '../shared/limits.js';
+import { Countdown } from './countdown.js';
+import { ENGINE_SILENCE_MS, GPU_SILENCE_MS, PREDICTION_MS } from '../shared/limits.js';
 import { app } from './page.js';
 import { BACKENDS, VERSION } from '../shared/protocol.js';
 import { spawn } from '../shared/spawn.js';
+import { watchLife } from './watched-life.js';
 
 /** @typedef {import('../shared/protocol.js').EngineReport} EngineReport */
 /** @typedef {import('../shared/protocol.js').Backend} Backend */

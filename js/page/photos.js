@@ -7,7 +7,7 @@
 
 import { readPixels, readableContext } from './camera.js';
 import { MAXIMUM_FILE_BYTES } from '../shared/protocol.js';
-import { within } from './within.js';
+import { within } from '../shared/within.js';
 
 /** @typedef {import('./camera.js').Pixels} Pixels */
 

@@ -4,10 +4,11 @@
  */
 
 import { showStage } from './boot-line.js';
-import { watchLife } from '../shared/life.js';
-import { Countdown, DECODE_MS, FIRST_WORD_MS, JOB_MS, PYTHON_SILENCE_MS, SLOW_MS } from '../shared/limits.js';
+import { Countdown } from './countdown.js';
+import { DECODE_MS, FIRST_WORD_MS, JOB_MS, PYTHON_SILENCE_MS, SLOW_MS } from '../shared/limits.js';
 import { app } from './page.js';
 import { VERSION } from '../shared/protocol.js';
+import { watchLife } from './watched-life.js';
 
 /** @typedef {import('../shared/protocol.js').HostMessage} HostMessage */
 /** @typedef {import('../shared/protocol.js').PythonMessage} PythonMessage */

@@ -30,7 +30,7 @@ MODEL = "models/drawn"
 _MANIFEST = """{"default_variant": "large", "variants": {
   "large": {"files": {"large/weights.bin": {}}}, "small": {"files": {"small/weights.bin": {}}}}}"""
 _PROGRAMS = re.compile(
-    r'\s*<script [^>]*src="(?:js/first\.js|js/host\.js|vendor/[^"]+)"[^>]*></script>'
+    r'\s*<script [^>]*src="(?:js/page/first\.js|js/page/host\.js|vendor/[^"]+)"[^>]*></script>'
 )
 
 

@@ -1,4 +1,4 @@
-// TF.js under Node, and a model folder read from disk as js/model.js reads it from the site.
+// TF.js under Node, and a model folder read from disk as js/engine/model.js reads it from the site.
 
 import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';

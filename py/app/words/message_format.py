@@ -9,7 +9,7 @@
 
 An option is a message itself, ``other`` is never missing, and a straight apostrophe, which ICU
 quotes with, is refused: a page writes ’. Stress is ``<strong>…</strong>``, for ``Words.html``
-alone. ``js/shared/words.js`` reads the same subset.
+alone. ``js/page/words.js`` reads the same subset.
 """
 
 from __future__ import annotations

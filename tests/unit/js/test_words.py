@@ -8,7 +8,7 @@ from app.words.en import MESSAGES
 from tests.unit.app.test_words import CASES
 from tooling.layout import REPOSITORY
 
-MODULE = REPOSITORY.root / "js" / "shared" / "words.js"
+MODULE = REPOSITORY.root / "js" / "page" / "words.js"
 
 
 def test_javascript_says_the_same(tmp_path: Path) -> None:
