@@ -1,13 +1,10 @@
-"""What must agree across files: imports, versions, hooks, the manifest and the model's files."""
+"""What must agree across files: versions, hooks, the manifest and the model's files."""
 
-import ast
 import hashlib
 import json
 import re
 import subprocess
-import sys
 import tomllib
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,55 +22,10 @@ from tests.contract.tree import ROOT, committed_files
 
 MODELS = sorted((ROOT / "models").glob("*/manifest.json"))
 INDEX = (ROOT / "index.html").read_text(encoding="utf-8")
-BROWSER_MODULES = {"js", "pyodide", "pyodide_js", "pyscript", "polyscript"}
-
-
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path.name}: relative imports hide the layer"
-            yield str(node.module)
 
 
 def python_files(folder: str) -> list[Path]:
     return sorted((ROOT / folder).rglob("*.py"))
-
-
-def test_the_domain_imports_only_the_standard_library_numpy_and_pillow() -> None:
-    allowed = {"lentigo", "numpy", "PIL"}
-    standard = {
-        "__future__", "contextlib", "dataclasses", "enum", "functools", "io", "json", "math",
-        "re", "struct", "typing", "unicodedata", "warnings", "zlib", "collections.abc",
-    }  # fmt: skip
-    for path in python_files("py/lentigo"):
-        for name in imports(path):
-            assert name in standard or name.split(".")[0] in allowed, f"{path.name} imports {name}"
-
-
-def test_only_the_bridge_and_main_import_the_browser() -> None:
-    for path in python_files("py"):
-        inside = "bridge" in path.parts or path.name == "main.py"
-        for name in imports(path):
-            assert inside or name.split(".")[0] not in BROWSER_MODULES, f"{path.name}: {name}"
-
-
-def test_nothing_imports_upwards() -> None:
-    for path in python_files("py/app"):
-        if "bridge" not in path.parts:
-            assert not any(name.startswith(("app.bridge", "main")) for name in imports(path))
-    for path in [*python_files("training"), *python_files("py/lentigo")]:
-        assert not any(name.split(".")[0] == "app" for name in imports(path)), path.name
-
-
-def test_the_tooling_imports_the_standard_library_and_its_documents_the_domain() -> None:
-    allowed = {*sys.stdlib_module_names, "tooling"}
-    for path in python_files("tooling"):
-        described = ("lentigo.", "app.words.") if path.parent.name == "documents" else ()
-        for name in imports(path):
-            known = name.split(".")[0] in allowed or f"{name}.".startswith(described)
-            assert known, f"{path.name} imports {name}"
 
 
 def test_the_entry_is_short() -> None:

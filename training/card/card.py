@@ -526,7 +526,7 @@ def robustness_section(evaluation: Figures, drawn: Figures) -> str:
     ]
     body = (
         "Each third picture of HAM10000 and of the cameras, changed by code "
-        "(`training/pictures/degrade.py`).\n\n"
+        "(`training/pictures/corruptions.py`).\n\n"
         + image("robustness", drawn, "Malignancy AUC and balanced accuracy by grade")
         + table(head, rows)
     )

@@ -47,7 +47,7 @@ OUTSIDE = -1
 
 @dataclass(frozen=True)
 class Change:
-    """A degradation of the model's square picture, before it is normalised.
+    """A corruption of the model's square picture, before it is normalised.
 
     ``name`` is what the cache knows it by, so it tells every parameter ("blur 2 px"). ``apply``
     takes an RGB picture of 224x224 and a generator that is seeded by the picture's name, and
@@ -145,7 +145,7 @@ def predict_records(
     change: Change | Cut | None = None,
     resample: Image.Resampling = preprocess.RESAMPLE,
 ) -> Predictions:
-    """Answer on any pictures, degraded by ``change`` if given; ``SystemExit`` says what is missing.
+    """Answer on any pictures, corrupted by ``change`` if given; ``SystemExit`` if one is missing.
 
     The cache knows the checkpoint by its content, the pictures by name, shape and the size of
     their tar, the change or the cut by its name.

@@ -1,7 +1,7 @@
-"""The same figures under graded blur, darkness, noise and the like: what bad pictures cost.
+"""The same figures under blur, darkness, noise and other corruptions: what bad pictures cost.
 
 Kept in the scratch folder for ``training.measure.evaluate``, which puts it into
-``evaluation.json``. Every amount's answers are cached, so a run goes on where it stopped.
+``evaluation.json``. The answers at every severity are cached, so a run goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from training.measure.predictions import Change
 from training.measure.slices import draws_of, headline_figures, slices_of
 from training.measure.subject import Subject, read_arguments
 from training.network.model_folder import read_json, write_json
+from training.pictures.corruptions import CORRUPTIONS
 from training.pictures.data import CAMERA, Modality, Record
-from training.pictures.degrade import DEGRADATIONS
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from training.measure.decisions import Decisions
-    from training.pictures.degrade import Degradation
+    from training.pictures.corruptions import Corruption
 
 SLICES = ("dermoscopic_ham10000", "camera")
 UNCHANGED = "none"
@@ -36,46 +36,46 @@ def is_measured(record: Record) -> bool:
     )
 
 
-def change_of(degradation: Degradation, amount: float) -> Change:
-    """Return one degradation by one amount, named with both."""
+def change_of(corruption: Corruption, severity: float) -> Change:
+    """Return one corruption at one severity, named with both."""
 
     def apply(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
-        return degradation.apply(picture, amount, rng)
+        return corruption.apply(picture, severity, rng)
 
-    return Change(f"{degradation.name} {amount:g} {degradation.unit}", apply)
+    return Change(f"{corruption.name} {severity:g} {corruption.unit}", apply)
 
 
-def grade(decisions: Decisions, amount: float, unit: str) -> dict[str, Any]:
-    """Return the figures of pictures degraded by one amount, by slice."""
+def at_severity(decisions: Decisions, severity: float, unit: str) -> dict[str, Any]:
+    """Return the figures of pictures corrupted at one severity, by slice."""
     masks = slices_of(decisions.predictions)
     figures = {}
     for name in SLICES:
         chosen = decisions.where(masks[name])
         figures[name] = headline_figures(chosen, draws_of(chosen))
-    return {"grade": amount, "unit": unit, "slices": figures}
+    return {"grade": severity, "unit": unit, "slices": figures}
 
 
 def measure(subject: Subject) -> dict[str, list[dict[str, Any]]]:
-    """Return the figures of each third picture, by degradation and amount; unchanged: ``none``."""
+    """Return the figures of each third picture, by corruption and severity; unchanged: ``none``."""
     records = [record for record in subject.records() if is_measured(record)][::EACH]
-    found = {UNCHANGED: [grade(subject.decisions(records), 0.0, "")]}
-    for degradation in DEGRADATIONS:
-        found[degradation.name] = []
-        for amount in degradation.amounts:
-            decisions = subject.decisions(records, change_of(degradation, amount))
-            found[degradation.name].append(grade(decisions, amount, degradation.unit))
-            print(summary(degradation.name, found[degradation.name][-1]), flush=True)
+    found = {UNCHANGED: [at_severity(subject.decisions(records), 0.0, "")]}
+    for corruption in CORRUPTIONS:
+        found[corruption.name] = []
+        for severity in corruption.severities:
+            decisions = subject.decisions(records, change_of(corruption, severity))
+            found[corruption.name].append(at_severity(decisions, severity, corruption.unit))
+            print(summary(corruption.name, found[corruption.name][-1]), flush=True)
     return found
 
 
-def summary(name: str, graded: dict[str, Any]) -> str:
-    """Say one amount's figures in a line."""
+def summary(name: str, measured: dict[str, Any]) -> str:
+    """Say the figures at one severity in a line."""
     words = [
         f"{slice_name}: balanced accuracy {figures['balanced_accuracy']['value']}, "
         f"malignancy AUC {figures['malignancy_auc']['value']}"
-        for slice_name, figures in graded["slices"].items()
+        for slice_name, figures in measured["slices"].items()
     ]
-    return f"{name} {graded['grade']:g} {graded['unit']}: " + "; ".join(words)
+    return f"{name} {measured['grade']:g} {measured['unit']}: " + "; ".join(words)
 
 
 def kept(subject: Subject) -> dict[str, Any] | None:
@@ -89,9 +89,9 @@ def kept(subject: Subject) -> dict[str, Any] | None:
 
 
 def main() -> None:
-    """Measure a checkpoint on degraded pictures of HAM10000 and of cameras."""
+    """Measure a checkpoint on corrupted pictures of HAM10000 and of cameras."""
     needs = "training/requirements.txt, the pictures (--data), and calibration.json."
-    subject = read_arguments("robustness", main.__doc__, needs)
+    subject = read_arguments("measure.robustness", main.__doc__, needs)
     document = {"of": subject.fingerprint(), "changes": measure(subject)}
     write_json(subject.file("robustness"), document)
     print(f"kept in {subject.file('robustness')}; python -m training.measure.evaluate takes it up")

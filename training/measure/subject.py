@@ -71,7 +71,7 @@ class Subject:
         return lesions(read_records(self.data), self.split)[:: self.every]
 
     def decisions(self, records: list[Record], change: Change | Cut | None = None) -> Decisions:
-        """Return what the page would say of some pictures, degraded by ``change`` if given."""
+        """Return what the page would say of some pictures, corrupted by ``change`` if given."""
         predictions = predict_records(self.data, self.checkpoint, records, change)
         modality = self.probes().modality.logit(predictions.embedding)
         return decide(predictions, modality, reader_of(self.calibration()))

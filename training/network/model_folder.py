@@ -20,6 +20,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 DEFAULT_MODEL = "lentigo-v1"
 DEFAULT_DATA = Path("../shared/data")
 DEFAULT_CHECKPOINT = REPOSITORY / "training" / "checkpoints" / f"{DEFAULT_MODEL}.safetensors"
+# Figures that were measured and that pages in docs/ are generated from.
+RESULTS = REPOSITORY / "training" / "results"
 SCRATCH = REPOSITORY / ".cache" / "training"
 VARIANTS = ("float16", "uint8")
 # Half the download; the evaluation tells how few decisions it changes.
@@ -72,8 +74,8 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        makers = {"calibration": "calibrate", "evaluation": "evaluate", "port": "export"}
-        maker = makers.get(path.stem, "export")
+        makers = {"calibration": "fit.calibrate", "evaluation": "measure.evaluate"}
+        maker = makers.get(path.stem, "release.export")
         raise SystemExit(f"{path} is missing; make it with: python -m training.{maker}") from None
 
 

@@ -1,4 +1,4 @@
-"""Augmentation: a random square region of the true scene, turned, recoloured, degraded.
+"""Augmentation: a random square region of the true scene, turned, recoloured, corrupted.
 
 Recompression, blur and rescaling hit every class alike: some classes of HAM10000 went through
 another JPEG encoder, which would otherwise give the class away. The artefacts (hair, ruler ticks,
@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from lentigo.picture.preprocess import centre_square
-from training.pictures.degrade import exposure
+from training.pictures.corruptions import exposure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -86,7 +86,7 @@ def augment(
         out = exposure(out, float(rng.uniform(*how.exposure_stops)), rng)
     if rng.random() < how.glare_share:
         out = _add_glare(out, rng)
-    return np.asarray(_degrade(out, how, rng), dtype=np.uint8)
+    return np.asarray(_corrupt(out, how, rng), dtype=np.uint8)
 
 
 def _region(
@@ -232,7 +232,7 @@ def _add_glare(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
     return ImageChops.add(picture, Image.merge("RGB", (spot, spot, spot)))
 
 
-def _degrade(picture: Image.Image, how: Augmentation, rng: np.random.Generator) -> Image.Image:
+def _corrupt(picture: Image.Image, how: Augmentation, rng: np.random.Generator) -> Image.Image:
     """Blur, rescale, add noise and recompress, each at random."""
     size = picture.size
     if rng.random() < how.blur_share:

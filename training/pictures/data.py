@@ -43,6 +43,8 @@ class Modality(StrEnum):
     OTHER = "other"
 
 
+# The longest side of a frame: what the stored pictures truly resolve.
+FRAME_SIDE_PX = 224
 CAMERA = (Modality.CLINICAL, Modality.SMARTPHONE)
 
 
@@ -154,6 +156,12 @@ def read_files(folder: Path, records: Iterable[Record]) -> dict[str, bytes]:
 def open_picture(content: bytes) -> Image.Image:
     """Decode a stored picture to RGB, still squashed."""
     return Image.open(io.BytesIO(content)).convert("RGB")
+
+
+def unsquash(picture: Image.Image, aspect: float, side_px: int = FRAME_SIDE_PX) -> Image.Image:
+    """Return the whole frame at true aspect, its longest side ``side_px``."""
+    size = (side_px, round(side_px / aspect)) if aspect >= 1 else (round(side_px * aspect), side_px)
+    return picture.resize(size, Image.Resampling.BILINEAR)
 
 
 def squares(

@@ -11,15 +11,18 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 from lentigo.picture import framing
-from training.pictures import degrade
-from training.studies import gauge_study
+from training.pictures import corruptions, frame_corruptions
+from training.pictures.data import FRAME_SIDE_PX
 
-FRAME_SIDE_PX = gauge_study.FRAME_SIDE_PX
+if TYPE_CHECKING:
+    from training.pictures.corruptions import Apply as Corrupt
+
 # The longest side that the page's decoder keeps (``lentigo.picture.decode``).
 LARGEST_SIDE_PX = 1024
 
@@ -315,10 +318,8 @@ def _drawn(
     return NaturalChange(kind, amount, lambda frame, rng, other: change(frame, rng))
 
 
-def _graded(kind: str, name: str, amounts: tuple[float, ...]) -> list[NaturalChange]:
-    """Return changes that ``degrade`` or ``gauge_study`` draws already."""
-    apply = getattr(degrade, name, None) or getattr(gauge_study, name)
-    return [_drawn(kind, f"{a:g}", partial(_given, apply, a)) for a in amounts]
+def _corrupted(kind: str, apply: Corrupt, *severities: float) -> list[NaturalChange]:
+    return [_drawn(kind, f"{s:g}", partial(_given, apply, s)) for s in severities]
 
 
 def _of(kind: str, change: Callable[..., Image.Image], *amounts: float) -> list[NaturalChange]:
@@ -349,8 +350,8 @@ NATURAL_CHANGES: tuple[NaturalChange, ...] = (
     *(_drawn("scene at", words, partial(_given, from_afar, share)) for share, words in SIDES),
     *(_drawn("lesion at", words, partial(_given, lesion_at, share)) for share, words in SIDES),
     *_of("contrast", contrast, 0.8, 0.6, 0.4, 1.5),
-    *_graded("warm light", "white_balance", (0.1, 0.2, 0.4)),
-    *_graded("cold light", "white_balance", (-0.1, -0.2, -0.4)),
+    *_corrupted("warm light", corruptions.white_balance, 0.1, 0.2, 0.4),
+    *_corrupted("cold light", corruptions.white_balance, -0.1, -0.2, -0.4),
     NaturalChange("two stacked", "", lambda f, r, o: stacked(f, o)),
     NaturalChange("two beside", "", lambda f, r, o: beside(f, o, r)),
     NaturalChange("another at the centre", "of 16:9", lambda f, r, o: elsewhere(f, o, 16 / 9, r)),
@@ -368,19 +369,19 @@ NATURAL_CHANGES: tuple[NaturalChange, ...] = (
     _alone("thumbnail", "80 px, enlarged", lambda f: enlarged(f, 80, 640)),
     _alone("thumbnail", "112 px", lambda f: thumbnail(f, 112)),
     *(_alone("JPEG", str(q), partial(recompressed, quality=q)) for q in (50, 25, 10)),
-    *_graded("blur", "gaussian_blur", (0.75, 1.0, 1.5)),
-    *_graded("movement", "motion_blur", (3.0, 5.0)),
+    *_corrupted("blur", corruptions.gaussian_blur, 0.75, 1.0, 1.5),
+    *_corrupted("movement", corruptions.motion_blur, 3.0, 5.0),
     *_of("rotated", rotated, 15.0, 45.0, 90.0),
     _alone("mirrored", "", ImageOps.mirror),
     *_of("zoomed", zoomed, 1.25, 1.5, 2.0),
     *(_drawn("shifted", f"{s:g}", partial(_given, shifted, s)) for s in (0.1, 0.2, 0.3)),
-    *_graded("dark", "exposure", (-0.5, -1.0)),
-    *_graded("bright", "exposure", (0.3, 0.6)),
-    *_graded("gamma", "gamma", (0.7, 1.5)),
-    *_graded("noise", "noise", (8.0, 16.0)),
-    *_graded("hairs", "add_hair", (8.0, 20.0)),
-    *_graded("pen", "draw_pen", (3.0,)),
-    *_graded("ruler", "draw_ruler", (10.0,)),
+    *_corrupted("dark", corruptions.exposure, -0.5, -1.0),
+    *_corrupted("bright", corruptions.exposure, 0.3, 0.6),
+    *_corrupted("gamma", corruptions.gamma, 0.7, 1.5),
+    *_corrupted("noise", corruptions.noise, 8.0, 16.0),
+    *_corrupted("hairs", frame_corruptions.add_hair, 8.0, 20.0),
+    *_corrupted("pen", frame_corruptions.draw_pen, 3.0),
+    *_corrupted("ruler", frame_corruptions.draw_ruler, 10.0),
     _alone("disc on white", "", lambda f: disc(f, WHITE, 0.95)),
     _alone("disc on white", "small", lambda f: disc(f, WHITE, 0.5)),
     _alone("disc on black", "", lambda f: disc(f, BLACK, 0.95)),

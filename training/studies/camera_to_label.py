@@ -1,7 +1,7 @@
 """What stands between camera and label, measured: gate, crop, views, white balance, refusals.
 
-Writes its parts of docs/quality-gauges.json and the page made from it. Every answer is cached, so
-a run goes on where it stopped, and a new model costs its answers only.
+Writes its parts of the quality gauges' results and the page made from them. Every answer is cached,
+so a run goes on where it stopped, and a new model costs its answers only.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from training.measure.subject import parser_of, subject_of
 from training.network.model_folder import SCRATCH
 from training.pictures.data import Split
 from training.studies import crop, gate, outcomes, views, white_balance
-from training.studies.gauge_document import DOCS, keep
+from training.studies.gauge_document import DATA, keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from training.measure.subject import Subject
 
-# Pictures of either way of taking them that are spoilt; each is answered 22 times.
-SPOILT_PICTURES = 200
+# Pictures of either way of taking them that are corrupted; each is answered 22 times.
+CORRUPTED_PICTURES = 200
 # Each n-th picture of ``val`` is balanced; each is answered 9 times.
 BALANCED_EVERY = 6
 
 STUDIES: Mapping[str, Callable[[Subject], dict[str, Any]]] = {
-    "gate": lambda subject: gate.measure(subject, SPOILT_PICTURES),
+    "gate": lambda subject: gate.measure(subject, CORRUPTED_PICTURES),
     "outcomes": outcomes.measure,
     "crop": crop.measure,
     "views": views.measure,
@@ -34,9 +34,9 @@ STUDIES: Mapping[str, Callable[[Subject], dict[str, Any]]] = {
 
 
 def main() -> None:
-    """Measure a released model between camera and label, and write docs/quality-gauges."""
+    """Measure a released model between camera and label, and write docs/quality-gauges.md."""
     needs = "training/requirements.txt, the pictures (--data), and calibration.json."
-    parser = parser_of("camera_to_label", main.__doc__, needs)
+    parser = parser_of("studies.camera_to_label", main.__doc__, needs)
     parser.add_argument("studies", nargs="*", metavar="STUDY", help=f"of {', '.join(STUDIES)}")
     given = parser.parse_args()
     unknown = set(given.studies) - STUDIES.keys()
@@ -46,12 +46,12 @@ def main() -> None:
         parser.error("each study has a split of its own: leave --split out")
     subject = subject_of(given)
     # A trial's figures are never released.
-    out = DOCS if subject.every == 1 else SCRATCH / f"every{subject.every}-{DOCS.name}"
-    if out != DOCS:
-        out.write_bytes(DOCS.read_bytes())
+    out = DATA if subject.every == 1 else SCRATCH / f"every{subject.every}-{DATA.name}"
+    if out != DATA:
+        out.write_bytes(DATA.read_bytes())
     for name in given.studies or STUDIES:
         found = STUDIES[name](subject) | {"model": subject.folder.path.name}
-        keep(out, {name: found})
+        keep({name: found}, out)
         print(f"{name}: written to {out}", flush=True)
 
 

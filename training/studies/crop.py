@@ -18,8 +18,15 @@ from lentigo.picture.preprocess import Box, centre_square
 from training.measure.paired import compared
 from training.measure.predictions import Cut
 from training.measure.slices import slices_of
-from training.pictures.data import Split, lesions, open_picture, read_files, read_records
-from training.studies.gauge_study import shrink_into_skin, unsquash
+from training.pictures.data import (
+    Split,
+    lesions,
+    open_picture,
+    read_files,
+    read_records,
+    unsquash,
+)
+from training.pictures.frame_corruptions import shrink_into_skin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,8 +1,8 @@
-"""What the gate saves: a model's answers on spoilt pictures, let through or refused.
+"""What the gate saves: a model's answers on corrupted pictures, let through or refused.
 
-One path for both, as on the page: the frame is spoilt, the gauges see that frame and the model its
-centred square. Frames are un-squashed to 224 px, what the pictures truly resolve, so a "px" is one
-of such a frame. Thresholds were chosen on ``val``; this is measured on ``test``.
+One path for both, as on the page: the frame is corrupted, the gauges see that frame and the model
+its centred square. Frames are un-squashed to 224 px, what the pictures truly resolve, so a "px" is
+one of such a frame. Thresholds were chosen on ``val``; this is measured on ``test``.
 """
 
 from __future__ import annotations
@@ -24,20 +24,22 @@ from training.measure.paired import NONE_HERE
 from training.measure.predictions import Cut, seeded_by
 from training.measure.slices import draws_of
 from training.network.model_folder import SCRATCH, read_json, write_json
-from training.pictures import degrade
+from training.pictures.corruptions import CORRUPTIONS
 from training.pictures.data import (
     CAMERA,
+    FRAME_SIDE_PX,
     Modality,
     Split,
     lesions,
     open_picture,
     read_files,
     read_records,
+    unsquash,
 )
-from training.studies import gauge_study
+from training.pictures.frame_corruptions import FRAME_CORRUPTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
     from PIL import Image
@@ -45,10 +47,10 @@ if TYPE_CHECKING:
     from lentigo.picture.quality import Finding
     from training.measure.decisions import Decisions
     from training.measure.subject import Subject
+    from training.pictures.corruptions import Apply, Corruption
     from training.pictures.data import Record
 
     Mask = NDArray[np.bool_]
-    Spoil = Callable[[Image.Image, float, np.random.Generator], Image.Image]
 
 SPLIT = Split.TEST
 SEED = 11
@@ -63,96 +65,85 @@ OTHER_THRESHOLDS: Mapping[str, Thresholds] = {
 WAYS = {"dermoscopic": (Modality.DERMOSCOPIC,), "camera": CAMERA}
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One way to spoil a frame, from mild to severe."""
-
-    name: str
-    unit: str
-    grades: tuple[float, ...]
-    spoil: Spoil
-
-
-def _faults() -> tuple[Fault, ...]:
-    """Return the faults of ``degrade`` that light, lens and hand bring, and two more."""
+def _studied() -> tuple[Corruption, ...]:
+    """Return those of the square's corruptions that light, lens and hand bring, and two more."""
+    of_square = {each.name: each for each in CORRUPTIONS}
+    of_frame = {each.name: each for each in FRAME_CORRUPTIONS}
     wanted = ("gaussian_blur", "motion_blur", "darkness", "overexposure", "noise")
-    found = {each.name: each for each in degrade.DEGRADATIONS}
-    faults = [
-        Fault(name.replace("_", " "), found[name].unit, found[name].amounts, found[name].apply)
-        for name in wanted
-    ]
-    more = {each.name: each for each in gauge_study.DEGRADATIONS}
-    faults += [
-        Fault(name, more[name].unit, more[name].grades, more[name].change)
-        for name in ("downscaling", "too far")
-    ]
-    return tuple(faults)
+    return (
+        *(replace(of_square[name], name=name.replace("_", " ")) for name in wanted),
+        *(of_frame[name] for name in ("downscaling", "too far")),
+    )
 
 
-FAULTS = _faults()
+STUDIED = _studied()
 
 
-def spoilt_frame(
-    stored: Image.Image, aspect: float, rng: np.random.Generator, spoil: Spoil | None, grade: float
+def corrupted_frame(
+    stored: Image.Image,
+    aspect: float,
+    rng: np.random.Generator,
+    apply: Apply | None,
+    severity: float,
 ) -> Image.Image:
-    """Return the frame of a stored picture at true aspect, spoilt where something spoils it."""
-    frame = gauge_study.unsquash(stored, aspect)
-    return frame if spoil is None else spoil(frame, grade, rng)
+    """Return the frame of a stored picture at true aspect, corrupted unless ``apply`` is None."""
+    frame = unsquash(stored, aspect)
+    return frame if apply is None else apply(frame, severity, rng)
 
 
-def cut_of(fault: Fault | None, grade: float = 0.0) -> Cut:
-    """Return the model's square of a spoilt frame, or of the clean one."""
-    spoil = None if fault is None else fault.spoil
-    name = "clean" if fault is None else f"{fault.name} {grade:g} {fault.unit}"
+def cut_of(corruption: Corruption | None, severity: float = 0.0) -> Cut:
+    """Return the model's square of a corrupted frame, or of the clean one."""
+    drawn = None if corruption is None else corruption.apply
+    name = "clean" if corruption is None else f"{corruption.name} {severity:g} {corruption.unit}"
 
     def apply(stored: Image.Image, aspect: float, rng: np.random.Generator) -> Image.Image:
-        return preprocess.square_picture(spoilt_frame(stored, aspect, rng, spoil, grade))
+        return preprocess.square_picture(corrupted_frame(stored, aspect, rng, drawn, severity))
 
-    return Cut(f"square of the frame of {gauge_study.FRAME_SIDE_PX} px, {name}", apply)
+    return Cut(f"square of the frame of {FRAME_SIDE_PX} px, {name}", apply)
 
 
 def measured(
-    data: Path, records: list[Record], fault: Fault | None = None, grade: float = 0.0
+    data: Path, records: list[Record], corruption: Corruption | None = None, severity: float = 0.0
 ) -> list[Gauges]:
-    """Return the gauges of each frame, spoilt as ``cut_of`` spoils it.
+    """Return the gauges of each frame, corrupted as ``cut_of`` corrupts it.
 
     Kept in the scratch folder, whatever the model and the thresholds.
     """
-    key = hashlib.sha256(cut_of(fault, grade).name.encode())
+    key = hashlib.sha256(cut_of(corruption, severity).name.encode())
     code = [inspect.getsource(part) for part in (gauges, framing)]
-    code.append(inspect.getsource(gauge_study.unsquash))
-    code += [] if fault is None else [inspect.getsource(fault.spoil)]
+    code.append(inspect.getsource(unsquash))
+    code += [] if corruption is None else [inspect.getsource(corruption.apply)]
     key.update("".join(code).encode())
     key.update("\n".join(f"{record.member} {record.aspect}" for record in records).encode())
     kept = SCRATCH / f"gauges-{key.hexdigest()[:20]}.json"
     if not kept.is_file():
         files = read_files(data, records)
-        spoil = None if fault is None else fault.spoil
+        apply = None if corruption is None else corruption.apply
         found = []
         for record in records:
             stored = open_picture(files[record.member])
-            frame = spoilt_frame(stored, record.aspect, seeded_by(record), spoil, grade)
+            frame = corrupted_frame(stored, record.aspect, seeded_by(record), apply, severity)
             found.append(asdict(gauges.measure(frame)))
         write_json(kept, found)
     return [Gauges(**each) for each in read_json(kept)]
 
 
 def findings(
-    data: Path, records: list[Record], fault: Fault | None = None, grade: float = 0.0
+    data: Path, records: list[Record], corruption: Corruption | None = None, severity: float = 0.0
 ) -> list[tuple[Finding, ...]]:
-    """Return what the gauges find in each frame, spoilt as ``cut_of`` spoils it."""
-    return [judge(each) for each in measured(data, records, fault, grade)]
+    """Return what the gauges find in each frame, corrupted as ``cut_of`` corrupts it."""
+    return [judge(each) for each in measured(data, records, corruption, severity)]
 
 
 def refusals(
     data: Path,
     records: list[Record],
-    fault: Fault | None,
-    grade: float = 0.0,
+    corruption: Corruption | None,
+    severity: float = 0.0,
     thresholds: Thresholds = THRESHOLDS,
 ) -> Mask:
     """Tell which frames the gauges refuse, (n,)."""
-    found = measured(data, records, fault, grade)
+    found = measured(data, records, corruption, severity)
     return np.array([is_refused(judge(each, thresholds)) for each in found], dtype=bool)
 
 
@@ -170,23 +161,23 @@ def figures(decisions: Decisions, among: Mask, draws: Draws | None = None) -> di
     }
 
 
-def compare(clean: Decisions, spoilt: Decisions, refused: Mask) -> dict[str, Any]:
+def compare(clean: Decisions, corrupted: Decisions, refused: Mask) -> dict[str, Any]:
     """Return the figures of all, of those let through and of those refused.
 
-    ``spoilt`` and ``refused`` (n,) are of the same pictures as ``clean``, in the same order.
-    ``harmed`` are pictures that were right when clean and are wrong when spoilt; ``missed`` the
-    malignant ones that were given at least medium when clean and are not when spoilt. Of each the
-    share that the gate refuses; beside it the share refused of those still right: what it costs.
+    ``corrupted`` and ``refused`` (n,) are of the same pictures as ``clean``, in the same order.
+    ``harmed`` are pictures that were right when clean and are wrong when corrupted; ``missed`` the
+    malignant ones that were given at least medium when clean and are not when corrupted. Of each
+    the share that the gate refuses; beside it the share refused of those still right: its cost.
     """
-    draws = draws_of(spoilt)
+    draws = draws_of(corrupted)
     everything = np.ones(len(refused), dtype=bool)
-    before, after = (d.predicted == d.labels for d in (clean, spoilt))
+    before, after = (d.predicted == d.labels for d in (clean, corrupted))
     medium = Priority.MEDIUM.severity
-    missed = clean.malignant & (clean.severity >= medium) & (spoilt.severity < medium)
+    missed = clean.malignant & (clean.severity >= medium) & (corrupted.severity < medium)
     parts = {
-        "all": figures(spoilt, everything, draws),
-        "through": figures(spoilt, ~refused, draws),
-        "refused": figures(spoilt, refused, draws),
+        "all": figures(corrupted, everything, draws),
+        "through": figures(corrupted, ~refused, draws),
+        "refused": figures(corrupted, refused, draws),
     }
     gains = {
         name: difference(parts["through"][name], parts["all"][name]).as_dict()
@@ -230,65 +221,71 @@ def join(parts: list[Decisions]) -> Decisions:
     )
 
 
-def by_way(clean: Decisions, spoilt: Decisions, refused: Mask) -> dict[str, Any]:
+def by_way(clean: Decisions, corrupted: Decisions, refused: Mask) -> dict[str, Any]:
     """Return ``compare`` of all pictures and of either way of taking them."""
-    found = {"all pictures": compare(clean, spoilt, refused)}
+    found = {"all pictures": compare(clean, corrupted, refused)}
     for name, ways in WAYS.items():
-        mask = spoilt.predictions.of_modality(*ways)
-        found[name] = compare(clean.where(mask), spoilt.where(mask), refused[mask])
+        mask = corrupted.predictions.of_modality(*ways)
+        found[name] = compare(clean.where(mask), corrupted.where(mask), refused[mask])
     return found
 
 
 @dataclass(frozen=True)
-class Spoilt:
-    """All pictures spoilt by one fault and grade; ``step`` is mild, middle or severe."""
+class Corrupted:
+    """All pictures under one corruption at one severity; ``step`` is mild, middle or severe."""
 
-    fault: Fault
-    grade: float
+    corruption: Corruption
+    severity: float
     step: str
     answers: Decisions
 
 
 def pool(
-    data: Path, records: list[Record], clean: Decisions, spoilt: list[Spoilt], by: Thresholds
+    data: Path, records: list[Record], clean: Decisions, corrupted: list[Corrupted], by: Thresholds
 ) -> dict[str, Any]:
-    """Return the figures of all faults of a step together, and of all steps, by thresholds."""
-    refused = [refusals(data, records, each.fault, each.grade, by) for each in spoilt]
+    """Return the figures of all corruptions of a step together, and of all steps, by thresholds."""
+    refused = [refusals(data, records, each.corruption, each.severity, by) for each in corrupted]
     pooled = {}
     for step in (*STEPS, "any"):
-        chosen = [i for i, each in enumerate(spoilt) if step in (each.step, "any")]
+        chosen = [i for i, each in enumerate(corrupted) if step in (each.step, "any")]
         pooled[step] = by_way(
             join([clean] * len(chosen)),
-            join([spoilt[i].answers for i in chosen]),
+            join([corrupted[i].answers for i in chosen]),
             np.concatenate([refused[i] for i in chosen]),
         )
     return pooled
 
 
 def measure(subject: Subject, pictures: int) -> dict[str, Any]:
-    """Return the figures by fault and grade and of all faults pooled, by several thresholds."""
+    """Return the figures by corruption and severity and of all pooled, by several thresholds."""
     data = subject.data
     records = sample(lesions(read_records(data), SPLIT)[:: subject.every], pictures)
     clean = subject.decisions(records, cut_of(None))
-    spoilt = [
-        Spoilt(fault, grade, step, subject.decisions(records, cut_of(fault, grade)))
-        for fault in FAULTS
-        for step, grade in zip(STEPS, fault.grades, strict=True)
+    corrupted = [
+        Corrupted(
+            corruption, severity, step, subject.decisions(records, cut_of(corruption, severity))
+        )
+        for corruption in STUDIED
+        for step, severity in zip(STEPS, corruption.severities, strict=True)
     ]
     rows = [
-        {"fault": each.fault.name, "grade": each.grade, "unit": each.fault.unit}
+        {
+            "corruption": each.corruption.name,
+            "severity": each.severity,
+            "unit": each.corruption.unit,
+        }
         | {
             "pictures": by_way(
-                clean, each.answers, refusals(data, records, each.fault, each.grade)
+                clean, each.answers, refusals(data, records, each.corruption, each.severity)
             ),
             "refused_by_other_thresholds": {
                 name: share(
-                    refusals(data, records, each.fault, each.grade, by), NONE_HERE
+                    refusals(data, records, each.corruption, each.severity, by), NONE_HERE
                 ).as_dict()
                 for name, by in OTHER_THRESHOLDS.items()
             },
         }
-        for each in spoilt
+        for each in corrupted
     ]
     return {
         "split": SPLIT,
@@ -296,12 +293,12 @@ def measure(subject: Subject, pictures: int) -> dict[str, Any]:
         "lesions": len(np.unique(clean.predictions.groups)),
         "clean": by_way(clean, clean, refusals(data, records, None)),
         "rows": rows,
-        "pooled": pool(data, records, clean, spoilt, THRESHOLDS),
+        "pooled": pool(data, records, clean, corrupted, THRESHOLDS),
         "other_thresholds": {
             name: {
                 "thresholds": asdict(by),
                 "clean": by_way(clean, clean, refusals(data, records, None, thresholds=by)),
-                "pooled": pool(data, records, clean, spoilt, by),
+                "pooled": pool(data, records, clean, corrupted, by),
             }
             for name, by in OTHER_THRESHOLDS.items()
         },

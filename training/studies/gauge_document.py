@@ -1,8 +1,6 @@
-"""``docs/quality-gauges.json`` and, from it, ``docs/generated/quality-gauges.md``.
+"""The results about the gauges and the page made of them: no figure is typed by hand.
 
-No figure is typed by hand.
-
-Several commands each write their part of the JSON; the page is made anew from all of them.
+Several commands each write their part of the JSON; the page is then written again from all of it.
 """
 
 from __future__ import annotations
@@ -12,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.card.markdown import NOT_MEASURED, TOO_FEW, percent, plain, table
+from training.network.model_folder import REPOSITORY, RESULTS, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-DOCS = Path("docs/quality-gauges.json")
-PAGE = Path("docs/generated/quality-gauges.md")
+DATA = RESULTS / "quality-gauges.json"
+PAGE = REPOSITORY / "docs/generated/quality-gauges.md"
 # Figures of a comparison, in the order of the tables.
 COMPARED = (
     "accuracy", "balanced_accuracy", "melanoma_auc", "malignancy_auc", "nll", "ece",
@@ -32,17 +31,15 @@ CROP_SHOWN = ("any size, offset <= 0.5", "size < 0.4, offset <= 0.25", "size < 0
 GAIN_NOTE = "Value, then the difference with its paired 95 % interval over lesions in brackets"
 
 
-def keep(path: Path, part: Mapping[str, Any]) -> None:
-    """Put some keys into the JSON document at ``path`` and write its page.
+def keep(part: Mapping[str, Any], out: Path = DATA) -> None:
+    """Put some keys into the results, which the study of the gauges began, and write the page.
 
-    The document is there already: the study of the gauges stands in it first. The page of the
-    committed document is ``PAGE``; that of a trial lies beside its figures.
+    Results kept elsewhere than in the repository (a trial's) have their page beside them.
     """
-    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    document: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     document.update(part)
-    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
-    page = PAGE if path == DOCS else path.with_suffix(".md")
+    write_json(out, document)
+    page = PAGE if out == DATA else out.with_suffix(".md")
     page.write_text(to_markdown(document), encoding="utf-8")
 
 
@@ -68,14 +65,14 @@ def to_markdown(document: Mapping[str, Any]) -> str:
     lines = [
         "# What the gauges see, and what they save",
         "",
-        "Generated from `quality-gauges.json`; do not edit. "
+        "Generated from `training/results/quality-gauges.json`; do not edit. "
         "`python -m training.studies.gauge_study` "
         "measures the gauges, `python -m training.studies.camera_to_label` what follows them.",
         f"Thresholds (`lentigo/picture/quality.py`) were chosen on `val`; "
         f"figures of `{document['split']}` "
         "unless said otherwise.",
         *_clean(document),
-        *_spoilt(document),
+        *_corrupted(document),
         *_framing(document["framing"]),
     ]
     parts = {
@@ -109,25 +106,25 @@ def _clean(document: Mapping[str, Any]) -> Iterable[str]:
         yield f"| MILK10k, skin tone {tone} | {found['n']} | {_share(found['refused'])} |||"
 
 
-def _spoilt(document: Mapping[str, Any]) -> Iterable[str]:
+def _corrupted(document: Mapping[str, Any]) -> Iterable[str]:
     yield from (
         "",
-        "## Spoilt pictures",
+        "## Corrupted pictures",
         "",
         "AUC of the gauge against the clean pictures; in brackets the share with this very "
         "finding, then the share refused for any reason.",
         "",
-        "| spoilt by | gauge | grade | dermoscopic | camera |",
+        "| corruption | gauge | severity | dermoscopic | camera |",
         "| --- | --- | --- | --- | --- |",
     )
-    for name, entry in document["degradations"].items():
+    for name, entry in document["corruptions"].items():
         for derm, camera in zip(entry["dermoscopic"], entry["camera"], strict=True):
             cells = " | ".join(
                 f"{row['auc']:.2f} ({_share(row['found'])}, {_share(row['refused'])})"
                 for row in (derm, camera)
             )
             gauge = f"`{entry['gauge']}`"
-            yield f"| {name} | {gauge} | {derm['grade']:g} {entry['unit']} | {cells} |"
+            yield f"| {name} | {gauge} | {derm['severity']:g} {entry['unit']} | {cells} |"
 
 
 def _framing(f: Mapping[str, Any]) -> Iterable[str]:
@@ -149,8 +146,8 @@ def _gate(gate: Mapping[str, Any]) -> Iterable[str]:
         "## What the gate saves",
         "",
         f"{gate['pictures']} pictures of {gate['lesions']} lesions of `{gate['split']}`, half of "
-        "them dermoscopic, each spoilt in every way; the gauges see the spoilt frame and the model "
-        f"({gate['model']}) its centred square. In each cell: all / let through / refused. "
+        "them dermoscopic, each corrupted in every way; the gauges see the corrupted frame and the "
+        f"model ({gate['model']}) its centred square. In each cell: all / let through / refused. "
         "Sensitivity is the share of malignant pictures given at least medium, “spared” the share "
         "of the others given less. “Harmed, refused” is the share that the gate refuses of those "
         "that were right when clean and are now wrong; “still right, refused” is what it costs."
@@ -163,12 +160,12 @@ def _gate(gate: Mapping[str, Any]) -> Iterable[str]:
     )  # fmt: skip
     rows = [_gate_row("clean, all pictures", gate["clean"]["all pictures"])]
     for step, found in gate["pooled"].items():
-        name = "all grades" if step == "any" else f"{step} grade"
+        name = "all severities" if step == "any" else step
         rows += [_gate_row(f"{name}, {who}", each) for who, each in found.items()]
     yield table(head, rows)
     yield from (
         "",
-        "Of all faults and grades together, with 95 % intervals over lesions:",
+        "Of all corruptions and severities together, with 95 % intervals over lesions:",
         "",
     )
     figures = ("accuracy", "balanced_accuracy", "malignancy_sensitivity", "not_malignant_spared")
@@ -183,15 +180,16 @@ def _gate(gate: Mapping[str, Any]) -> Iterable[str]:
         yield from ("", f"With other thresholds ({name}; the rest as released):", "")
         rows = [_gate_row("clean, all pictures", other["clean"]["all pictures"])]
         for step, found in other["pooled"].items():
-            title = "all grades" if step == "any" else f"{step} grade"
+            title = "all severities" if step == "any" else step
             rows += [_gate_row(f"{title}, {who}", each) for who, each in found.items()]
         yield table(head, rows)
     others = list(gate["other_thresholds"])
-    yield from ("", "By fault and grade, all pictures:", "")
+    yield from ("", "By corruption and severity, all pictures:", "")
     rows = [
         [
             *_gate_row(
-                f"{row['fault']}, {row['grade']:g} {row['unit']}", row["pictures"]["all pictures"]
+                f"{row['corruption']}, {row['severity']:g} {row['unit']}",
+                row["pictures"]["all pictures"],
             ),
             *(_brief(row["refused_by_other_thresholds"][name]) for name in others),
         ]
@@ -445,8 +443,8 @@ def _limits(gate_measured: bool) -> list[str]:
         "0.12 of the shorter side is smoothed away by the search, and no smaller size is told.",
         "- Movement between frames was tested on shifted arrays only.",
         *(
-            ["- How often each fault and grade comes from a visitor's hand is not known, so the "
-             "pooled figures weigh all of them alike."]
+            ["- How often each corruption and severity comes from a visitor's hand is not known, "
+             "so the pooled figures weigh all of them alike."]
             if gate_measured
             else ["- What the gate saves has not been measured "
                   "(`python -m training.studies.camera_to_label gate`)."]

@@ -2,9 +2,9 @@
 
 The whole chain of the page on every melanoma of a split: the frame is changed as phones and people
 change it (``training.pictures.phone``), examined, squared, answered by the released weights, and
-triaged
-with what the gauges say. A fall is in silence when the page says ``low``: a warning keeps from it.
-Beside it what the same gauges do to clean pictures. ``val`` chooses; ``test`` is read at the end.
+triaged with what the gauges say. A fall is in silence when the page says ``low``: a warning keeps
+from it. Beside it what the same gauges do to clean pictures. ``val`` chooses; ``test`` is read at
+the end.
 
     python -m training.studies.natural_changes --split val
 
@@ -43,10 +43,17 @@ from training.network.model_folder import (
     ModelFolder,
     read_json,
 )
-from training.pictures import degrade, phone
-from training.pictures.data import CAMERA, Split, lesions, open_picture, read_files, read_records
+from training.pictures import corruptions, frame_corruptions, phone
+from training.pictures.data import (
+    CAMERA,
+    Split,
+    lesions,
+    open_picture,
+    read_files,
+    read_records,
+    unsquash,
+)
 from training.release.peers import INPUT, write_onnx
-from training.studies import gauge_study
 from training.studies.natural_document import keep
 
 if TYPE_CHECKING:
@@ -63,7 +70,7 @@ if TYPE_CHECKING:
 OUTPUTS = {"logits": len(Diagnosis), "modality": 1, "lesion": 1}
 WAYS = ("dermoscopic", "camera")
 # What decides about a look; when any of it changes, everything is looked at anew.
-CODE = (gauges, framing, ground, preprocess, examination, phone, degrade, gauge_study)
+CODE = (gauges, framing, ground, preprocess, examination, phone, corruptions, frame_corruptions)
 
 
 def way_of(record: Record) -> str:
@@ -164,8 +171,7 @@ class Gallery:
 
     def frame(self, record: Record) -> Image.Image:
         """Return the frame of a record at true aspect."""
-        stored = open_picture(self.files[record.member])
-        return gauge_study.unsquash(stored, record.aspect, phone.FRAME_SIDE_PX)
+        return unsquash(open_picture(self.files[record.member]), record.aspect)
 
     def frames(self) -> Iterable[Image.Image]:
         """Yield every frame as it is."""

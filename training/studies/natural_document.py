@@ -1,29 +1,29 @@
-"""``docs/generated/natural-changes.md``: what ordinary changes do to urgent melanomas."""
+"""``docs/generated/natural-changes.md`` from its results: what changes do to urgent melanomas."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.card.markdown import table
-from training.network.model_folder import write_json
+from training.network.model_folder import REPOSITORY, RESULTS, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
-DOCS = Path("docs/natural-changes.json")
-PAGE = Path("docs/generated/natural-changes.md")
+DATA = RESULTS / "natural-changes.json"
+PAGE = REPOSITORY / "docs/generated/natural-changes.md"
 # At most this share of the urgent melanomas may end low in silence under any one change.
 MOST_LOW = 0.02
 
 
-def keep(parts: Mapping[str, Any], out: Path = DOCS) -> None:
-    """Put the figures of a split into the JSON and write its page, as ``gauge_document`` does."""
+def keep(parts: Mapping[str, Any], out: Path = DATA) -> None:
+    """Put the figures of a split into the results, and write the page from all of them."""
     before = json.loads(out.read_text(encoding="utf-8")) if out.is_file() else {}
     document = {**before, **parts}
     write_json(out, document)
-    page = PAGE if out == DOCS else out.with_suffix(".md")
+    page = PAGE if out == DATA else out.with_suffix(".md")
     page.write_text(generate(document), encoding="utf-8")
 
 
@@ -32,9 +32,8 @@ def generate(document: Mapping[str, Any]) -> str:
     lines = [
         "# What phones do to pictures",
         "",
-        "Generated from `natural-changes.json` by "
-        "`python -m training.studies.natural_changes`; do not "
-        "edit.",
+        "Generated from `training/results/natural-changes.json` by "
+        "`python -m training.studies.natural_changes`; do not edit.",
         "Melanomas that are urgent when clean are changed by code, as phones and people change "
         "pictures (`training/pictures/phone.py`), "
         "and go the page's whole way. “Low in silence” is an "

@@ -16,7 +16,7 @@ from PIL import Image
 from training.measure.paired import compared
 from training.measure.predictions import Change
 from training.measure.slices import slices_of
-from training.pictures import degrade
+from training.pictures import corruptions
 from training.pictures.data import Split, lesions, read_records
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ SLICES = ("dermoscopic", "camera")
 # Minkowski norms: 1 is the grey world (Buchsbaum, 1980), 6 shades of grey (Finlayson and Trezzi,
 # "Shades of Gray and Colour Constancy", CIC 2004).
 NORMS: Mapping[str, int] = {"grey world": 1, "shades of grey, p = 6": 6}
-# Of red and blue light, as in ``training.pictures.degrade``; 0 leaves the picture as it is.
+# Of red and blue light, as in ``training.pictures.corruptions``; 0 leaves the picture as it is.
 TINTS = (0.0, 0.2, -0.2)
 
 
@@ -48,7 +48,7 @@ def _tint_and_balance(
     picture: Image.Image, rng: np.random.Generator, tint: float, norm: int | None
 ) -> Image.Image:
     if tint:
-        picture = degrade.white_balance(picture, tint, rng)
+        picture = corruptions.white_balance(picture, tint, rng)
     return picture if norm is None else balance(picture, norm)
 
 

@@ -17,6 +17,7 @@ from training.pictures.data import (
     parse_records,
     read_records,
     squares,
+    unsquash,
 )
 
 HEAD = (
@@ -80,3 +81,9 @@ def test_augmentation_repeats_with_its_seed_and_keeps_to_its_size() -> None:
     assert first.shape == (48, 48, 3)
     assert (first == again).all()
     assert (first != other).any()
+
+
+def test_a_squashed_picture_gets_its_true_aspect_back() -> None:
+    squashed = Image.new("RGB", (224, 224))
+    assert unsquash(squashed, 4 / 3).size == (224, 168)
+    assert unsquash(squashed, 0.75).size == (168, 224)

@@ -25,8 +25,8 @@ def said(tops: list[int], labels: list[int]) -> Decisions:
 def test_the_gate_saves_what_the_refused_pictures_would_have_got_wrong() -> None:
     labels = [MEL, MEL, NV, NV]
     clean = said([MEL, MEL, NV, NV], labels)
-    spoilt = said([MEL, NV, NV, MEL], labels)
-    found = gate.compare(clean, spoilt, np.array([False, True, False, True]))
+    corrupted = said([MEL, NV, NV, MEL], labels)
+    found = gate.compare(clean, corrupted, np.array([False, True, False, True]))
     assert found["share_refused"]["value"] == 0.5
     assert [found[part]["accuracy"]["value"] for part in ("all", "through", "refused")] == [
         0.5, 1.0, 0.0
@@ -48,7 +48,7 @@ def test_a_gate_that_refuses_everything_has_no_accuracy_left() -> None:
     assert found["gain"]["accuracy"]["value"] is None
 
 
-def test_a_lesion_spoilt_twice_is_one_lesion() -> None:
+def test_a_lesion_corrupted_twice_is_one_lesion() -> None:
     decisions = said([MEL, NV], [MEL, NV])
     twice = gate.join([decisions, decisions])
     assert twice.predictions.groups.tolist() == [0, 1, 0, 1]
@@ -69,17 +69,17 @@ def test_the_sample_holds_either_way_of_taking_in_the_order_of_the_file() -> Non
     assert drawn == gate.sample(records, 4)
 
 
-def test_every_fault_changes_a_frame_that_is_no_square() -> None:
+def test_every_corruption_changes_a_frame_that_is_no_square() -> None:
     pixels = np.random.default_rng(0).integers(60, 200, (168, 224, 3)).astype(np.uint8)
     stored = Image.fromarray(pixels).resize((224, 224))
     clean = np.asarray(gate.cut_of(None).apply(stored, 4 / 3, np.random.default_rng(0)))
     assert clean.shape == (224, 224, 3)
-    for fault in gate.FAULTS:
-        for grade in fault.grades:
-            cut = gate.cut_of(fault, grade)
-            spoilt = np.asarray(cut.apply(stored, 4 / 3, np.random.default_rng(0)))
-            assert spoilt.shape == clean.shape
-            assert not np.array_equal(spoilt, clean), cut.name
+    for corruption in gate.STUDIED:
+        for severity in corruption.severities:
+            cut = gate.cut_of(corruption, severity)
+            corrupted = np.asarray(cut.apply(stored, 4 / 3, np.random.default_rng(0)))
+            assert corrupted.shape == clean.shape
+            assert not np.array_equal(corrupted, clean), cut.name
 
 
 @pytest.fixture
@@ -96,9 +96,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_gauges_see_the_spoilt_frame_and_what_they_refuse_is_kept(folder: Path) -> None:
+def test_the_gauges_see_the_corrupted_frame_and_what_they_refuse_is_kept(folder: Path) -> None:
     records = [Record("toy", "toy/noise", "1", None, Modality.CLINICAL, 4 / 3, Split.TEST, "")]
-    darkness = next(fault for fault in gate.FAULTS if fault.name == "darkness")
+    darkness = next(corruption for corruption in gate.STUDIED if corruption.name == "darkness")
     issues = {f.issue for f in gate.findings(folder, records, darkness, -6.0)[0]}
     assert QualityIssue.DARK in issues
     assert gate.refusals(folder, records, darkness, -6.0).tolist() == [True]

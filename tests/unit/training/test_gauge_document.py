@@ -7,25 +7,23 @@ from pathlib import Path
 import pytest
 
 from training.studies import camera_to_label
-from training.studies.gauge_document import DOCS, PAGE, gained, keep, to_markdown
-
-REPOSITORY = Path(__file__).resolve().parents[3]
+from training.studies.gauge_document import DATA, PAGE, gained, keep, to_markdown
 
 
 def test_the_page_says_what_its_figures_say() -> None:
-    document = json.loads((REPOSITORY / DOCS).read_text(encoding="utf-8"))
-    assert (REPOSITORY / PAGE).read_text(encoding="utf-8") == to_markdown(document)
+    document = json.loads(DATA.read_text(encoding="utf-8"))
+    assert PAGE.read_text(encoding="utf-8") == to_markdown(document)
 
 
 def test_a_part_is_replaced_and_the_rest_kept(tmp_path: Path) -> None:
-    page = tmp_path / "figures.json"
-    shutil.copy(REPOSITORY / DOCS, page)
-    before = json.loads(page.read_text(encoding="utf-8"))
+    out = tmp_path / "figures.json"
+    shutil.copy(DATA, out)
+    before = json.loads(out.read_text(encoding="utf-8"))
     framing = before["framing"] | {"n": 12345}
-    keep(page, {"framing": framing})
-    after = json.loads(page.read_text(encoding="utf-8"))
+    keep({"framing": framing}, out)
+    after = json.loads(out.read_text(encoding="utf-8"))
     assert after == before | {"framing": framing}
-    assert "Against 12345 masks" in page.with_suffix(".md").read_text(encoding="utf-8")
+    assert "Against 12345 masks" in out.with_suffix(".md").read_text(encoding="utf-8")
 
 
 def test_a_figure_carries_its_difference_unless_nothing_changed() -> None:

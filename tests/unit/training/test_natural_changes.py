@@ -16,7 +16,6 @@ from lentigo.picture.quality import Finding, QualityIssue, Remedy, Severity
 from lentigo.priority import OperatingPoints, Priority, assess
 from lentigo.triage.rules import Evidence, Triage, triage
 from training.measure.decisions import reader_of
-from training.network.model_folder import REPOSITORY
 from training.pictures.data import Modality, Record, Split
 from training.pictures.phone import (
     NATURAL_CHANGES,
@@ -194,6 +193,6 @@ def test_the_pages_rules_hold_for_a_look() -> None:
 
 
 def test_the_committed_page_is_made_of_the_committed_figures() -> None:
-    figures = json.loads((REPOSITORY / natural_document.DOCS).read_text(encoding="utf-8"))
-    page = (REPOSITORY / natural_document.PAGE).read_text(encoding="utf-8")
+    figures = json.loads(natural_document.DATA.read_text(encoding="utf-8"))
+    page = natural_document.PAGE.read_text(encoding="utf-8")
     assert page == natural_document.generate(figures)

@@ -9,11 +9,11 @@ from PIL import Image
 from tests.unit.training.test_decisions import CALIBRATION, answers
 from training.measure import robustness, subject
 from training.measure.decisions import MEL, NV, decide, reader_of
-from training.measure.robustness import SLICES, change_of, grade, is_measured
+from training.measure.robustness import SLICES, at_severity, change_of, is_measured
 from training.measure.subject import Subject
 from training.network.model_folder import ModelFolder, write_json
+from training.pictures.corruptions import CORRUPTIONS
 from training.pictures.data import Modality, Split
-from training.pictures.degrade import DEGRADATIONS
 
 
 @pytest.fixture
@@ -64,8 +64,8 @@ def test_only_the_whole_test_split_is_a_released_figure(measured: Subject) -> No
         assert not other.whole_test
 
 
-def test_a_change_is_named_with_its_amount_and_does_it() -> None:
-    darkness = next(each for each in DEGRADATIONS if each.name == "darkness")
+def test_a_change_is_named_with_its_severity_and_does_it() -> None:
+    darkness = next(each for each in CORRUPTIONS if each.name == "darkness")
     change = change_of(darkness, -1.0)
     assert change.name == "darkness -1 stops of exposure"
     white = Image.new("RGB", (224, 224), (255, 255, 255))
@@ -73,16 +73,16 @@ def test_a_change_is_named_with_its_amount_and_does_it() -> None:
     assert np.asarray(found)[0, 0].tolist() == [188, 188, 188]
 
 
-def test_every_amount_of_every_degradation_has_a_name_of_its_own() -> None:
-    names = [change_of(each, amount).name for each in DEGRADATIONS for amount in each.amounts]
+def test_every_severity_of_every_corruption_has_a_name_of_its_own() -> None:
+    names = [change_of(each, severity).name for each in CORRUPTIONS for severity in each.severities]
     assert len(set(names)) == len(names)
 
 
-def test_grades_are_given_for_ham10000_and_for_cameras_alone() -> None:
+def test_figures_are_given_for_ham10000_and_for_cameras_alone() -> None:
     ways = [Modality.DERMOSCOPIC, Modality.CLINICAL, Modality.SMARTPHONE]
     predictions = answers([{MEL: 0.9}, {NV: 0.9}, {NV: 0.9}], [MEL, MEL, MEL], ways)
     decided = decide(predictions, np.array([5.0, -5.0, -5.0]), reader_of(CALIBRATION))
-    found = grade(decided, 2.0, "px")
+    found = at_severity(decided, 2.0, "px")
     assert (found["grade"], found["unit"], set(found["slices"])) == (2.0, "px", set(SLICES))
     assert found["slices"]["camera"]["malignant_at_least_medium"]["n"] == 2
     # The dermoscopic picture is of another set.

@@ -1,11 +1,12 @@
-"""Degradations, on pictures whose result can be worked out."""
+"""Corruptions, on pictures whose result can be worked out."""
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from training.pictures.degrade import (
-    DEGRADATIONS,
+from training.pictures.corruptions import (
+    CORRUPTIONS,
+    Corruption,
     exposure,
     gamma,
     gaussian_blur,
@@ -40,19 +41,21 @@ def centre_of(picture: Image.Image) -> tuple[float, float]:
     return (light.sum(axis=1) @ places / total, light.sum(axis=0) @ places / total)
 
 
-@pytest.mark.parametrize("degradation", DEGRADATIONS, ids=lambda each: str(each.name))
-def test_every_amount_gives_a_square_of_the_same_size_and_changes_it(degradation: object) -> None:
+@pytest.mark.parametrize("corruption", CORRUPTIONS, ids=lambda each: str(each.name))
+def test_every_severity_gives_a_square_of_the_same_size_and_changes_it(
+    corruption: Corruption,
+) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (SIZE_PX, SIZE_PX, 3), dtype=np.uint8)
     picture = Image.fromarray(pixels)
-    for amount in degradation.amounts:  # type: ignore[attr-defined]
-        found = degradation.apply(picture, amount, np.random.default_rng(2))  # type: ignore[attr-defined]
+    for severity in corruption.severities:
+        found = corruption.apply(picture, severity, np.random.default_rng(2))
         assert (found.mode, found.size) == ("RGB", (SIZE_PX, SIZE_PX))
         assert not np.array_equal(np.asarray(found), pixels)
 
 
-def test_amounts_go_from_mild_to_severe() -> None:
-    for degradation in DEGRADATIONS:
-        strength = [abs(amount) for amount in degradation.amounts]
+def test_severities_go_from_mild_to_severe() -> None:
+    for corruption in CORRUPTIONS:
+        strength = [abs(severity) for severity in corruption.severities]
         assert strength in (sorted(strength), sorted(strength, reverse=True))
 
 

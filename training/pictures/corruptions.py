@@ -1,8 +1,8 @@
-"""Bad pictures, made from good ones by measured amounts: what a phone in a hand brings along.
+"""Corruptions of the model's square, each at three severities: what a phone in a hand does.
 
 Every function takes the model's square, RGB of 224x224, and returns such a square. Numpy and Pillow
 only. After Hendrycks and Dietterich, "Benchmarking Neural Network Robustness to Common Corruptions
-and Perturbations", ICLR 2019, with amounts in physical units.
+and Perturbations", ICLR 2019, with severities in physical units.
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image, ImageFilter
 
-if TYPE_CHECKING:
-    # A picture, an amount, and a generator for what is drawn at random.
-    Apply = Callable[[Image.Image, float, np.random.Generator], Image.Image]
+# Takes a picture, a severity, and a generator for what is drawn at random.
+Apply = Callable[[Image.Image, float, np.random.Generator], Image.Image]
 
 
 def _exposed(gain: float) -> list[int]:
@@ -120,26 +118,26 @@ def white_balance(picture: Image.Image, gain: float, _: np.random.Generator) -> 
 
 
 @dataclass(frozen=True)
-class Degradation:
-    """One way a picture can be bad, in three amounts from mild to severe (ours)."""
+class Corruption:
+    """One way a picture can be bad, at severities from mild to severe (ours), in ``unit``."""
 
     name: str
     unit: str
-    amounts: tuple[float, float, float]
+    severities: tuple[float, ...]
     apply: Apply
 
 
-DEGRADATIONS = (
-    Degradation("gaussian_blur", "px of standard deviation", (1.0, 2.0, 4.0), gaussian_blur),
-    Degradation("motion_blur", "px of movement", (5.0, 9.0, 17.0), motion_blur),
-    Degradation("darkness", "stops of exposure", (-1.0, -2.0, -3.0), exposure),
-    Degradation("dark_tones", "gamma", (1.5, 2.0, 3.0), gamma),
-    Degradation("overexposure", "stops of exposure", (0.5, 1.0, 1.5), exposure),
-    Degradation("noise", "levels of 255", (8.0, 16.0, 32.0), noise),
-    Degradation("recompression", "JPEG quality", (50.0, 25.0, 10.0), recompress),
-    Degradation("rotation", "degrees", (15.0, 45.0, 90.0), rotate),
-    Degradation("zoom", "times", (1.25, 1.5, 2.0), zoom),
-    Degradation("shift", "of the side", (0.1, 0.2, 0.3), shift),
-    Degradation("warm_light", "of red and blue light", (0.1, 0.2, 0.4), white_balance),
-    Degradation("cold_light", "of red and blue light", (-0.1, -0.2, -0.4), white_balance),
+CORRUPTIONS = (
+    Corruption("gaussian_blur", "px of standard deviation", (1.0, 2.0, 4.0), gaussian_blur),
+    Corruption("motion_blur", "px of movement", (5.0, 9.0, 17.0), motion_blur),
+    Corruption("darkness", "stops of exposure", (-1.0, -2.0, -3.0), exposure),
+    Corruption("dark_tones", "gamma", (1.5, 2.0, 3.0), gamma),
+    Corruption("overexposure", "stops of exposure", (0.5, 1.0, 1.5), exposure),
+    Corruption("noise", "levels of 255", (8.0, 16.0, 32.0), noise),
+    Corruption("recompression", "JPEG quality", (50.0, 25.0, 10.0), recompress),
+    Corruption("rotation", "degrees", (15.0, 45.0, 90.0), rotate),
+    Corruption("zoom", "times", (1.25, 1.5, 2.0), zoom),
+    Corruption("shift", "of the side", (0.1, 0.2, 0.3), shift),
+    Corruption("warm_light", "of red and blue light", (0.1, 0.2, 0.4), white_balance),
+    Corruption("cold_light", "of red and blue light", (-0.1, -0.2, -0.4), white_balance),
 )
