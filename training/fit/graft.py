@@ -105,11 +105,17 @@ def graft(teacher: Weights, ours: Weights) -> Weights:
 
 def _first_stages(network: Any, pictures: torch.Tensor) -> torch.Tensor:
     """Return the map after the stages that are learnt anew, (n, 40, h/8, w/8)."""
-    return network.blocks[:_FIRST_STAGES](network.bn1(network.conv_stem(pictures)))
+    stem = network.bn1(network.conv_stem(pictures))
+    found: torch.Tensor = network.blocks[:_FIRST_STAGES](stem)
+    return found
 
 
 def imitate(
-    student: Any, teacher: Any, draw: Callable[[], torch.Tensor], seconds: float
+    student: Any,
+    teacher: Any,
+    draw: Callable[[], torch.Tensor],
+    seconds: float,
+    clock: Callable[[], float] = time.monotonic,
 ) -> list[float]:
     """Let the first stages come near the teacher's map; return each step's distance from it.
 
@@ -121,8 +127,8 @@ def imitate(
     optimiser = torch.optim.AdamW(learning, weight_decay=0.01)
     distances: list[float] = []
     student.train()
-    started_s = time.monotonic()
-    while (progress := (time.monotonic() - started_s) / seconds) < 1.0:
+    started_s = clock()
+    while (progress := (clock() - started_s) / seconds) < 1.0:
         warm = min(1.0, (len(distances) + 1) / 20)
         for group in optimiser.param_groups:
             group["lr"] = _LEARNING_RATE * warm * 0.5 * (1.0 + math.cos(math.pi * progress))
@@ -133,7 +139,7 @@ def imitate(
                 wanted = _first_stages(teacher, pictures).float()
             found = _first_stages(student, pictures).float()
         apart = distance(found, wanted)
-        apart.backward()  # type: ignore[no-untyped-call]
+        torch.autograd.backward(apart)
         optimiser.step()
         distances.append(float(apart.detach()))
         if len(distances) % 40 == 0:

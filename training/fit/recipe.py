@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from pathlib import Path
 
-_T = TypeVar("_T")
+    from _typeshed import DataclassInstance
+
+_T = TypeVar("_T", bound="DataclassInstance")
 
 # Share of the run in which the learning rate rises from nothing.
 WARM_UP_SHARE = 0.02
@@ -102,7 +104,7 @@ class Recipe:
 
 def _exact(kind: type[_T], table: dict[str, Any], where: str) -> _T:
     """Build a dataclass from a table with exactly its fields; ``SystemExit`` names the others."""
-    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    names = {field.name for field in fields(kind)}
     wrong = sorted(names ^ table.keys())
     if wrong:
         raise SystemExit(f"{where}: missing or unknown: {', '.join(wrong)}")

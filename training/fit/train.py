@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    # The network's logits by task, on a batch.
+    Forward = Callable[[torch.Tensor], dict[str, Any]]
+
 MEL = ORDER.index(Diagnosis.MEL)
 
 
@@ -267,7 +270,7 @@ def train_step(
     recipe: Recipe,
     pictures: torch.Tensor,
     targets: Targets,
-    forward: Callable[[torch.Tensor], dict[str, Any]] | None = None,
+    forward: Forward | None = None,
     *,
     teacher: Teacher | None = None,
     size_px: int | None = None,
@@ -290,7 +293,7 @@ def train_step(
         loss = share * loss + (1.0 - share) * loss_of(recipe, logits, targets.at(order))
     if teacher and lesson:
         loss = loss + teacher.loss(lesson, logits["diagnosis"], logits["features"])
-    loss.backward()  # type: ignore[no-untyped-call]
+    torch.autograd.backward(loss)
     nn.utils.clip_grad_norm_(run.network.parameters(), 5.0)
     run.optimiser.step()
     run.step += 1
@@ -301,7 +304,7 @@ def train_step(
 def fast_bfloat16() -> bool:
     """Tell whether this machine computes in bfloat16; without it autocast is ten times slower."""
     if torch.cuda.is_available():
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
@@ -315,7 +318,8 @@ def start(recipe: Recipe, details: int, device: torch.device) -> Run:
         trunk.load_state_dict(model.load(Path(recipe.start_from)).state_dict())
     teaching = recipe.distillation
     network = JointNetwork(trunk, details, taught=bool(teaching and teaching.features))
-    network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    placed: Any = network  # PyTorch's types know no memory format of a module.
+    placed.to(device, memory_format=torch.channels_last)
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW(
@@ -329,12 +333,15 @@ def start(recipe: Recipe, details: int, device: torch.device) -> Run:
     return Run(network, average, optimiser)
 
 
-def _forward_at(run: Run, stage: Stage, place: Place) -> Callable[[torch.Tensor], Any]:
+def _forward_at(run: Run, stage: Stage, place: Place) -> Forward:
     """Freeze what the stage freezes, and return the network as all processes train it."""
     run.network.freeze(stage.frozen_blocks)
     if place.count == 1:
         return run.network
-    return nn.parallel.DistributedDataParallel(run.network, find_unused_parameters=True)
+    together: Forward = nn.parallel.DistributedDataParallel(
+        run.network, find_unused_parameters=True
+    )
+    return together
 
 
 def train(
@@ -364,7 +371,7 @@ def train(
     readers = ThreadPoolExecutor(max_workers=recipe.readers)
     ahead: deque[Future[tuple[NDArray[np.uint8], NDArray[np.intp]]]] = deque()
     stage: Stage | None = None
-    forward: Callable[[torch.Tensor], Any] = run.network
+    forward: Forward = run.network
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     while (trained_s := place.agree_on(math.inf if stop.is_set() else run.trained_s)) < limit_s:

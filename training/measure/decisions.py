@@ -100,7 +100,7 @@ class Decisions:
     @property
     def predicted(self) -> NDArray[np.intp]:
         """The top class of each picture, (n,)."""
-        return self.probabilities.argmax(axis=1)
+        return np.asarray(self.probabilities.argmax(axis=1))
 
     @property
     def severity(self) -> NDArray[np.intp]:

@@ -202,7 +202,7 @@ def smallest_detectable(base: float, asked: int) -> float:
     By the exact binomial test: the share under which the count that is too large for ``base``
     comes up with probability 0.8.
     """
-    from scipy.stats import beta, binom  # type: ignore[import-untyped] # noqa: PLC0415
+    from scipy.stats import beta, binom  # noqa: PLC0415
 
     too_many = int(binom.isf(ERROR, asked, base)) + 1
     if too_many > asked:

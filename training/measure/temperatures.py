@@ -79,7 +79,7 @@ def fit_temperature(
 
 def fit_vector(logits: Logits, labels: Labels) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return a scale and a shift for each class, (7,) each: vector scaling, fitted by NLL."""
-    from scipy.optimize import minimize  # type: ignore[import-untyped] # noqa: PLC0415
+    from scipy.optimize import minimize  # noqa: PLC0415
 
     classes = logits.shape[1]
     truth = np.eye(classes)[labels]

@@ -25,6 +25,8 @@ from safetensors.torch import load_file, save_file  # noqa: E402
 from timm.models._efficientnet_builder import decode_arch_def  # noqa: E402
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 ARCHITECTURE = "tf_efficientnetv2_b0"
@@ -57,8 +59,9 @@ def build(
 ) -> Any:
     """Make the network with random weights, seven logits in the order of ``Diagnosis``."""
     if architecture == GRAFTED:
+        decode: Callable[..., Any] = decode_arch_def
         return timm.models.EfficientNet(
-            decode_arch_def([[stage] for stage in _GRAFTED_STAGES]),
+            decode([[stage] for stage in _GRAFTED_STAGES]),
             num_classes=len(Diagnosis),
             num_features=EMBEDDING_CHANNELS,
             stem_size=32,

@@ -132,7 +132,7 @@ def _turn(picture: Image.Image, size_px: int, rng: np.random.Generator) -> Image
         picture = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     mean = picture.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
     angle_deg = float(rng.uniform(0.0, 360.0))
-    picture = picture.rotate(angle_deg, Image.Resampling.BILINEAR, fillcolor=mean)  # type: ignore[arg-type]
+    picture = picture.rotate(angle_deg, Image.Resampling.BILINEAR, fillcolor=mean)
     margin_px = (picture.width - size_px) // 2
     return picture.crop((margin_px, margin_px, margin_px + size_px, margin_px + size_px))
 

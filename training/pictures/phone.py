@@ -50,8 +50,8 @@ def saturation(frame: Image.Image, factor: float) -> Image.Image:
 
 def toned(frame: Image.Image, light: tuple[int, int, int]) -> Image.Image:
     """Take the colour away and give everything one hue: sepia, or a grey print in warm light."""
-    dark = tuple(level // 8 for level in light)
-    return ImageOps.colorize(frame.convert("L"), dark, light)  # type: ignore[arg-type]
+    red, green, blue = (level // 8 for level in light)
+    return ImageOps.colorize(frame.convert("L"), (red, green, blue), light)
 
 
 def contrast(frame: Image.Image, factor: float) -> Image.Image:

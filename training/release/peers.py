@@ -81,9 +81,6 @@ def write_tflite(graph: GraphModel, path: Path, half: bool) -> None:
     """Write a TensorFlow Lite model; ``half`` stores the weights in float16."""
     import tensorflow as tf  # noqa: PLC0415
 
-    @tf.function(
-        input_signature=[tf.TensorSpec(INPUT_SHAPE, tf.float32, name=INPUT)], autograph=False
-    )
     def serve(pixels: Any) -> dict[str, Any]:
         values: dict[str, Any] = {n: tf.constant(v) for n, v in graph.constants.items()}
         for node in graph.nodes:
@@ -94,10 +91,11 @@ def write_tflite(graph: GraphModel, path: Path, half: bool) -> None:
                 values[node.name] = _tensorflow_node(node, values)
         return {OUTPUT: values[OUTPUT]}
 
+    pixels = tf.TensorSpec(INPUT_SHAPE, tf.float32, name=INPUT)
     module = tf.Module()
-    module.serve = serve
+    module.serve = tf.function(serve, input_signature=[pixels], autograph=False)
     with tempfile.TemporaryDirectory() as scratch:
-        tf.saved_model.save(module, scratch, signatures=serve)
+        tf.saved_model.save(module, scratch, signatures=module.serve)
         converter = tf.lite.TFLiteConverter.from_saved_model(scratch)
         if half:
             converter.optimizations = [tf.lite.Optimize.DEFAULT]

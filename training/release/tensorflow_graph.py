@@ -92,18 +92,16 @@ def run(network: FoldedNetwork, pictures: Any) -> dict[str, Any]:
 
 def save_saved_model(network: FoldedNetwork, folder: Path) -> None:
     """Write a SavedModel: ``pixels`` float32 1x224x224x3 in, the outputs of ``run`` out."""
-    module = tf.Module()
 
-    @tf.function(
-        input_signature=[tf.TensorSpec(INPUT_SHAPE, tf.float32, name="pixels")], autograph=False
-    )
     def serve(pixels: Any) -> dict[str, Any]:
         return {
             name: tf.identity(output, name=name) for name, output in run(network, pixels).items()
         }
 
-    module.serve = serve
-    tf.saved_model.save(module, str(folder), signatures=serve)
+    pixels = tf.TensorSpec(INPUT_SHAPE, tf.float32, name="pixels")
+    module = tf.Module()
+    module.serve = tf.function(serve, input_signature=[pixels], autograph=False)
+    tf.saved_model.save(module, str(folder), signatures=module.serve)
 
 
 def write_graph_model(

@@ -56,8 +56,8 @@ def gained(figure: Mapping[str, Any]) -> str:
     return f"{words} ({gain['value']:+.3f}, {gain['low']:+.3f} to {gain['high']:+.3f})"
 
 
-def _share(value: object) -> str:
-    return "–" if value is None else f"{100 * float(value):.1f} %"  # type: ignore[arg-type]
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{100 * value:.1f} %"
 
 
 def to_markdown(document: Mapping[str, Any]) -> str:

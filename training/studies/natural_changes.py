@@ -19,6 +19,7 @@ import math
 import pickle
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -297,7 +298,7 @@ def measure(data: Path, folder: ModelFolder, variant: str, split: Split) -> dict
     gallery = Gallery.of(data, urgent, moles)
     rows = []
     for change in phone.NATURAL_CHANGES:
-        seen = looks(change.name, network, urgent, lambda c=change: gallery.changed(c))  # type: ignore[misc]
+        seen = looks(change.name, network, urgent, partial(gallery.changed, change))
         faults = [judge(look.gauges) for look in seen]
         answers = [page_says(reader, look, each) for look, each in zip(seen, faults, strict=True)]
         rows.append(change_figures(change, urgent, faults, answers))

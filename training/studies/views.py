@@ -106,7 +106,7 @@ def spread(stack: Stack) -> NDArray[np.float64]:
     """
 
     def entropy(p: NDArray[np.float64]) -> NDArray[np.float64]:
-        return -(p * np.log(np.maximum(p, 1e-12))).sum(axis=-1)
+        return np.asarray(-(p * np.log(np.maximum(p, 1e-12))).sum(axis=-1))
 
     return np.asarray(entropy(stack.mean(axis=0)) - entropy(stack).mean(axis=0))
 
