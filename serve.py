@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Lentigo's one command line: serve, build, test, bench. Run it with --help.
+"""Lentigo's one command line: serve, build, check, test, bench. Run it with --help.
 
 Needs nothing but Python 3.11 or newer and npm; the code is in `tooling/`.
 """

@@ -1,10 +1,11 @@
-"""The checks of `serve.py test`: linter, types, and all tests, with one summary."""
+"""The checks of `serve.py check` and `serve.py test`: linter, types and tests, with one summary."""
 
 import os
 import shlex
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,17 @@ SCRIPTS = {
     **{name: f"js/{name}/tsconfig.json" for name in ("page", "engine", "lab", "python", "shared")},
     "sw.js": "tsconfig.sw.json",
 }
+# Each is a run of pytest of its own, so that the summary has its time.
+SUITES = {"unit": "tests/unit", "contract": "tests/contract", "browser": "tests/browser"}
+# The unit tests in two halves of about the same length, so that a check keeps two cores busy. What
+# is marked as slow is left to `serve.py test`.
+QUICK_SUITES = {
+    "unit, lentigo": ("tests/unit/lentigo",),
+    "unit, others": ("tests/unit", "--ignore=tests/unit/lentigo"),
+    "contract": ("tests/contract",),
+}
+NOT_SLOW = ("-m", "not slow")
+_LANES = 2
 
 
 @dataclass(frozen=True)
@@ -27,20 +39,49 @@ class Check:
     name: str
     arguments: Sequence[str | Path]
 
+    def __str__(self) -> str:
+        return f"{self.name}: {shlex.join(str(part) for part in self.arguments[1:])}"
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a check went."""
+    """How a check went, and what it printed where that was kept."""
 
     name: str
     passed: bool
     seconds: float
+    output: str | None = None
+
+    @property
+    def verdict(self) -> str:
+        """In one word."""
+        return "passed" if self.passed else "FAILED"
 
 
-def checks(
+def all_checks(
     layout: Layout, python: Path, node: Node, pytest_arguments: Sequence[str]
 ) -> list[Check]:
-    """Return all checks in the order in which they run: the quick ones first.
+    """Return every check and suite, the quick ones first.
+
+    Arguments for pytest replace the suites by one run of it.
+    """
+    pytest: list[str | Path] = [python, "-m", "pytest"]
+    if pytest_arguments:
+        tests = [Check("pytest", [*pytest, *pytest_arguments])]
+    else:
+        tests = [Check(name, [*pytest, folder]) for name, folder in SUITES.items()]
+    return [*_static_checks(layout, python, node), *tests]
+
+
+def quick_checks(layout: Layout, python: Path, node: Node) -> list[Check]:
+    """Return what needs no browser and little time, the longest first."""
+    pytest: list[str | Path] = [python, "-m", "pytest", *NOT_SLOW]
+    tests = [Check(name, [*pytest, *where]) for name, where in QUICK_SUITES.items()]
+    return [*tests, *reversed(_static_checks(layout, python, node))]
+
+
+def _static_checks(layout: Layout, python: Path, node: Node) -> list[Check]:
+    """Return linter, formatter and type checkers.
 
     Raises ToolingError when the configuration of a check is missing.
     """
@@ -64,29 +105,59 @@ def checks(
             Check(f"tsc {name}", [node.node, typescript, "-p", config])
             for name, config in SCRIPTS.items()
         ),
-        Check("pytest", [python, "-m", "pytest", *(pytest_arguments or ["tests"])]),
     ]
 
 
 def run_checks(
     layout: Layout, todo: Sequence[Check], environment: Mapping[str, str], progress: Progress
 ) -> bool:
-    """Run every check, also after one has failed; print a summary; tell whether all passed."""
+    """Run the checks one by one, each printing as it goes; tell whether all passed."""
     outcomes = []
     for check in todo:
-        progress.step(f"{check.name}: {shlex.join(str(a) for a in check.arguments[1:])}")
-        begin = time.monotonic()
-        done = subprocess.run(
-            [str(argument) for argument in check.arguments],
-            cwd=layout.root,
-            env={**os.environ, **environment},
-            check=False,
-        )
-        outcomes.append(Outcome(check.name, done.returncode == 0, time.monotonic() - begin))
+        progress.step(str(check))
+        outcomes.append(_run(layout, check, environment, keep_output=False))
+    return _summary(outcomes)
+
+
+def run_checks_together(
+    layout: Layout, todo: Sequence[Check], environment: Mapping[str, str], progress: Progress
+) -> bool:
+    """Run the checks two at a time, printing what failed ones said; tell whether all passed."""
+    with ThreadPoolExecutor(_LANES) as lanes:
+        running = [
+            lanes.submit(_run, layout, check, environment, keep_output=True) for check in todo
+        ]
+        for finished in as_completed(running):
+            outcome = finished.result()
+            progress.step(f"{outcome.name}: {outcome.verdict}")
+            if not outcome.passed:
+                say(outcome.output or "")
+    return _summary([finished.result() for finished in running])
+
+
+def _run(
+    layout: Layout, check: Check, environment: Mapping[str, str], *, keep_output: bool
+) -> Outcome:
+    begin = time.monotonic()
+    done = subprocess.run(
+        [str(argument) for argument in check.arguments],
+        cwd=layout.root,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE if keep_output else None,
+        stderr=subprocess.STDOUT if keep_output else None,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    return Outcome(check.name, done.returncode == 0, time.monotonic() - begin, done.stdout)
+
+
+def _summary(outcomes: Sequence[Outcome]) -> bool:
+    """Print how each check went and how long it took; tell whether all passed."""
     say("\nSummary")
+    width = max(len(outcome.name) for outcome in outcomes)
     for outcome in outcomes:
-        verdict = "passed" if outcome.passed else "FAILED"
-        say(f"  {outcome.name:<12} {verdict}  {outcome.seconds:7.1f} s")
+        say(f"  {outcome.name:<{width}}  {outcome.verdict}  {outcome.seconds:7.1f} s")
     failed = [outcome.name for outcome in outcomes if not outcome.passed]
     say(f"FAILED: {', '.join(failed)}" if failed else "All checks passed.")
     return not failed

@@ -21,8 +21,7 @@ from tooling.progress import Progress, say, speak_anywhere
 from tooling.server import Hosting, open_server
 from tooling.system_errors import explained
 
-COMMANDS = ("serve", "build", "test", "bench", "lock", "files")
-_PREPARATIONS = 3  # steps of the test environment: Python, npm, Chromium
+COMMANDS = ("serve", "build", "check", "test", "bench", "lock", "files")
 
 
 def main(arguments: Sequence[str], layout: Layout = REPOSITORY) -> int:
@@ -76,19 +75,31 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--out", type=Path, default=Path("dist"))
 
     commands.add_parser(
+        "check",
+        parents=[shared],
+        help="what can be checked without a browser, in under a minute",
+        description="Linter, types, and the unit and contract tests that take no long time. "
+        "Needs no browser.",
+    )
+    commands.add_parser(
         "test",
         parents=[shared],
         allow_abbrev=False,
-        help="run all checks; further arguments go to pytest",
+        usage="serve.py test [-h] [--assets DIR] [pytest arguments ...]",
+        help="run all checks and tests; further arguments go to pytest",
+        description="Linter, types, and every test: unit, contract, browser, each with its time.",
+        epilog="Further arguments go to pytest and choose the tests: serve.py test -k camera, "
+        "serve.py test tests/unit.",
     )
     commands.add_parser(
         "bench",
         parents=[shared],
         allow_abbrev=False,
+        usage="serve.py bench [-h] [--assets DIR] [bench arguments ...]",
         help="measure; further arguments go to tests.bench",
     )
-    commands.add_parser("lock", help="after a version was changed: write vendor.lock.json anew")
-    commands.add_parser("files", help="write the [files] table of pyscript.toml anew")
+    commands.add_parser("lock", help="after a version was changed: rewrite vendor.lock.json")
+    commands.add_parser("files", help="rewrite the [files] table of pyscript.toml")
     return parser
 
 
@@ -102,6 +113,8 @@ def _run(options: argparse.Namespace, rest: list[str], layout: Layout) -> int:
                 assets.prepare(layout, source=options.assets)
                 build_site(layout, options.out)
             return 0
+        case "check":
+            return _check(options.assets, layout)
         case "test":
             return _test(options.assets, rest, layout)
         case "bench":
@@ -137,10 +150,21 @@ def _serve(options: argparse.Namespace, layout: Layout) -> int:
     return 0
 
 
+def _check(source: Path | None, layout: Layout) -> int:
+    with checkout_lock(layout):
+        progress = Progress(total=2)
+        python, node = _prepare_programs(layout, progress)
+        assets.prepare(layout, source=source, with_tests=True)
+    _warn_of_stale_files(layout)
+    todo = checks.quick_checks(layout, python, node)
+    passed = checks.run_checks_together(layout, todo, node.environment(), Progress(total=len(todo)))
+    return 0 if passed else 1
+
+
 def _test(source: Path | None, rest: list[str], layout: Layout) -> int:
     python, node, chromium = _test_tools(layout, source)
     _warn_of_stale_files(layout)
-    todo = checks.checks(layout, python, node, [part for part in rest if part != "--"])
+    todo = checks.all_checks(layout, python, node, [part for part in rest if part != "--"])
     environment = {**node.environment(), VARIABLE: str(chromium)}
     passed = checks.run_checks(layout, todo, environment, Progress(total=len(todo)))
     return 0 if passed else 1
@@ -166,11 +190,17 @@ def _bench(source: Path | None, rest: list[str], layout: Layout) -> int:
 def _test_tools(layout: Layout, source: Path | None) -> tuple[Path, Node, Path]:
     """Return the test environment's Python, a Node.js and a Chromium, with vendor/ filled."""
     with checkout_lock(layout):
-        return _prepare_tests(layout, source)
+        progress = Progress(total=3)
+        python, node = _prepare_programs(layout, progress)
+        progress.step("Chromium …")
+        chromium, origin = find_chromium(python, progress.note)
+        progress.note(f"{chromium} ({origin})")
+        assets.prepare(layout, source=source, with_tests=True)
+    return python, node, chromium
 
 
-def _prepare_tests(layout: Layout, source: Path | None) -> tuple[Path, Node, Path]:
-    progress = Progress(total=_PREPARATIONS)
+def _prepare_programs(layout: Layout, progress: Progress) -> tuple[Path, Node]:
+    """Return the test environment's Python and a Node.js with the npm packages: two steps."""
     progress.step("Python environment .venv …")
     python, made = ensure_test_environment(layout)
     progress.note("made from requirements-test.txt" if made else "already there, ok")
@@ -180,11 +210,7 @@ def _prepare_tests(layout: Layout, source: Path | None) -> tuple[Path, Node, Pat
     progress.note(
         f"installed (npm from {node.origin})" if installed else "already there, ok (package-lock)"
     )
-    progress.step("Chromium …")
-    chromium, origin = find_chromium(python, progress.note)
-    progress.note(f"{chromium} ({origin})")
-    assets.prepare(layout, source=source, with_tests=True)
-    return python, node, chromium
+    return python, node
 
 
 def _warn_of_stale_files(layout: Layout) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -441,5 +442,5 @@ def frames_in_hand(state: State) -> set[int]:
     return {held.of.id for held in (state.waiting, state.in_flight) if held}
 
 
-TestSequence = Page.TestCase
+TestSequence = pytest.mark.slow(Page.TestCase)
 TestSequence.settings = settings(max_examples=RUNS, stateful_step_count=ACTS, deadline=None)

@@ -96,6 +96,7 @@ LARGE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CLEAR.exists(), reason="the kernel tells no peak here")
 def test_decoding_makes_no_second_picture_of_the_same_size(tmp_path: Path) -> None:
     folder, small = tmp_path / "large", tmp_path / "small.png"
