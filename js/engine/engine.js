@@ -16,6 +16,7 @@ import { within } from '../shared/within.js';
 /** @typedef {import('../shared/protocol.js').Backend} Backend */
 /** @typedef {import('../shared/protocol.js').LoadCommand} LoadCommand */
 /** @typedef {import('../shared/protocol.js').PredictRequest} PredictRequest */
+/** @typedef {import('../shared/protocol.js').Wanted} Wanted */
 /** @typedef {import('../shared/protocol.js').EngineReport} EngineReport */
 /** @typedef {import('./model.js').FetchedModel} FetchedModel */
 
@@ -29,6 +30,10 @@ const SOFTWARE_ADAPTER = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|so
 
 // Beyond this a picture's rows are too few to share, and the page needs processors of its own.
 const MOST_THREADS = 4;
+
+// A backend is proved and warmed up with every output, so that none is computed for the first time late.
+/** @type {Wanted[]} */
+const EVERYTHING = ['embedding', 'maps'];
 
 class NoBackendError extends Error {
   name = 'NoBackendError';
@@ -118,14 +123,20 @@ function lossOf(backend) {
   return new Promise(() => {});
 }
 
-/** The names of the outputs that this model has; the logits come first. @param {FetchedModel} source */
-function namesOf({ outputs: { logits, embedding, modality, lesion, maps } }) {
-  return [logits, embedding, modality, lesion, maps].filter((name) => name !== null);
+/**
+ * The outputs to compute, by what they are; of what is told on request only what is wanted.
+ * @param {FetchedModel} source @param {Wanted[]} wanted
+ */
+function outputsOf({ outputs }, wanted) {
+  const { embedding, maps, ...always } = outputs;
+  const asked = Object.entries({ embedding, maps }).filter(([what]) => wanted.includes(/** @type {Wanted} */ (what)));
+  const all = /** @type {[string, string | null][]} */ ([...Object.entries(always), ...asked]);
+  return /** @type {[keyof typeof outputs, string][]} */ (all.filter(([, name]) => name !== null));
 }
 
-/** @param {tf.GraphModel} model @param {FetchedModel} source @param {tf.Tensor} input @returns {tf.Tensor[]} in the order of `namesOf` */
-function execute(model, source, input) {
-  const outputs = model.execute(input, namesOf(source));
+/** @param {tf.GraphModel} model @param {tf.Tensor} input @param {string[]} names @returns {tf.Tensor[]} */
+function execute(model, input, names) {
+  const outputs = model.execute(input, names);
   return Array.isArray(outputs) ? outputs : [outputs];
 }
 
@@ -174,7 +185,8 @@ async function loadProven(backend, source, handler) {
  */
 async function prove(backend, model, source) {
   const zeros = /** @type {tf.Tensor} */ (tf.zeros(source.shape));
-  await compile(backend, () => execute(model, source, zeros));
+  const names = outputsOf(source, EVERYTHING).map(([, name]) => name);
+  await compile(backend, () => execute(model, zeros, names));
   zeros.dispose();
 
   let parity_error = 0;
@@ -182,7 +194,7 @@ async function prove(backend, model, source) {
   for (const golden of source.golden) {
     progress('check');
     const since = performance.now();
-    const { logits } = await predictWith(model, source, golden.pixels, source.shape);
+    const { logits } = await predictWith(model, source, golden.pixels, source.shape, EVERYTHING);
     fastest_ms = Math.min(fastest_ms, performance.now() - since);
     golden.logits.forEach((expected, index) => {
       const difference = Math.abs(logits[index] - expected);
@@ -199,27 +211,28 @@ async function prove(backend, model, source) {
   return parity_error;
 }
 
-/** @param {tf.GraphModel} model @param {FetchedModel} source @param {Float32Array} pixels @param {number[]} shape */
-async function predictWith(model, source, pixels, shape) {
+/**
+ * @param {tf.GraphModel} model @param {FetchedModel} source @param {Float32Array} pixels
+ * @param {number[]} shape @param {Wanted[]} wanted
+ */
+async function predictWith(model, source, pixels, shape, wanted) {
+  const outputs = outputsOf(source, wanted);
   const input = tf.tensor(pixels, shape, 'float32');
   /** @type {tf.Tensor[]} */
-  let outputs = [];
+  let tensors = [];
   try {
-    outputs = execute(model, source, input);
-    const data = await Promise.all(outputs.map((output) => output.data()));
-    const names = namesOf(source);
-    /** @param {string | null} name */
-    const read = (name) => /** @type {Float32Array | null} */ (name === null ? null : data[names.indexOf(name)]);
-    const { logits, embedding, modality, lesion, maps } = source.outputs;
+    tensors = execute(model, input, outputs.map(([, name]) => name));
+    const data = /** @type {Float32Array[]} */ (await Promise.all(tensors.map((tensor) => tensor.data())));
+    const told = new Map(outputs.map(([what], index) => [what, data[index]]));
     return {
-      logits: /** @type {Float32Array} */ (read(logits)),
-      embedding: read(embedding),
-      modality: read(modality)?.[0] ?? null,
-      lesion: read(lesion)?.[0] ?? null,
-      maps: read(maps),
+      logits: /** @type {Float32Array} */ (told.get('logits')),
+      embedding: told.get('embedding') ?? null,
+      modality: told.get('modality')?.[0] ?? null,
+      lesion: told.get('lesion')?.[0] ?? null,
+      maps: told.get('maps') ?? null,
     };
   } finally {
-    tf.dispose([input, ...outputs]);
+    tf.dispose([input, ...tensors]);
   }
 }
 
@@ -295,7 +308,7 @@ async function predict(request, asker) {
     const { backend, model, gone } = running;
     try {
       if (gone) throw new Error(`${backend} was lost`);
-      const answer = await unlessLost(predictWith(model, fetched, request.pixels, request.shape));
+      const answer = await unlessLost(predictWith(model, fetched, request.pixels, request.shape, request.wanted));
       if (!allFinite(answer)) throw new Error(`${backend} answered NaN`);
       const inference_ms = performance.now() - since;
       asker.postMessage(

@@ -137,7 +137,7 @@ async function judge(mail, port, { manifest, golden }, onStage) {
     if (id >= golden.length && performance.now() - since > STEADY_BUDGET_MS) break;
     onStage('measuring', id / STEADY_RUNS);
     const picture = id % golden.length;
-    port.postMessage({ v: VERSION, kind: 'predict', id, pixels: golden[picture].pixels, shape: manifest.input.shape });
+    port.postMessage({ v: VERSION, kind: 'predict', id, pixels: golden[picture].pixels, shape: manifest.input.shape, wanted: [] });
     const answer = await readUntil(mail, ({ data }) => {
       if (data.kind === 'prediction-failed') throw new Error(data.error.message);
       return data.kind === 'prediction' ? data : undefined;

@@ -14,7 +14,8 @@
  */
 
 /** Both sides refuse a message of another version. */
-export const VERSION = 4;
+export const VERSION = 5;
+/** @typedef {typeof VERSION} Version */
 
 /** @typedef {'webgpu' | 'webgl' | 'wasm' | 'cpu'} Backend */
 
@@ -79,14 +80,14 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  * `bytes` is empty when `size` is over what a page should hold in memory (`MAXIMUM_FILE_BYTES`).
  * `resume` tells a Python that takes the place of a dead one what that one has sent as `memento`.
  *
- * @typedef {{[A in keyof Acts]: {v: 4, kind: 'event', intent: number, action: A, payload: Acts[A]}}[keyof Acts]} EventMessage
- * @typedef {{v: 4, kind: 'photos', intent: number, source: 'photo' | 'capture', photos: {id: number, name: string}[], replaces: number | null, started_ms: number}} PhotosMessage
- * @typedef {{v: 4, kind: 'file', id: number, intent: number, size: number, bytes: Uint8Array}} FileMessage
- * @typedef {{v: 4, kind: 'frame', id: number, intent: number, purpose: 'live' | 'photo', rgba: Uint8ClampedArray, width: number, height: number, started_ms: number}} FrameMessage
- * @typedef {{v: 4, kind: 'unreadable', id: number, intent: number, error: WireError}} UnreadableMessage
- * @typedef {{v: 4, kind: 'resume', intent: number, memento: string}} ResumeMessage
+ * @typedef {{[A in keyof Acts]: {v: Version, kind: 'event', intent: number, action: A, payload: Acts[A]}}[keyof Acts]} EventMessage
+ * @typedef {{v: Version, kind: 'photos', intent: number, source: 'photo' | 'capture', photos: {id: number, name: string}[], replaces: number | null, started_ms: number}} PhotosMessage
+ * @typedef {{v: Version, kind: 'file', id: number, intent: number, size: number, bytes: Uint8Array}} FileMessage
+ * @typedef {{v: Version, kind: 'frame', id: number, intent: number, purpose: 'live' | 'photo', rgba: Uint8ClampedArray, width: number, height: number, started_ms: number}} FrameMessage
+ * @typedef {{v: Version, kind: 'unreadable', id: number, intent: number, error: WireError}} UnreadableMessage
+ * @typedef {{v: Version, kind: 'resume', intent: number, memento: string}} ResumeMessage
  * @typedef {EventMessage | PhotosMessage | FileMessage | FrameMessage | UnreadableMessage | ResumeMessage} HostMessage
- * @typedef {{v: 4, kind: 'ping', id: number}} PingMessage  follows each; answered once all before it is done
+ * @typedef {{v: Version, kind: 'ping', id: number}} PingMessage  follows each; answered once all before it is done
  */
 
 /** @typedef {'booting' | 'ready' | 'live' | 'analysing' | 'result' | 'rejected' | 'error'} AppState */
@@ -97,13 +98,13 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  * told; null when it is as before.
  *
  * @typedef {'' | 'good' | 'taken' | 'refused'} Cue
- * @typedef {{v: 4, kind: 'patch', state: AppState, intent: number, frame: number | null, regions: Record<string, string>, announce: string, cue: Cue, has_picture: boolean, memento: string | null}} PatchMessage
- * @typedef {{v: 4, kind: 'picture', rgba: Uint8ClampedArray, width: number, height: number}} PictureMessage
- * @typedef {{v: 4, kind: 'read', id: number}} ReadMessage  the host shall send this photo
- * @typedef {{v: 4, kind: 'decode', id: number}} DecodeMessage  the host shall decode this file
- * @typedef {{v: 4, kind: 'press-shutter'}} ShutterMessage  all has been good: take the photo
- * @typedef {{v: 4, kind: 'restart-engine', excluded: Backend[]}} RestartMessage
- * @typedef {{v: 4, kind: 'done', id: number}} DoneMessage  the answer to a ping
+ * @typedef {{v: Version, kind: 'patch', state: AppState, intent: number, frame: number | null, regions: Record<string, string>, announce: string, cue: Cue, has_picture: boolean, memento: string | null}} PatchMessage
+ * @typedef {{v: Version, kind: 'picture', rgba: Uint8ClampedArray, width: number, height: number}} PictureMessage
+ * @typedef {{v: Version, kind: 'read', id: number}} ReadMessage  the host shall send this photo
+ * @typedef {{v: Version, kind: 'decode', id: number}} DecodeMessage  the host shall decode this file
+ * @typedef {{v: Version, kind: 'press-shutter'}} ShutterMessage  all has been good: take the photo
+ * @typedef {{v: Version, kind: 'restart-engine', excluded: Backend[]}} RestartMessage
+ * @typedef {{v: Version, kind: 'done', id: number}} DoneMessage  the answer to a ping
  * @typedef {PatchMessage | PictureMessage | ReadMessage | DecodeMessage | ShutterMessage | RestartMessage} PythonMessage
  */
 
@@ -111,15 +112,15 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  * `lock` is the Web Lock that a worker holds as long as it lives, and null where there are none: it
  * then says so again and again.
  *
- * @typedef {{v: 4, kind: 'alive', lock: string | null}} AliveReport
- * @typedef {{v: 4, kind: 'arrived'}} ArrivedReport  a file has been loaded
- * @typedef {{v: 4, kind: 'fatal', message: string}} FatalReport  Python cannot go on
+ * @typedef {{v: Version, kind: 'alive', lock: string | null}} AliveReport
+ * @typedef {{v: Version, kind: 'arrived'}} ArrivedReport  a file has been loaded
+ * @typedef {{v: Version, kind: 'fatal', message: string}} FatalReport  Python cannot go on
  * @typedef {AliveReport | ArrivedReport | FatalReport} WorkerReport
  */
 
 /**
- * @typedef {{v: 4, kind: 'load', manifest_url: string, manifest_sha256: string, variant: string | null, forced: Backend | null, excluded: Backend[]}} LoadCommand
- * @typedef {{v: 4, kind: 'connect'}} ConnectCommand  comes with Python's port
+ * @typedef {{v: Version, kind: 'load', manifest_url: string, manifest_sha256: string, variant: string | null, forced: Backend | null, excluded: Backend[]}} LoadCommand
+ * @typedef {{v: Version, kind: 'connect'}} ConnectCommand  comes with Python's port
  * @typedef {LoadCommand | ConnectCommand} EngineCommand
  */
 
@@ -128,23 +129,24 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  * that is being started, null before the first. The last two kinds are for the host alone: a
  * prediction has begun, and is over.
  *
- * @typedef {{v: 4, kind: 'progress', stage: 'download' | 'start' | 'compile' | 'check', backend: Backend | null, loaded_bytes: number, total_bytes: number}} ProgressReport
- * @typedef {{v: 4, kind: 'loaded', manifest: string, variant: string, backend: Backend, adapter: string, warmup_ms: number, parity_error: number, skipped: string[]}} LoadedReport
- * @typedef {{v: 4, kind: 'failed', error: WireError}} FailedReport
- * @typedef {{v: 4, kind: 'working'}} WorkingReport
- * @typedef {{v: 4, kind: 'idle'}} IdleReport
+ * @typedef {{v: Version, kind: 'progress', stage: 'download' | 'start' | 'compile' | 'check', backend: Backend | null, loaded_bytes: number, total_bytes: number}} ProgressReport
+ * @typedef {{v: Version, kind: 'loaded', manifest: string, variant: string, backend: Backend, adapter: string, warmup_ms: number, parity_error: number, skipped: string[]}} LoadedReport
+ * @typedef {{v: Version, kind: 'failed', error: WireError}} FailedReport
+ * @typedef {{v: Version, kind: 'working'}} WorkingReport
+ * @typedef {{v: Version, kind: 'idle'}} IdleReport
  * @typedef {ProgressReport | LoadedReport | FailedReport | WorkingReport | IdleReport | AliveReport} EngineReport
  */
 
 /**
- * `pixels` is 1·224·224·3 float32 in [-1, 1], row-major, channels last. Of a prediction, `logits`
- * are seven, `embedding` 1280; `modality` and `lesion` are a logit each (positive: a dermoscope, a
- * skin lesion); `maps` is 7·7·7 row-major: at each place the seven classes, without their biases.
- * What a model does not tell is null.
+ * `pixels` is 1·224·224·3 float32 in [-1, 1], row-major, channels last; `wanted` names what is told
+ * only on request. Of a prediction, `logits` are seven, `embedding` 1280; `modality` and `lesion` are
+ * a logit each (positive: a dermoscope, a skin lesion); `maps` is 7·7·7 row-major: at each place the
+ * seven classes, without their biases. What a model does not tell, or was not asked for, is null.
  *
- * @typedef {{v: 4, kind: 'predict', id: number, pixels: Float32Array, shape: number[]}} PredictRequest
- * @typedef {{v: 4, kind: 'prediction', id: number, logits: Float32Array, embedding: Float32Array | null, modality: number | null, lesion: number | null, maps: Float32Array | null, inference_ms: number, backend: Backend}} Prediction
- * @typedef {{v: 4, kind: 'prediction-failed', id: number, error: WireError}} PredictionFailed
+ * @typedef {'embedding' | 'maps'} Wanted
+ * @typedef {{v: Version, kind: 'predict', id: number, pixels: Float32Array, shape: number[], wanted: Wanted[]}} PredictRequest
+ * @typedef {{v: Version, kind: 'prediction', id: number, logits: Float32Array, embedding: Float32Array | null, modality: number | null, lesion: number | null, maps: Float32Array | null, inference_ms: number, backend: Backend}} Prediction
+ * @typedef {{v: Version, kind: 'prediction-failed', id: number, error: WireError}} PredictionFailed
  * @typedef {Prediction | PredictionFailed} PredictReply
  */
 

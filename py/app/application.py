@@ -22,7 +22,7 @@ from app.effects import (
 from app.events import Frame, PictureArrived, PictureRefused, Prepared
 from app.memento import memento
 from app.page import Page, announce, update, view
-from app.ports import Patch
+from app.ports import Patch, Wanted
 from app.screens.screening.coach import cue
 from lentigo.errors import PictureError
 from lentigo.model.class_activation import activation_map, overlay
@@ -130,7 +130,9 @@ class Application:
                     overlay(_from_jpeg(square), activation_map(maps, diagnosis))
                 )
             case Predict(prepared):
-                self._engine.predict(prepared.of.id, prepared.pixels)
+                # A map is shown of photos only.
+                wanted = () if isinstance(prepared.of, Frame) else (Wanted.MAPS,)
+                self._engine.predict(prepared.of.id, prepared.pixels, wanted)
             case DecodeOnHost(photo_id):
                 self._host.decode_photo(photo_id)
             case PressShutter():

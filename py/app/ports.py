@@ -70,10 +70,18 @@ class Host(Protocol):
         """Throw the engine away and start another one without these backends."""
 
 
+class Wanted(StrEnum):
+    """What the engine tells of a picture only when it is asked to."""
+
+    MAPS = "maps"
+
+
 class Engine(Protocol):
     """The worker that runs the model."""
 
-    def predict(self, request_id: int, pixels: NDArray[np.float32]) -> None:
+    def predict(
+        self, request_id: int, pixels: NDArray[np.float32], wanted: tuple[Wanted, ...] = ()
+    ) -> None:
         """Send float32 1x224x224x3 in [-1, 1]; a ``Predicted`` or ``PredictionFailed`` follows."""
 
 

@@ -48,6 +48,32 @@ def test_the_map_is_laid_over_the_picture_and_taken_off_by_the_keyboard(
     assert "not why" not in lentigo.text("[data-region=activation]")
 
 
+_LISTEN = """
+import numpy
+import app.bridge.browser as browser
+heard = {}
+parse = browser.parse_engine
+def listen(message, now_ms):
+    told = {name: len(message[name] or ()) for name in ("embedding", "maps")}
+    heard[message["id"]] = [told["embedding"], told["maps"]]
+    return parse(message, now_ms)
+browser.parse_engine = listen
+pixels = numpy.zeros((1, 224, 224, 3), numpy.float32)
+None
+"""
+
+
+def test_what_is_large_crosses_only_when_it_is_asked_for(lentigo: LentigoPage) -> None:
+    lentigo.run_python(_LISTEN)
+    for number, wanted in enumerate(((), ("embedding",), ("maps",), ("maps", "embedding"))):
+        lentigo.run_python(f"bridge._engine.predict({1000 + number}, pixels, given)", wanted)
+    lentigo.judge(png(lesion()))
+    heard = list(
+        lentigo.run_python("browser.__dict__.update(parse_engine=parse) or heard").values()
+    )
+    assert heard == [[0, 0], [1280, 0], [0, 343], [1280, 343], [0, 343]]
+
+
 def test_another_photo_comes_without_the_map(lentigo: LentigoPage) -> None:
     lentigo.judge(png(lesion()))
     lentigo.press("activation")

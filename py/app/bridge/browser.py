@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from app.events import Event
-    from app.ports import Patch
+    from app.ports import Patch, Wanted
 
 
 # Files and frames.
@@ -144,7 +144,9 @@ class MessagePortEngine:
     def __init__(self) -> None:
         self.port: Any = None
 
-    def predict(self, request_id: int, pixels: NDArray[np.float32]) -> None:
+    def predict(
+        self, request_id: int, pixels: NDArray[np.float32], wanted: tuple[Wanted, ...] = ()
+    ) -> None:
         """Send the model's input, flat, with its shape."""
         data = _copy(pixels.ravel(), js.Float32Array)
         message = {
@@ -152,6 +154,7 @@ class MessagePortEngine:
             "id": request_id,
             "pixels": data,
             "shape": list(pixels.shape),
+            "wanted": [str(output) for output in wanted],
         }
         _post(self.port, message, (data.buffer,))
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from app.events import Event
 
-VERSION = 4
+VERSION = 5
 # The purpose of a frame that the camera gives while it is aimed; what else comes is a photo.
 LIVE = "live"
 

@@ -44,7 +44,7 @@ async function lentigo({ backend, model, warmups, runs }) {
           if (data.kind === 'prediction') resolve(data);
           if (data.kind === 'prediction-failed') reject(new Error(data.error.message));
         };
-        port.postMessage({ v, kind: 'predict', id, pixels, shape: [1, 224, 224, 3] });
+        port.postMessage({ v, kind: 'predict', id, pixels, shape: [1, 224, 224, 3], wanted: [] });
       });
       if (answer.backend !== backend) throw new Error(`fell back to ${answer.backend}`);
       if (id >= warmups) times_ms.push(answer.inference_ms);

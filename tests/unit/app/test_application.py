@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.application import Application
-from app.bridge.parse import UnwantedMessageError, parse_engine, parse_host
+from app.bridge.parse import VERSION, UnwantedMessageError, parse_engine, parse_host
 from app.events import (
     ActivationToggled,
     AnswersGiven,
@@ -38,7 +38,7 @@ from app.events import (
     Source,
 )
 from app.page import Page, view
-from app.ports import Patch
+from app.ports import Patch, Wanted
 from app.route import Route
 from lentigo.diagnosis import Diagnosis
 from lentigo.errors import CameraRefusedError, EngineTimeoutError, ManifestError
@@ -79,9 +79,13 @@ class RecordingHost:
 @dataclass
 class RecordingEngine:
     requests: list[tuple[int, NDArray[np.float32]]] = field(default_factory=list)
+    wanted: list[tuple[Wanted, ...]] = field(default_factory=list)
 
-    def predict(self, request_id: int, pixels: NDArray[np.float32]) -> None:
+    def predict(
+        self, request_id: int, pixels: NDArray[np.float32], wanted: tuple[Wanted, ...] = ()
+    ) -> None:
         self.requests.append((request_id, pixels))
+        self.wanted.append(wanted)
 
 
 @dataclass
@@ -177,6 +181,17 @@ def test_a_live_frame_is_answered_even_when_nothing_changed() -> None:
     assert host.patches[-1].frame == 7
 
 
+def test_maps_are_asked_for_of_photos_only() -> None:
+    application, _, model, _ = started()
+    picture, data = spot_png()
+    application.handle(CameraStarted(1))
+    application.handle(PictureArrived(live_frame(7), picture), 7)
+    application.handle(Predicted(7, logits(mel=0.9), 60.0, "wasm", 1300.0))
+    choose(application, data, number=8)
+    assert [number for number, _ in model.requests] == [7, 8]
+    assert model.wanted == [(), (Wanted.MAPS,)]
+
+
 def test_a_broken_file_reaches_the_page_as_an_error() -> None:
     application, host, model, _ = started()
     choose(application, b"hello")
@@ -192,7 +207,7 @@ def test_a_broken_file_reaches_the_page_as_an_error() -> None:
 
 
 def wire(**message: Any) -> dict[str, Any]:
-    return {"v": 4, "intent": 3, **message}
+    return {"v": VERSION, "intent": 3, **message}
 
 
 def test_chosen_photos_are_named_in_one_message() -> None:
@@ -301,7 +316,7 @@ def test_the_application_that_takes_over_looks_at_the_opened_photo_first() -> No
 
 def loaded_message(manifest: str) -> dict[str, Any]:
     return {
-        "v": 4,
+        "v": VERSION,
         "kind": "loaded",
         "manifest": manifest,
         "variant": "float16",
@@ -327,7 +342,7 @@ def test_an_engine_with_a_broken_manifest_has_failed() -> None:
 
 def prediction_message(**changes: Any) -> dict[str, Any]:
     return {
-        "v": 4,
+        "v": VERSION,
         "kind": "prediction",
         "id": 2,
         "logits": [0.0] * 7,
@@ -369,7 +384,7 @@ def test_an_answer_of_another_shape_is_refused(wrong: dict[str, Any]) -> None:
 
 def test_the_download_is_none_of_pythons_business() -> None:
     with pytest.raises(UnwantedMessageError):
-        parse_engine({"v": 4, "kind": "progress"}, 0.0)
+        parse_engine({"v": VERSION, "kind": "progress"}, 0.0)
 
 
 @pytest.mark.parametrize("parse", [parse_host, parse_engine])
