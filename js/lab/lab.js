@@ -256,3 +256,6 @@ function download() {
 start.addEventListener('click', run);
 stop.addEventListener('click', () => stopping.abort());
 save.addEventListener('click', download);
+// For the first script: this page has nothing to wait for.
+document.body.dataset.boot = 'done';
+document.body.toggleAttribute('data-program', true);

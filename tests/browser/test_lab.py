@@ -162,6 +162,23 @@ def test_the_page_leads_to_the_lab(chromium: Browser, site: str) -> None:
         assert "Not a diagnosis" in page.text("[data-testid=disclaimer]")
 
 
+def test_a_lab_whose_program_is_incomplete_says_so(chromium: Browser) -> None:
+    missing = "js/lab/figures.js"
+    with (
+        served(AlteredHosting(ROOT, missing=frozenset({missing}))) as url,
+        LentigoPage(
+            chromium,
+            url,
+            expected=(f"status 404: .*{missing}", "could not be loaded"),
+            allowed=("console error: Failed to load resource",),
+        ) as page,
+    ):
+        open_lab(page)
+        page.page.wait_for_selector("[data-testid=lab][data-boot=failed]")
+        assert "Check the connection and reload the page" in page.text(".boot-failed")
+        assert page.page.is_visible("[data-action=reload]")
+
+
 def test_a_build_keeps_the_lab_for_offline_use(chromium: Browser, tmp_path: Path) -> None:
     quiet = QuietSite(tmp_path / "dist")
     for path in (ROOT / "lab.html", ROOT / "lab.css", *(ROOT / "js").rglob("*.js")):
