@@ -53,7 +53,7 @@ def view(page: Page, words: Words = WORDS) -> dict[str, Html]:
         case Route.SCREENING:
             regions = screening.view(page.screening, words)
         case Route.FACTS:
-            regions = facts.view(page.session)
+            regions = facts.view(page.session, words)
     return {**regions, "backend": _backend(page.session, words)}
 
 

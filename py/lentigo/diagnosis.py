@@ -20,15 +20,5 @@ class Diagnosis(StrEnum):
     VASC = "vasc"
 
 
-FULL_NAME: dict[Diagnosis, str] = {
-    Diagnosis.AKIEC: "Actinic keratosis or Bowen’s disease",
-    Diagnosis.BCC: "Basal cell carcinoma",
-    Diagnosis.BKL: "Seborrhoeic keratosis, solar lentigo or similar",
-    Diagnosis.DF: "Dermatofibroma",
-    Diagnosis.MEL: "Melanoma",
-    Diagnosis.NV: "Melanocytic naevus (mole)",
-    Diagnosis.VASC: "Vascular lesion",
-}
-
 # Malignant or precancerous: the classes whose probabilities add up to "malignancy".
 MALIGNANT: frozenset[Diagnosis] = frozenset({Diagnosis.MEL, Diagnosis.BCC, Diagnosis.AKIEC})

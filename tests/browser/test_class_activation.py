@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.browser.lentigo_page import LentigoPage
 
 pytestmark = pytest.mark.skipif(
-    manifest().outputs["maps"] is None, reason="the released model gives no maps"
+    manifest().outputs.maps is None, reason="the released model gives no maps"
 )
 
 

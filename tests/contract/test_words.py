@@ -80,7 +80,7 @@ USES = [*python_uses(), *javascript_uses()]
 @pytest.mark.parametrize("key", sorted(MESSAGES))
 def test_every_message_can_be_read(key: str) -> None:
     parse(MESSAGES[key])
-    assert re.fullmatch(r"[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+", key)
+    assert re.fullmatch(r"[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)+", key)
 
 
 def test_every_key_that_is_used_exists() -> None:

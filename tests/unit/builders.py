@@ -13,7 +13,7 @@ from app.screens.screening.spot import SpotInPhoto
 from app.screens.screening.state import State
 from app.session import Running, Session
 from lentigo.diagnosis import Diagnosis
-from lentigo.model.manifest import parse_manifest
+from lentigo.model.manifest import SCHEMA_VERSION, parse_manifest
 from lentigo.picture.preprocess import INPUT_SHAPE
 from lentigo.picture.quality import Finding, QualityIssue, Remedy, Severity
 
@@ -25,7 +25,7 @@ def manifest_document() -> dict[str, Any]:
     """Return a manifest that parses; tests break one thing each."""
     file = {"bytes": 10, "sha256": "0" * 64}
     return {
-        "schema": 2,
+        "schema": SCHEMA_VERSION,
         "id": "test-model",
         "architecture": "EfficientNetV2-B0",
         "parameters": 5_900_000,
@@ -47,7 +47,7 @@ def manifest_document() -> dict[str, Any]:
         },
         "default_variant": "float16",
         "golden": {"path": "golden.json", **file},
-        "calibration": {"temperature": 1.0, "method": "none", "split": "val", "pictures": 1},
+        "calibration": {"temperature": 1.0, "split": "val", "pictures": 1},
         "operating_points": {
             "dermoscopic": {
                 "mel": 0.2,
@@ -64,15 +64,31 @@ def manifest_document() -> dict[str, Any]:
                 "confidence": 0.3,
             },
         },
-        "operating_points_method": "for the tests",
-        "modality": {"certain_from": 0.9, "method": "for the tests"},
+        "modality": {"certain_from": 0.9},
         "out_of_distribution": {
             "weights": {"lesion": 1.0, "energy": 0.0, "confidence": 0.0, "bias": 0.0},
             "threshold": 0.0,
-            "method": "for the tests",
         },
-        "metrics": {},
-        "data": [{"name": "drawn", "licence": "none"}],
+        "selection": {
+            "temperature": "ece",
+            "operating_points": {
+                "wanted_sensitivity": {"mel": 0.9, "bcc": 0.8, "akiec": None, "malignancy": 0.9},
+                "confidence": {"mel": 0.95, "bcc": None, "akiec": None, "malignancy": None},
+                "least_confident": 0.1,
+            },
+            "modality": {"least": 0.9, "most_wrong": 0.01},
+            "out_of_distribution": None,
+        },
+        "evaluation": None,
+        "data": [
+            {
+                "name": "drawn",
+                "licences": ["none"],
+                "source": "drawn by code",
+                "modalities": ["dermoscopic"],
+                "pictures": {"train": 3, "val": 2, "test": 1},
+            }
+        ],
         "licence": "none",
     }
 

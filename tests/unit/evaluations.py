@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from lentigo.diagnosis import Diagnosis
+from lentigo.model.evaluation import Corruption, Evaluation, parse_evaluation
+from lentigo.model.outlier_figures import OutlierKind, OutlierScore, SkinTone
+from lentigo.model.slice_figures import Slice
 from lentigo.priority import Priority
-
-SLICES = ("dermoscopic_ham10000", "dermoscopic", "camera", "clinical", "smartphone")
 
 
 def figure(value: float, n: int = 100, **more: Any) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def figure(value: float, n: int = 100, **more: Any) -> dict[str, Any]:
     }
 
 
-def undefined(reason: str = "no pictures of this class") -> dict[str, Any]:
+def undefined(reason: str = "no-pictures") -> dict[str, Any]:
     """Return a figure that nothing stands behind."""
     return {"value": None, "n": 0, "reason": reason, "too_few_to_say": True}
 
@@ -70,7 +71,13 @@ def slice_document(shift: float = 0.0) -> dict[str, Any]:
             for name in ("mel", "bcc", "akiec", "malignancy")
         },
         "selective": [
-            {"refused": refused, "accuracy": 0.8 + refused / 5, "malignancy_sensitivity": 0.95}
+            {
+                "refused": refused,
+                "accuracy": figure(0.8 + refused / 5),
+                "malignancy_sensitivity": figure(0.95),
+                "malignant_refused": figure(refused),
+                "malignant_missed": figure(0.05),
+            }
             for refused in (0.0, 0.1, 0.2, 0.5)
         ],
         "conformal": {
@@ -94,7 +101,7 @@ def outlier_document() -> dict[str, Any]:
     def score(auroc: float) -> dict[str, Any]:
         return {
             "far": {"value": auroc, "n": 210},
-            "far_by_kind": {"wounds": {"value": auroc, "n": 40}},
+            "far_by_kind": {str(kind): {"value": auroc, "n": 40} for kind in OutlierKind},
             "far_mean_of_kinds": auroc,
             "rejected_at_3_percent_refused": {"value": 0.9, "n": 210},
             "refused_at_95_percent_rejected": {"value": 0.04, "n": 900},
@@ -102,7 +109,12 @@ def outlier_document() -> dict[str, Any]:
         }
 
     left_out = {
-        str(diagnosis): {"max_softmax": figure(0.7, 60), "energy": figure(0.75, 60)}
+        str(diagnosis): {
+            "max_softmax": figure(0.7, 60),
+            "energy": figure(0.75, 60),
+            "mahalanobis_reduced": figure(0.72, 60),
+            "nearest_neighbour": figure(0.74, 60),
+        }
         for diagnosis in Diagnosis
     }
     left_out["df"] = dict.fromkeys(left_out["df"], figure(0.7, 12, too_few_to_say=True))
@@ -110,14 +122,17 @@ def outlier_document() -> dict[str, Any]:
     return {
         "chosen": "combined",
         "threshold": 0.1,
-        "scores": {"energy": score(0.95), "combined": score(0.996)},
+        "scores": {str(each): score(0.95) for each in OutlierScore} | {"combined": score(0.996)},
         "far": {
             "all": {"auroc": figure(0.9961, 210), "rejected": figure(0.97, 210)},
-            "imagenet_sample_1000": {"auroc": figure(0.997), "rejected": figure(0.98)},
-            "wounds": {"auroc": figure(0.98, 40), "rejected": figure(0.9, 40)},
-            "normal_skin_abdomen": {
-                "auroc": figure(0.98, 12, too_few_to_say=True),
-                "rejected": figure(0.75, 12, too_few_to_say=True),
+            "by_kind": {
+                "imagenet_sample_1000": {"auroc": figure(0.997), "rejected": figure(0.98)},
+                "dogs_cats": {"auroc": undefined(), "rejected": undefined()},
+                "normal_skin_abdomen": {
+                    "auroc": figure(0.98, 12, too_few_to_say=True),
+                    "rejected": figure(0.75, 12, too_few_to_say=True),
+                },
+                "wounds": {"auroc": figure(0.98, 40), "rejected": figure(0.9, 40)},
             },
         },
         "false_refusal": {
@@ -128,10 +143,11 @@ def outlier_document() -> dict[str, Any]:
                 "smartphone": figure(0.0, 20, too_few_to_say=True),
             },
             "by_skin_tone": {
-                "dark (0-1)": figure(0.04, 20, too_few_to_say=True),
-                "light (4-5)": figure(0.03, 300),
+                "dark": figure(0.04, 20, too_few_to_say=True),
+                "medium": figure(0.03, 300),
+                "light": figure(0.03, 300),
             },
-            "by_class": {"mel": figure(0.01, 60)},
+            "by_class": {str(diagnosis): figure(0.01, 60) for diagnosis in Diagnosis},
             "outside_the_classes": figure(0.1, 20, too_few_to_say=True),
         },
         "skin_tone_gap_milk10k": {
@@ -153,17 +169,18 @@ def outlier_document() -> dict[str, Any]:
             "leave_one_class_out": left_out,
         },
         "unseen_kinds": {
+            **dict.fromkeys(map(str, OutlierKind)),
             "wounds": {
                 "auroc": {"value": 0.9, "n": 104},
                 "rejected_at_3_percent_refused": {"value": 0.6, "n": 104},
-            }
+            },
         },
     }
 
 
 def evaluation_document() -> dict[str, Any]:
     """Return a whole evaluation."""
-    at_grade = {
+    measured = {
         name: {
             "balanced_accuracy": figure(0.75),
             "melanoma_auc": figure(0.9),
@@ -174,48 +191,31 @@ def evaluation_document() -> dict[str, Any]:
     }
     return {
         "split": "test",
+        "every": 1,
         "temperature": 0.9,
         "operating_points": points_document(),
-        "intervals": "95 %, bootstrap over lesions, 1000 rounds",
+        "intervals": {"level": 0.95, "method": "bootstrap-over-lesions", "rounds": 1000},
         "too_few_lesions_below": 30,
-        "slices": {name: slice_document(0.04 * index) for index, name in enumerate(SLICES)},
+        "slices": {str(name): slice_document(0.04 * index) for index, name in enumerate(Slice)},
         "natural_frequencies": {
             "people": 1000,
-            "prevalence": 0.03,
-            "among": "spots that somebody worried about",
-            "source": "a made-up survey",
-            "alarm": "medium or a higher priority, on camera pictures",
-            "limits": "made up",
-            "malignant": 30,
-            "caught": 28,
-            "missed": 2,
-            "false_alarms": 400,
-            "dermoscopic": {"malignant": 30, "caught": 29, "missed": 1, "false_alarms": 300},
-            "melanoma_urgent": {
+            "malignancy": {
+                "population": "suspected-in-general-practice",
+                "prevalence": 0.03,
+                "alarm": "medium",
+                "camera": counts(30, 28, 400),
+                "dermoscopic": counts(30, 29, 300),
+            },
+            "melanoma": {
+                "population": "pigmented-in-general-practice",
                 "prevalence": 0.025,
-                "among": "pigmented spots",
-                "source": "another made-up survey",
-                "camera": {"malignant": 25, "caught": 22, "missed": 3, "false_alarms": 350},
+                "alarm": "urgent",
+                "camera": counts(25, 22, 350),
                 "dermoscopic": None,
             },
         },
         "skin_tones_milk10k": {
-            "dark (0-1)": {
-                "pictures": 20,
-                "malignant_lesions": 6,
-                "too_few_to_say": True,
-                "malignancy_auc": figure(0.75),
-                "malignant_at_least_medium": figure(1.0, 6),
-                "not_malignant_below_medium": figure(0.5, 14),
-            },
-            "light (4-5)": {
-                "pictures": 236,
-                "malignant_lesions": 91,
-                "too_few_to_say": False,
-                "malignancy_auc": figure(0.93),
-                "malignant_at_least_medium": figure(0.98, 91),
-                "not_malignant_below_medium": figure(0.5, 145),
-            },
+            str(tone): tone_document(few=tone is SkinTone.DARK) for tone in SkinTone
         },
         "modality": {
             "accuracy": {
@@ -228,50 +228,72 @@ def evaluation_document() -> dict[str, Any]:
         },
         "out_of_distribution": outlier_document(),
         "robustness": {
-            "none": [{"grade": 0, "unit": "", "slices": at_grade}],
-            "gaussian_blur": [
-                {"grade": 1, "unit": "px", "slices": at_grade},
-                {"grade": 2, "unit": "px", "slices": at_grade},
-            ],
+            "unchanged": measured,
+            "corruptions": {
+                str(corruption): [
+                    {"severity": 1.0, "slices": measured},
+                    {"severity": 2.0, "slices": measured},
+                ]
+                for corruption in Corruption
+            },
         },
         "quantised": {
-            "float16": {
-                "largest_probability_difference": 0.0004,
-                "changed_decisions": 0.0,
-                "changed_top_class": 0.0,
-                "accuracy": 0.82,
-                "balanced_accuracy": 0.79,
-                "bytes": 11_800_000,
-            },
-            "uint8": {
-                "largest_probability_difference": 0.02,
-                "changed_decisions": 0.004,
-                "changed_top_class": 0.002,
-                "accuracy": 0.81,
-                "balanced_accuracy": 0.78,
-                "bytes": 6_200_000,
-            },
+            "float16": quantised_document(0.0, 0.82, 11_800_000),
+            "uint8": quantised_document(0.004, 0.81, 6_200_000),
         },
     }
 
 
-def curve_document() -> list[dict[str, Any]]:
-    """Return the course of a training: two looks at ``val``."""
-    return [
-        {
-            "step": step,
-            "trained_s": 1800 * step,
-            "size_px": 96 + 32 * step,
-            "frozen_blocks": 0,
-            "loss": 1.5 / step,
-            **{
-                name: {
-                    "accuracy": figure(0.7),
-                    "balanced_accuracy": figure(0.6 + 0.05 * step),
-                    "melanoma_auc": figure(0.8 + 0.04 * step),
-                }
-                for name in ("ham10000", "milk10k", "isic2017", "pad_ufes_20")
-            },
-        }
-        for step in (1, 2)
-    ]
+def counts(sick: int, caught: int, false_alarms: int) -> dict[str, int]:
+    """Return what becomes of a thousand people."""
+    return {
+        "sick": sick,
+        "caught": caught,
+        "missed": sick - caught,
+        "false_alarms": false_alarms,
+    }
+
+
+def tone_document(few: bool) -> dict[str, Any]:
+    """Return the figures of one skin tone, of few or of many malignant lesions."""
+    malignant = 6 if few else 91
+    return {
+        "pictures": 20 if few else 236,
+        "lesions": 10 if few else 118,
+        "malignant_lesions": malignant,
+        "too_few_to_say": few,
+        "accuracy": figure(0.8),
+        "malignancy_auc": figure(0.93),
+        "malignant_at_least_medium": figure(0.98, malignant),
+        "not_malignant_below_medium": figure(0.5, 145),
+    }
+
+
+def quantised_document(changed: float, accuracy: float, size: int) -> dict[str, Any]:
+    """Return what one precision changes."""
+    return {
+        "pictures": 500,
+        "largest_probability_difference": 0.02,
+        "mean_probability_difference": 0.001,
+        "changed_decisions": changed,
+        "lowered_decisions": changed / 2,
+        "changed_top_class": changed / 2,
+        "accuracy": accuracy,
+        "balanced_accuracy": accuracy - 0.03,
+        "accuracy_exact": 0.82,
+        "balanced_accuracy_exact": 0.79,
+        "slices": {
+            str(name): {
+                "accuracy": {"value": accuracy, "n": 100},
+                "balanced_accuracy": {"value": accuracy, "n": 100, "classes": 5},
+                "balanced_accuracy_exact": {"value": accuracy, "n": 100, "classes": 5},
+            }
+            for name in Slice
+        },
+        "bytes": size,
+    }
+
+
+def evaluation(document: dict[str, Any] | None = None) -> Evaluation:
+    """Return an evaluation, the whole one above unless another is given."""
+    return parse_evaluation(evaluation_document() if document is None else document)

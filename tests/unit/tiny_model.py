@@ -119,7 +119,10 @@ def manifest(released: dict[str, Any]) -> dict[str, Any]:
         "golden": {"path": "golden.json"},
         "modality": None,
         "out_of_distribution": None,
-        "metrics": {},
+        "selection": dict.fromkeys(
+            ("temperature", "operating_points", "modality", "out_of_distribution")
+        ),
+        "evaluation": None,
         "data": [],
         "licence": "none: it learned nothing",
     }

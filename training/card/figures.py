@@ -1,14 +1,17 @@
-"""The model card's figures, ``docs/generated/figures/*.svg``, from the evaluation and the curve.
+"""The model card's figures, ``docs/generated/figures/*.svg``, from the evaluation alone.
 
 Each figure is a pure function that returns SVG text, or None when what it shows was not measured.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from lentigo.diagnosis import Diagnosis
+from lentigo.model.evaluation import AtSeverity, Evaluation, MeasuredSlices
+from lentigo.model.figures import Figure
+from lentigo.model.slice_figures import Operating, Slice, SliceFigures
 from training.card.drawing import (
     Axis,
     Box,
@@ -22,48 +25,20 @@ from training.card.drawing import (
     shares_axis,
     text,
 )
+from training.card.names import CORRUPTIONS, SLICES
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    Figures = Mapping[str, Any]
-
-SLICE_NAMES = {
-    "dermoscopic_ham10000": "Dermoscope, HAM10000",
-    "dermoscopic": "Dermoscope, all sets",
-    "camera": "Camera, all",
-    "clinical": "Camera, clinical close-up",
-    "smartphone": "Camera, smartphone",
-}
-# The three that are drawn; ``camera`` pools the last two, of which one is small.
-DRAWN = ("dermoscopic_ham10000", "dermoscopic", "camera")
-SET_NAMES = {
-    "ham10000": "HAM10000",
-    "milk10k": "MILK10k",
-    "isic2017": "ISIC 2017",
-    "pad_ufes_20": "PAD-UFES-20",
-}
+# The three that are drawn; ``camera`` pools two others, of which one is small.
+DRAWN = (Slice.DERMOSCOPIC_HAM10000, Slice.DERMOSCOPIC, Slice.CAMERA)
+# A kind of image: its look, its name, its figures.
+Shown = tuple[int, str, SliceFigures]
 
 
-def block(document_: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
-    """Return a block of the evaluation; None where it was not measured."""
-    found = document_.get(name)
-    return found if isinstance(found, Mapping) and found else None
-
-
-def value_of(figure: Any) -> float | None:
-    """Return the value of a figure, or of a plain number; None where it is undefined."""
-    found = figure.get("value") if isinstance(figure, Mapping) else figure
-    return float(found) if isinstance(found, int | float) else None
-
-
-def _slices(evaluation: Figures, key: str) -> list[tuple[int, str, Figures]]:
-    """List the drawn slices that have a key: their look, their name, their figures."""
-    found = block(evaluation, "slices") or {}
+def _slices(evaluation: Evaluation) -> list[Shown]:
+    """List the drawn slices that have images."""
     return [
-        (look, SLICE_NAMES[name], found[name])
+        (look, SLICES[name], evaluation.slices[name])
         for look, name in enumerate(DRAWN)
-        if name in found and found[name].get(key)
+        if evaluation.slices[name].pictures
     ]
 
 
@@ -73,28 +48,32 @@ def _floor(values: Sequence[float], step: float = 0.1) -> float:
     return max(0.0, min(0.8, int((lowest - 0.02) / step) * step))
 
 
-def roc(evaluation: Figures) -> str | None:
+def _of_condition(
+    figures: SliceFigures, key: str
+) -> tuple[tuple[tuple[float, float], ...], Operating, float | None]:
+    """Return curve, chosen operating point and area of melanoma, or of any malignancy."""
+    if key == "melanoma":
+        return figures.roc.melanoma, figures.operating.mel, figures.melanoma_auc.value
+    return figures.roc.malignancy, figures.operating.malignancy, figures.malignancy_auc.value
+
+
+def roc(evaluation: Evaluation) -> str | None:
     """Draw the ROC curves of melanoma and of malignancy, with the operating points."""
-    slices = _slices(evaluation, "roc")
+    slices = _slices(evaluation)
     if not slices:
         return None
     panels = []
-    for index, (key, point, title) in enumerate(
-        (("melanoma", "mel", "Melanoma"), ("malignancy", "malignancy", "Any malignancy"))
+    for index, (key, title) in enumerate(
+        (("melanoma", "Melanoma"), ("malignancy", "Any malignancy"))
     ):
         box = Box(80 + 370 * index, 102, 280, 280)
         series, notes = [], []
         for look, name, figures in slices:
-            curve = figures["roc"].get(key) or []
-            series.append(Series(tuple((x, y) for x, y in curve), look, dashed=look == 1))
-            chosen = figures.get("operating", {}).get(point, {})
-            caught, spared = (
-                value_of(chosen.get("sensitivity")),
-                value_of(chosen.get("specificity")),
-            )
+            curve, chosen, area = _of_condition(figures, key)
+            series.append(Series(curve, look, dashed=look == 1))
+            caught, spared = chosen.sensitivity.value, chosen.specificity.value
             if caught is not None and spared is not None:
                 series.append(Series(((1 - spared, caught),), look, joined=False))
-            area = value_of(figures.get(f"{key}_auc"))
             notes.append(f"{name}: {'undefined' if area is None else f'{area:.3f}'}")
         panel = Panel(
             title,
@@ -113,7 +92,7 @@ def roc(evaluation: Figures) -> str | None:
         ]
     return document(
         "How well it tells melanoma and malignancy from the rest",
-        "Two ROC curves by kind of picture on the test split, with the chosen operating points.",
+        "Two ROC curves by kind of image on the test split, with the chosen operating points.",
         760,
         442,
         _legend(slices, marked=False)
@@ -122,26 +101,27 @@ def roc(evaluation: Figures) -> str | None:
     )
 
 
-def _legend(slices: Sequence[tuple[int, str, Figures]], marked: bool) -> str:
+def _legend(slices: Sequence[Shown], marked: bool) -> str:
     return legend(
         [(name, Series((), look, dashed=look == 1, marked=marked)) for look, name, _ in slices],
         (24, 60),
     )
 
 
-def reliability(evaluation: Figures) -> str | None:
+def reliability(evaluation: Evaluation) -> str | None:
     """Draw how often answers of a confidence are right, before and after calibration."""
-    slices = _slices(evaluation, "reliability")
+    slices = _slices(evaluation)
     if not slices:
         return None
     panels = []
-    for index, (key, title) in enumerate((("before", "Before"), ("after", "After calibration"))):
+    for index, title in enumerate(("Before", "After calibration")):
         series, errors = [], []
         for look, name, figures in slices:
-            bins = [b for b in figures["reliability"].get(key, []) if b["n"]]
-            points = tuple((float(b["confidence"]), float(b["accuracy"])) for b in bins)
+            calibrated = bool(index)
+            bins = figures.reliability.after if calibrated else figures.reliability.before
+            error = (figures.ece_after if calibrated else figures.ece_before).value
+            points = tuple((each.confidence, each.accuracy) for each in bins)
             series.append(Series(points, look, dashed=look == 1, marked=True))
-            error = value_of(figures.get(f"ece_{key}"))
             errors.append(f"{name}: {'undefined' if error is None else f'{error:.3f}'}")
         box = Box(80 + 370 * index, 102, 280, 280)
         panel = Panel(
@@ -166,17 +146,22 @@ def reliability(evaluation: Figures) -> str | None:
     )
 
 
-def confusion(evaluation: Figures) -> str | None:
-    """Draw what was answered for each class, by kind of picture."""
-    slices = [each for each in _slices(evaluation, "confusion") if each[0] != 1]
+def confusion(evaluation: Evaluation) -> str | None:
+    """Draw what was answered for each class, by kind of image."""
+    slices = [each for each in _slices(evaluation) if each[0] != 1]
     if not slices:
         return None
     names = [str(diagnosis) for diagnosis in Diagnosis]
     panels = [
-        draw_matrix(name, names, figures["confusion"], Box(70 + 385 * index, 106, 308, 308))
+        draw_matrix(
+            name,
+            names,
+            [list(row) for row in figures.confusion],
+            Box(70 + 385 * index, 106, 308, 308),
+        )
         for index, (_, name, figures) in enumerate(slices)
     ]
-    note = "Rows: what it is. Columns: the top class. Share of the row, and pictures."
+    note = "Rows: what it is. Columns: the top class. Share of the row, and images."
     return document(
         "What it takes for what",
         "Confusion matrices on the test split: rows are the true classes, columns the answers.",
@@ -186,9 +171,9 @@ def confusion(evaluation: Figures) -> str | None:
     )
 
 
-def selective(evaluation: Figures) -> str | None:
+def selective(evaluation: Evaluation) -> str | None:
     """Draw what is gained when the least confident answers are refused."""
-    slices = _slices(evaluation, "selective")
+    slices = _slices(evaluation)
     if not slices:
         return None
     panels = []
@@ -197,144 +182,99 @@ def selective(evaluation: Figures) -> str | None:
     ):
         series, values = [], []
         for look, _, figures in slices:
-            steps = [(s["refused"], value_of(s.get(key))) for s in figures["selective"]]
-            points = tuple((float(x), y) for x, y in steps if y is not None)
+            points = tuple(
+                (step.refused, share)
+                for step in figures.selective
+                if (share := getattr(step, key).value) is not None
+            )
             values += [y for _, y in points]
             series.append(Series(points, look, dashed=look == 1))
         panel = Panel(
             title,
-            shares_axis("Share of pictures refused"),
-            shares_axis("Of the pictures answered" if not index else "", _floor(values), 1.0, 0.1),
+            shares_axis("Share of images refused"),
+            shares_axis("Of the images answered" if not index else "", _floor(values), 1.0, 0.1),
             tuple(series),
         )
         panels.append(draw_panel(panel, Box(80 + 370 * index, 102, 280, 210)))
     return document(
         "What refusing the least sure answers gains",
-        "Accuracy and malignancy sensitivity against the share of test pictures refused.",
+        "Accuracy and malignancy sensitivity against the share of test images refused.",
         760,
         372,
         _legend(slices, marked=False) + "".join(panels),
     )
 
 
-def robustness(evaluation: Figures) -> str | None:
-    """Draw malignancy AUC and balanced accuracy under graded changes of the pictures."""
-    changes = block(evaluation, "robustness")
-    named = {} if changes is None else {n: g for n, g in changes.items() if n != "none" and g}
-    if changes is None or not named:
+@dataclass(frozen=True)
+class Course:
+    """One line of the robustness charts: whose figure, and how it looks."""
+
+    look: int
+    title: str
+    balanced: bool
+    of: Callable[[MeasuredSlices], Figure]
+
+    def series(self, steps: Sequence[AtSeverity]) -> Series:
+        """Return the line through the steps at which the figure is defined."""
+        points = tuple(
+            (float(at), value)
+            for at, step in enumerate(steps)
+            if (value := self.of(step.slices).value) is not None
+        )
+        return Series(points, self.look, dashed=self.balanced, marked=True)
+
+
+COURSES = (
+    Course(0, "Malignancy AUC, HAM10000", False, lambda s: s.dermoscopic_ham10000.malignancy_auc),
+    Course(1, "Malignancy AUC, camera", False, lambda s: s.camera.malignancy_auc),
+    Course(
+        0, "Balanced accuracy, HAM10000", True, lambda s: s.dermoscopic_ham10000.balanced_accuracy
+    ),
+    Course(1, "Balanced accuracy, camera", True, lambda s: s.camera.balanced_accuracy),
+)
+
+
+def robustness(evaluation: Evaluation) -> str | None:
+    """Draw malignancy AUC and balanced accuracy at rising severity of each corruption."""
+    found = evaluation.robustness
+    if found is None:
         return None
-    drawn = [
-        (0, "dermoscopic_ham10000", "malignancy_auc", "Malignancy AUC, HAM10000"),
-        (1, "camera", "malignancy_auc", "Malignancy AUC, camera"),
-        (0, "dermoscopic_ham10000", "balanced_accuracy", "Balanced accuracy, HAM10000"),
-        (1, "camera", "balanced_accuracy", "Balanced accuracy, camera"),
-    ]
     columns, width, height = 4, 152, 130
-    courses = {name: [*(changes.get("none") or []), *grades] for name, grades in named.items()}
+    unchanged = AtSeverity(0.0, found.unchanged)
+    courses = {name: (unchanged, *steps) for name, steps in found.corruptions.items()}
     low = _floor(
         [
             value
-            for grades in courses.values()
-            for grade in grades
-            for _, of, key, _ in drawn
-            if (value := value_of((grade["slices"].get(of) or {}).get(key))) is not None
+            for steps in courses.values()
+            for step in steps
+            for course in COURSES
+            if (value := course.of(step.slices).value) is not None
         ]
     )
     parts = []
-    for index, (name, grades) in enumerate(courses.items()):
+    for index, (name, steps) in enumerate(courses.items()):
         row, column = divmod(index, columns)
-        ticks = tuple((float(at), _grade(grade)) for at, grade in enumerate(grades))
-        unit = str(grades[-1].get("unit") or "")
+        ticks = tuple((float(at), f"{step.severity:g}") for at, step in enumerate(steps))
+        title, unit = CORRUPTIONS[name]
         panel = Panel(
-            name.replace("_", " ").capitalize(),
-            Axis(unit, -0.15, len(grades) - 0.85, ticks),
+            title,
+            Axis(unit, -0.15, len(steps) - 0.85, ticks),
             decimals_axis("", low, 1.0, 0.1),
-            tuple(
-                Series(
-                    tuple(
-                        (float(at), value)
-                        for at, grade in enumerate(grades)
-                        if (value := value_of((grade["slices"].get(of) or {}).get(key))) is not None
-                    ),
-                    look,
-                    dashed=key == "balanced_accuracy",
-                    marked=True,
-                )
-                for look, of, key, _ in drawn
-            ),
+            tuple(course.series(steps) for course in COURSES),
         )
         parts.append(draw_panel(panel, Box(52 + 202 * column, 124 + 206 * row, width, height)))
-    entries = [
-        (name, Series((), look, dashed=key == "balanced_accuracy", marked=True))
-        for look, _, key, name in drawn
-    ]
+    entries = [(course.title, course.series(())) for course in COURSES]
     rows = -(-len(courses) // columns)
     return document(
-        "What bad pictures cost",
-        "Malignancy AUC and balanced accuracy on test pictures that were made worse step by step.",
+        "What bad images cost",
+        "Malignancy AUC and balanced accuracy on test images that were made worse step by step.",
         max(460, 28 + 202 * min(columns, len(courses))),
         104 + 206 * rows,
         legend(entries[:2], (24, 60)) + legend(entries[2:], (24, 82)) + "".join(parts),
     )
 
 
-def _grade(grade: Figures) -> str:
-    value = grade["grade"]
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
-
-
-def training(curve: Sequence[Figures]) -> str | None:
-    """Draw the course of the training on ``val``, with the stages of growing pictures."""
-    if not curve:
-        return None
-    hours = [float(entry["trained_s"]) / 3600 for entry in curve]
-    # The next quarter of an hour, or hour.
-    step = 0.25 if hours[-1] <= 2 else 1.0
-    end = max(step, -(-hours[-1] // step) * step)
-    every = max(step, -(-end / 4 // step) * step)
-    ticks = tuple((every * index, f"{every * index:g}") for index in range(int(end / every) + 1))
-    stages = []
-    for index, entry in enumerate(curve):
-        if index == 0 or entry["size_px"] != curve[index - 1]["size_px"]:
-            stages.append((hours[index], f"{entry['size_px']} px"))
-    sets = [name for name in SET_NAMES if any(name in entry for entry in curve)]
-    panels = []
-    for index, (key, title) in enumerate(
-        (("balanced_accuracy", "Balanced accuracy"), ("melanoma_auc", "Melanoma AUC"))
-    ):
-        series, values = [], []
-        for look, name in enumerate(sets):
-            points = tuple(
-                (hour, value)
-                for hour, entry in zip(hours, curve, strict=True)
-                if (value := value_of(entry.get(name, {}).get(key))) is not None
-            )
-            values += [y for _, y in points]
-            series.append(Series(points, look, dashed=look % 2 == 1, marked=True))
-        panel = Panel(
-            title,
-            Axis("Hours of training", 0.0, end, ticks),
-            decimals_axis("", _floor(values), 1.0, 0.1),
-            tuple(series),
-            steps=tuple(stages),
-        )
-        panels.append(draw_panel(panel, Box(64 + 370 * index, 102, 300, 220)))
-    entries = [
-        (SET_NAMES[name], Series((), look, dashed=look % 2 == 1, marked=True))
-        for look, name in enumerate(sets)
-    ]
-    return document(
-        "The course of the training, on val",
-        "Balanced accuracy and melanoma AUC on the val split by set against the hours of training.",
-        760,
-        382,
-        legend(entries, (24, 60))
-        + text((736, 60), "Dotted: pictures of that size", "soft", "end")
-        + "".join(panels),
-    )
-
-
-def draw_all(evaluation: Figures, curve: Sequence[Figures]) -> dict[str, str]:
+def draw_all(evaluation: Evaluation) -> dict[str, str]:
     """Return every figure that can be drawn, by the name of its file without ``.svg``."""
     drawn = {
         "roc": roc(evaluation),
@@ -342,6 +282,5 @@ def draw_all(evaluation: Figures, curve: Sequence[Figures]) -> dict[str, str]:
         "confusion": confusion(evaluation),
         "selective": selective(evaluation),
         "robustness": robustness(evaluation),
-        "training": training(curve),
     }
     return {name: svg for name, svg in drawn.items() if svg is not None}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from training.card.figures import block, value_of
-from training.card.markdown import NOT_MEASURED, dig, percent, plain
-
-Figures = Mapping[str, Any]
-Writer = Callable[[Any], str]
+from lentigo.model.evaluation import Evaluation, Precision
+from lentigo.model.manifest import Manifest
+from lentigo.model.slice_figures import Slice
+from training.card.markdown import NOT_MEASURED, Value, Writer, percent, plain, value_of, written
 
 
 @dataclass(frozen=True)
@@ -21,9 +19,9 @@ class Target:
     bound: float
     at_least: bool
     write: Writer
-    found: Callable[[Figures, Figures], Any]
+    found: Callable[[Manifest, Evaluation], Value]
 
-    def judge(self, manifest: Figures, evaluation: Figures) -> list[str]:
+    def judge(self, manifest: Manifest, evaluation: Evaluation) -> list[str]:
         """Return a row: the target, what was measured, met or not met on the point estimate."""
         figure = self.found(manifest, evaluation)
         value = value_of(figure)
@@ -33,58 +31,62 @@ class Target:
         else:
             good = value >= self.bound if self.at_least else value <= self.bound
             verdict = "**met**" if good else "not met"
-        measured = NOT_MEASURED if figure is None else self.write(figure)
-        return [self.what, f"{sign} {self.write(self.bound)}", measured, verdict]
+        return [self.what, f"{sign} {self.write(self.bound)}", self.write(figure), verdict]
 
 
-def _of_slice(name: str, key: str) -> Callable[[Figures, Figures], Any]:
-    return lambda _, evaluation: dig(evaluation, "slices", name, key)
+def download_megabytes(manifest: Manifest, variant: str) -> float | None:
+    """Return what a visitor downloads for a variant, in 10^6 bytes; None without that variant."""
+    found = manifest.variants.get(variant)
+    return None if found is None else found.download_bytes / 1e6
 
 
-def _far(evaluation: Figures) -> Any:
-    """Return the AUROC of the chosen out-of-distribution score over all far pictures."""
-    found = block(evaluation, "out_of_distribution") or {}
-    measured = dig(found, "far", "all", "auroc")
-    return dig(found, "scores", str(found.get("chosen")), "far") if measured is None else measured
+def _no_lesion(_: Manifest, evaluation: Evaluation) -> Value:
+    found = evaluation.out_of_distribution
+    return None if found is None else found.far.all.auroc
 
 
-def variant_megabytes(manifest: Figures, variant: str) -> float | None:
-    """Return what a visitor downloads for a variant, in 10^6 bytes."""
-    files = dig(manifest, "variants", variant, "files")
-    return None if not files else sum(file["bytes"] for file in files.values()) / 1e6
+def _changed_by_uint8(_: Manifest, evaluation: Evaluation) -> Value:
+    found = evaluation.quantised
+    return None if found is None else found[Precision.UINT8].changed_decisions
+
+
+def _hundredths(figure: Value) -> str:
+    return written(figure, lambda value: f"{value:.2f}")
+
+
+def _tenths(figure: Value) -> str:
+    return written(figure, lambda value: f"{value:.1f}")
 
 
 TARGETS = (
     Target(
         "Balanced accuracy, HAM10000", 0.78, True, percent,
-        _of_slice("dermoscopic_ham10000", "balanced_accuracy"),
+        lambda _, found: found.slices[Slice.DERMOSCOPIC_HAM10000].balanced_accuracy,
     ),
     Target(
         "Melanoma AUC, HAM10000", 0.93, True, plain,
-        _of_slice("dermoscopic_ham10000", "melanoma_auc"),
+        lambda _, found: found.slices[Slice.DERMOSCOPIC_HAM10000].melanoma_auc,
     ),
     Target(
         "Malignancy AUC, HAM10000", 0.94, True, plain,
-        _of_slice("dermoscopic_ham10000", "malignancy_auc"),
+        lambda _, found: found.slices[Slice.DERMOSCOPIC_HAM10000].malignancy_auc,
     ),
-    Target("Malignancy AUC, camera", 0.90, True, plain, _of_slice("camera", "malignancy_auc")),
+    Target(
+        "Malignancy AUC, camera", 0.90, True, plain,
+        lambda _, found: found.slices[Slice.CAMERA].malignancy_auc,
+    ),
     Target(
         "Calibration error, HAM10000", 0.03, False, plain,
-        _of_slice("dermoscopic_ham10000", "ece_after"),
+        lambda _, found: found.slices[Slice.DERMOSCOPIC_HAM10000].ece_after,
+    ),
+    Target("AUROC against images of no lesion", 0.99, True, plain, _no_lesion),
+    Target("Decisions that uint8 changes", 0.01, False, percent, _changed_by_uint8),
+    Target(
+        "Parameters, millions", 7.0, False, _hundredths,
+        lambda manifest, _: manifest.parameters / 1e6,
     ),
     Target(
-        "AUROC against pictures of no lesion", 0.99, True, plain, lambda _, found: _far(found)
-    ),
-    Target(
-        "Decisions that uint8 changes", 0.01, False, percent,
-        lambda _, found: dig(found, "quantised", "uint8", "changed_decisions"),
-    ),
-    Target(
-        "Parameters, millions", 7.0, False, lambda value: f"{value:.2f}",
-        lambda manifest, _: manifest["parameters"] / 1e6,
-    ),
-    Target(
-        "Download in float16, MB", 12.0, False, lambda value: f"{value:.1f}",
-        lambda manifest, _: variant_megabytes(manifest, "float16"),
+        "Download in float16, MB", 12.0, False, _tenths,
+        lambda manifest, _: download_megabytes(manifest, "float16"),
     ),
 )  # fmt: skip

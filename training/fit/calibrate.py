@@ -32,7 +32,7 @@ from training.measure.metrics import (
 )
 from training.measure.selective import WANTED_COVERAGE, conformal_threshold
 from training.measure.subject import limit_threads
-from training.measure.temperatures import Criterion, best_criterion, compare, fit_temperature
+from training.measure.temperatures import best_criterion, compare, fit_temperature
 from training.network.model_folder import (
     DEFAULT_CHECKPOINT,
     DEFAULT_DATA,
@@ -67,43 +67,31 @@ GROUPS: dict[str, tuple[Modality, ...]] = {
     "camera": CAMERA,
 }
 
-CRITERIA = {
-    Criterion.NLL: "the negative log-likelihood",
-    Criterion.CLASS_BALANCED_NLL: (
-        "the class-balanced negative log-likelihood (the mean over the seven classes of each "
-        "class's mean)"
-    ),
-    Criterion.ECE: (
-        "the expected calibration error of the top class, averaged over dermoscopic and camera "
-        "pictures"
-    ),
-}
-
 
 @dataclass(frozen=True)
 class Source:
-    """A picture set as the model card names it."""
+    """A picture set as the model card names it; of several licences each picture has one."""
 
     name: str
-    licence: str
+    licences: tuple[str, ...]
     source: str
 
 
 SOURCES: dict[str, Source] = {
     "ham10000": Source(
         "HAM10000",
-        "CC BY-NC 4.0",
+        ("CC BY-NC 4.0",),
         "Tschandl, Rosendahl, Kittler: The HAM10000 dataset. Scientific Data 5:180161 (2018)",
     ),
-    "milk10k": Source("MILK10k", "CC BY-NC 4.0", "MILK study team: MILK10k. ISIC archive"),
+    "milk10k": Source("MILK10k", ("CC BY-NC 4.0",), "MILK study team: MILK10k. ISIC archive"),
     "pad_ufes_20": Source(
         "PAD-UFES-20",
-        "CC BY 4.0",
+        ("CC BY 4.0",),
         "Pacheco et al.: PAD-UFES-20. Data in Brief 32:106221 (2020)",
     ),
     "isic2017": Source(
         "ISIC 2017",
-        "CC0 or CC BY-NC 4.0, by image",
+        ("CC0", "CC BY-NC 4.0"),
         "International Skin Imaging Collaboration: ISIC 2017 challenge",
     ),
 }
@@ -155,8 +143,8 @@ def choose_point(
         "point": point,
         "wanted_sensitivity": wanted,
         "confidence": confidence,
-        "sensitivity": share(caught, "no positive pictures", positive).as_dict(),
-        "specificity": share(~caught, "no negative pictures", ~positive).as_dict(),
+        "sensitivity": share(caught, positive).as_dict(),
+        "specificity": share(~caught, ~positive).as_dict(),
     }
 
 
@@ -183,7 +171,7 @@ def choose_points(
     confidence = probabilities.max(axis=1)
     confident_from = _floor(float(np.quantile(confidence, LEAST_CONFIDENT_SHARE)))
     right = probabilities.argmax(axis=1) == labels
-    below = share(right, "no pictures below it", confidence < confident_from)
+    below = share(right, confidence < confident_from)
     choices["confidence"] = {"point": confident_from, "accuracy_below": below.as_dict()}
     return {name: choice["point"] for name, choice in choices.items()}, choices
 
@@ -214,13 +202,13 @@ def choose_certain_from(
     return {
         "certain_from": found,
         "accuracy": {
-            "dermoscopic": share(~wrong, "no dermoscopic pictures", dermoscopic).as_dict(),
-            "camera": share(~wrong, "no camera pictures", ~dermoscopic).as_dict(),
+            "dermoscopic": share(~wrong, dermoscopic).as_dict(),
+            "camera": share(~wrong, ~dermoscopic).as_dict(),
         },
-        "certain_and_wrong": share(wrong, "no certain pictures", certain).as_dict(),
+        "certain_and_wrong": share(wrong, certain).as_dict(),
         "unsure": {
-            "dermoscopic": share(~certain, "no dermoscopic pictures", dermoscopic).as_dict(),
-            "camera": share(~certain, "no camera pictures", ~dermoscopic).as_dict(),
+            "dermoscopic": share(~certain, dermoscopic).as_dict(),
+            "camera": share(~certain, ~dermoscopic).as_dict(),
         },
     }
 
@@ -240,14 +228,10 @@ def together(
         severity, labels = decided.severity[mask], decided.labels[mask]
         malignant = decided.malignant[mask]
         found[group] = {
-            "melanoma_urgent": share(severity >= 4, "no melanomas", labels == MEL).as_dict(),
-            "malignant_at_least_medium": share(
-                severity >= 2, "no malignant pictures", malignant
-            ).as_dict(),
-            "not_malignant_below_medium": share(
-                severity < 2, "no other pictures", ~malignant
-            ).as_dict(),
-            "naevus_low": share(severity == 0, "no naevi", labels == NV).as_dict(),
+            "melanoma_urgent": share(severity >= 4, labels == MEL).as_dict(),
+            "malignant_at_least_medium": share(severity >= 2, malignant).as_dict(),
+            "not_malignant_below_medium": share(severity < 2, ~malignant).as_dict(),
+            "naevus_low": share(severity == 0, labels == NV).as_dict(),
         }
     return found
 
@@ -262,7 +246,7 @@ def describe_data(data: Path) -> list[dict[str, Any]]:
         described.append(
             {
                 "name": source.name,
-                "licence": source.licence,
+                "licences": list(source.licences),
                 "source": source.source,
                 "modalities": ways,
                 "pictures": {split: counts[split] for split in ("train", "val", "test")},
@@ -292,38 +276,21 @@ def calibrate(
     modality = None
     if modality_logits is not None:
         modality = choose_certain_from(modality_logits, groups["dermoscopic"])
-    wanted = ", ".join(
-        f"{name} {value:.0%}" + (f" with {SURE[name]:.0%} confidence" if name in SURE else "")
-        for name, value in WANTED_SENSITIVITY.items()
-    )
     document = {
-        "calibration": {
-            "temperature": temperature,
-            "method": (
-                "One temperature for all (Guo et al., ICML 2017), at the minimum of "
-                f"{CRITERIA[criterion]}; of three such criteria the one with the least calibration "
-                "error on lesions that it was not fitted on."
-            ),
-            "split": "val",
-            "pictures": len(labels),
-        },
+        "calibration": {"temperature": temperature, "split": "val", "pictures": len(labels)},
         "operating_points": points,
-        "operating_points_method": (
-            "On the val split, calibrated, for dermoscopic and for camera pictures apart: the "
-            f"highest threshold with the wanted sensitivity ({wanted}). Confidence: the point "
-            f"below which the least confident {LEAST_CONFIDENT_SHARE:.0%} of the pictures lie. "
-            "Where the model is unsure how a picture was taken, the lower threshold and the higher "
-            "confidence of the two hold."
-        ),
-        "modality": None
-        if modality is None
-        else {
-            "certain_from": modality["certain_from"],
-            "method": (
-                "On the val split: the least probability, and no less than "
-                f"{LEAST_CERTAIN_FROM}, from which at most {MOST_WRONG_MODALITIES:.0%} of the "
-                "pictures of either kind that are called certain are called wrongly."
-            ),
+        "modality": None if modality is None else {"certain_from": modality["certain_from"]},
+        "selection": {
+            "temperature": str(criterion),
+            "operating_points": {
+                "wanted_sensitivity": WANTED_SENSITIVITY,
+                "confidence": {name: SURE.get(name) for name in WANTED_SENSITIVITY},
+                "least_confident": LEAST_CONFIDENT_SHARE,
+            },
+            "modality": None
+            if modality is None
+            else {"least": LEAST_CERTAIN_FROM, "most_wrong": MOST_WRONG_MODALITIES},
+            "out_of_distribution": None,
         },
         "out_of_distribution": None,
         "conformal": {"wanted_coverage": WANTED_COVERAGE, "thresholds": conformal},
@@ -393,9 +360,11 @@ def main() -> None:
     predictions = predict(given.data, checkpoint, Split.VAL)
     fitted = probes.fit(given.data, checkpoint)
     document = calibrate(predictions, fitted.modality.logit(predictions.embedding))
-    document["out_of_distribution"] = out_of_distribution.choose(
+    chosen = out_of_distribution.choose(
         given.data, checkpoint, document["calibration"]["temperature"]
     )
+    document["selection"]["out_of_distribution"] = chosen.pop("selection")
+    document["out_of_distribution"] = chosen
     document["data"] = describe_data(given.data)
     write_json(ModelFolder.named(given.model).calibration, document)
     print(report(document))

@@ -55,10 +55,7 @@ def reader_of(calibration: Mapping[str, Any]) -> Reader:
         dermoscopic=OperatingPoints(**points["dermoscopic"]),
         camera=OperatingPoints(**points["camera"]),
         certain_from=None if modality is None else float(modality["certain_from"]),
-        known=known
-        and OutOfDistribution(
-            Weights(**known["weights"]), float(known["threshold"]), str(known["method"])
-        ),
+        known=known and OutOfDistribution(Weights(**known["weights"]), float(known["threshold"])),
     )
 
 

@@ -1,9 +1,8 @@
 """The figures of a model on the ``test`` split, by how the picture was taken.
 
-Writes ``models/<id>/evaluation.json``; the manifest's ``metrics``, the model card and the page's
+Writes ``models/<id>/evaluation.json``; the manifest's ``evaluation``, the model card and the page's
 model facts are made from that file. The pictures take the released path, and priorities are given
-as the page gives them (``training/measure/decisions.py``). What was not measured is null, and
-``not_measured`` says how to measure it.
+as the page gives them (``training/measure/decisions.py``). A section that was not measured is null.
 """
 
 from __future__ import annotations
@@ -12,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lentigo.model.evaluation import IntervalMethod, parse_evaluation
 from lentigo.model.modality import Modality as Estimated
-from lentigo.triage.prevalence import MALIGNANCY, MELANOMA, PEOPLE, Prevalence, natural_frequencies
+from lentigo.prevalence import MALIGNANCY, MELANOMA, PEOPLE, Prevalence, natural_frequencies
+from lentigo.priority import Priority
 from training.measure import out_of_distribution, quantised, robustness
-from training.measure.metrics import FEW_LESIONS, share
+from training.measure.metrics import FEW_LESIONS, INTERVAL_LEVEL, share
 from training.measure.slices import (
     BOOTSTRAP_ROUNDS,
     Conformal,
@@ -33,10 +34,11 @@ if TYPE_CHECKING:
 
     from training.measure.decisions import Decisions
 
-NOT_MEASURED = {
-    "out_of_distribution": "python -m training.fit.calibrate, then training.measure.evaluate",
-    "robustness": "python -m training.measure.robustness, then python -m training.measure.evaluate",
-    "quantised": "python -m training.release.export, then python -m training.measure.evaluate",
+# What to run before this, by the section that is null without it.
+MAKERS = {
+    "out_of_distribution": "python -m training.fit.calibrate",
+    "robustness": "python -m training.measure.robustness",
+    "quantised": "python -m training.release.export",
 }
 
 
@@ -50,40 +52,42 @@ def frequencies(
         return None
     counted = natural_frequencies(sensitivity, specificity, prevalence.value)
     return {
-        "malignant": counted.sick,
+        "sick": counted.sick,
         "caught": counted.caught,
         "missed": counted.missed,
         "false_alarms": counted.false_alarms,
     }
 
 
-def all_frequencies(slices: Mapping[str, Any]) -> dict[str, Any]:
-    """Return natural frequencies at the declared prevalences; on top those of camera pictures.
+def in_people(
+    slices: Mapping[str, Any], prevalence: Prevalence, alarm: Priority, caught: str, spared: str
+) -> dict[str, Any]:
+    """Return what an alarm does to people, by how the picture was taken."""
+    return {
+        "population": str(prevalence.population),
+        "prevalence": round(prevalence.value, 4),
+        "alarm": str(alarm),
+        **{
+            name: frequencies(slices[name], prevalence, caught, spared)
+            for name in ("camera", "dermoscopic")
+        },
+    }
 
-    A visitor takes camera pictures, so the outermost counts are theirs.
-    """
-    malignancy = ("malignant_at_least_medium", "not_malignant_below_medium")
-    melanoma = ("melanoma_urgent", "not_melanoma_below_urgent")
+
+def all_frequencies(slices: Mapping[str, Any]) -> dict[str, Any]:
+    """Return natural frequencies at the declared prevalences."""
     return {
         "people": PEOPLE,
-        "prevalence": round(MALIGNANCY.value, 4),
-        "among": MALIGNANCY.among,
-        "source": MALIGNANCY.source,
-        "alarm": "medium or a higher priority, on camera pictures",
-        "limits": (
-            "The prevalence is that of general practice; whether it counts actinic keratosis, as "
-            "malignancy does here, its source does not say. The harmless lesions of the test sets "
-            "are those that somebody thought worth a picture; a visitor's may differ."
+        "malignancy": in_people(
+            slices,
+            MALIGNANCY,
+            Priority.MEDIUM,
+            "malignant_at_least_medium",
+            "not_malignant_below_medium",
         ),
-        **(frequencies(slices["camera"], MALIGNANCY, *malignancy) or {}),
-        "dermoscopic": frequencies(slices["dermoscopic"], MALIGNANCY, *malignancy),
-        "melanoma_urgent": {
-            "prevalence": round(MELANOMA.value, 4),
-            "among": MELANOMA.among,
-            "source": MELANOMA.source,
-            "camera": frequencies(slices["camera"], MELANOMA, *melanoma),
-            "dermoscopic": frequencies(slices["dermoscopic"], MELANOMA, *melanoma),
-        },
+        "melanoma": in_people(
+            slices, MELANOMA, Priority.URGENT, "melanoma_urgent", "not_melanoma_below_urgent"
+        ),
     }
 
 
@@ -107,12 +111,11 @@ def modality_figures(decisions: Decisions) -> dict[str, Any]:
     }
     return {
         "accuracy": {
-            name: share(right, "no certain pictures", certain & side, draws).as_dict()
-            for name, side in sides.items()
+            name: share(right, certain & side, draws).as_dict() for name, side in sides.items()
         },
-        "unsure": share(~certain, "no pictures", sides["overall"], draws).as_dict(),
+        "unsure": share(~certain, sides["overall"], draws).as_dict(),
         "unsure_by_modality": {
-            name: share(~certain, "no pictures", sides[name], draws).as_dict()
+            name: share(~certain, sides[name], draws).as_dict()
             for name in ("dermoscopic", "camera")
         },
     }
@@ -129,9 +132,14 @@ def evaluate(subject: Subject) -> dict[str, Any]:
     }
     document: dict[str, Any] = {
         "split": str(subject.split),
+        "every": subject.every,
         "temperature": calibration["calibration"]["temperature"],
         "operating_points": calibration["operating_points"],
-        "intervals": f"95 %, bootstrap over lesions, {BOOTSTRAP_ROUNDS} rounds",
+        "intervals": {
+            "level": INTERVAL_LEVEL,
+            "method": str(IntervalMethod.BOOTSTRAP_OVER_LESIONS),
+            "rounds": BOOTSTRAP_ROUNDS,
+        },
         "too_few_lesions_below": FEW_LESIONS,
         "slices": slices,
         "natural_frequencies": all_frequencies(slices),
@@ -141,11 +149,6 @@ def evaluate(subject: Subject) -> dict[str, Any]:
         "robustness": robustness.kept(subject),
         "quantised": quantised.measure(subject),
     }
-    if subject.every != 1:
-        document["pictures"] = f"each {subject.every}th only: a trial, not a figure to report"
-    document["not_measured"] = {
-        name: how for name, how in NOT_MEASURED.items() if document[name] is None
-    }
     return document
 
 
@@ -154,6 +157,8 @@ def main() -> None:
     needs = "training/requirements.txt, the pictures (--data), and calibration.json."
     subject = read_arguments("evaluate", main.__doc__, needs)
     document = evaluate(subject)
+    if subject.whole_test:
+        parse_evaluation(document)
     path = subject.folder.evaluation if subject.whole_test else subject.file("evaluation")
     write_json(path, document)
     for name, figures in document["slices"].items():
@@ -166,7 +171,10 @@ def main() -> None:
             + f", ECE {figures['ece_after']['value']}"
             + f", melanoma urgent {figures['priority']['melanoma_urgent']['value']}"
         )
-    print(f"written to {path}; not measured: {document['not_measured'] or 'nothing'}")
+    gaps = [name for name in MAKERS if document[name] is None]
+    for name in gaps:
+        print(f"{name} is not measured; first run: {MAKERS[name]}")
+    print(f"written to {path}")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lentigo.model.figures import Undefined
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -31,6 +33,7 @@ ECE_BINS = 15
 CLASSES = 7
 # A curve drawn small needs no more points.
 MOST_ROC_POINTS = 60
+INTERVAL_LEVEL = 0.95
 _PERCENTILES = (2.5, 97.5)
 
 
@@ -38,17 +41,19 @@ _PERCENTILES = (2.5, 97.5)
 class Figure:
     """A value 0..1, or None with the reason; ``n`` is what it was counted on.
 
-    ``low`` and ``high`` are the 95 % bootstrap interval over lesions, and ``lesions`` how many
-    stand behind the figure, when a bootstrap was asked for; ``rounds`` are the values of its
-    rounds, NaN where undefined, for paired differences.
+    ``classes`` is over how many classes a mean was taken, where not all seven occur. ``low`` and
+    ``high`` are the 95 % bootstrap interval over lesions, and ``lesions`` how many stand behind the
+    figure, when a bootstrap was asked for; ``rounds`` are the values of its rounds, NaN where
+    undefined, for paired differences.
     """
 
     value: float | None
     n: int
-    reason: str = ""
+    reason: Undefined | None = None
     low: float | None = None
     high: float | None = None
     lesions: int | None = None
+    classes: int | None = None
     rounds: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -62,8 +67,10 @@ class Figure:
             "value": None if self.value is None else round(self.value, 4),
             "n": self.n,
         }
-        if self.reason:
-            document["reason"] = self.reason
+        if self.reason is not None:
+            document["reason"] = str(self.reason)
+        if self.classes is not None:
+            document["classes"] = self.classes
         if self.low is not None and self.high is not None:
             document |= {"low": round(self.low, 4), "high": round(self.high, 4)}
         if self.value is None or self.too_few_to_say:
@@ -110,8 +117,8 @@ def _measure(
     statistic: Statistic,
     counted: NDArray[np.bool_],
     draws: Draws | None,
-    reason: str = "",
     lesions: int | None = None,
+    classes: int | None = None,
 ) -> Figure:
     """Return the figure over all pictures, with its interval if there are draws.
 
@@ -120,14 +127,14 @@ def _measure(
     value = float(statistic(np.ones((1, len(counted))))[0])
     n = int(counted.sum())
     if draws is None:
-        return Figure(value, n, reason)
+        return Figure(value, n, classes=classes)
     behind = draws.lesions(counted) if lesions is None else lesions
     values = statistic(draws.weights)
     defined = values[~np.isnan(values)]
     if len(defined) * 2 < len(values):
-        return Figure(value, n, reason, lesions=behind)
+        return Figure(value, n, lesions=behind, classes=classes)
     low, high = np.percentile(defined, _PERCENTILES)
-    return Figure(value, n, reason, float(low), float(high), behind, values)
+    return Figure(value, n, None, float(low), float(high), behind, classes, values)
 
 
 def difference(one: Figure, other: Figure) -> Figure:
@@ -145,19 +152,18 @@ def difference(one: Figure, other: Figure) -> Figure:
         raise ValueError(f"{len(one.rounds)} rounds against {len(other.rounds)}")
     values = one.rounds - other.rounds
     low, high = np.percentile(values[~np.isnan(values)], _PERCENTILES)
-    return Figure(value, one.n, "", float(low), float(high), one.lesions, values)
+    return Figure(value, one.n, None, float(low), float(high), one.lesions, rounds=values)
 
 
 def share(
     hits: NDArray[np.bool_],
-    empty_reason: str,
     among: NDArray[np.bool_] | None = None,
     draws: Draws | None = None,
 ) -> Figure:
-    """Return the share of true values (among some); None with the reason if there are none."""
+    """Return the share of true values (among some); None if there are none to count."""
     counted = np.ones(len(hits), dtype=bool) if among is None else among
     if not counted.any():
-        return Figure(None, 0, empty_reason)
+        return Figure(None, 0, Undefined.NO_PICTURES)
     both = (hits & counted).astype(np.float64)
     return _measure(lambda w: _over(w @ both, w @ counted.astype(np.float64)), counted, draws)
 
@@ -165,7 +171,7 @@ def share(
 def mean(values: NDArray[np.float64], draws: Draws | None = None) -> Figure:
     """Return the mean over pictures of any number, such as a loss in nats; ``values`` (n,)."""
     if len(values) == 0:
-        return Figure(None, 0, "no pictures")
+        return Figure(None, 0, Undefined.NO_PICTURES)
     return _measure(
         lambda w: _over(w @ values, w.sum(axis=1)), np.ones(len(values), dtype=bool), draws
     )
@@ -173,7 +179,7 @@ def mean(values: NDArray[np.float64], draws: Draws | None = None) -> Figure:
 
 def accuracy(labels: Labels, predicted: Labels, draws: Draws | None = None) -> Figure:
     """Return the share of pictures whose top class is right."""
-    return share(labels == predicted, "no pictures", draws=draws)
+    return share(labels == predicted, draws=draws)
 
 
 def top_k_accuracy(
@@ -181,31 +187,31 @@ def top_k_accuracy(
 ) -> Figure:
     """Return the share of pictures whose class is among the ``k`` most probable."""
     best = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]
-    return share((best == labels[:, np.newaxis]).any(axis=1), "no pictures", draws=draws)
+    return share((best == labels[:, np.newaxis]).any(axis=1), draws=draws)
 
 
 def sensitivity(
     labels: Labels, predicted: Labels, label: int, draws: Draws | None = None
 ) -> Figure:
     """Return the share of the pictures of one class that are given that class."""
-    return share(predicted == label, "no pictures of this class", labels == label, draws)
+    return share(predicted == label, labels == label, draws)
 
 
 def balanced_accuracy(labels: Labels, predicted: Labels, draws: Draws | None = None) -> Figure:
-    """Return the mean sensitivity over the classes that occur; the reason names how many."""
+    """Return the mean sensitivity over the classes that occur; ``classes`` if not all do."""
     present = np.unique(labels)
     if len(present) == 0:
-        return Figure(None, 0, "no pictures")
+        return Figure(None, 0, Undefined.NO_PICTURES)
     members = (labels[:, np.newaxis] == present).astype(np.float64)
     right = members * (labels == predicted)[:, np.newaxis]
-    reason = "" if len(present) == CLASSES else f"over the {len(present)} classes that occur"
+    classes = None if len(present) == CLASSES else len(present)
 
     def statistic(weights: Weights) -> NDArray[np.float64]:
         by_class = _over(weights @ right, weights @ members)
         drawn = (~np.isnan(by_class)).sum(axis=1).astype(np.float64)
         return _over(np.nansum(by_class, axis=1), drawn)
 
-    return _measure(statistic, np.ones(len(labels), dtype=bool), draws, reason)
+    return _measure(statistic, np.ones(len(labels), dtype=bool), draws, classes=classes)
 
 
 def area_under_curve(
@@ -217,7 +223,7 @@ def area_under_curve(
     counts the smaller side.
     """
     if positive.all() or not positive.any():
-        return Figure(None, len(positive), "all pictures are on one side")
+        return Figure(None, len(positive), Undefined.ONE_SIDE)
     order = np.argsort(scores, kind="stable")
     ordered, sick = scores[order], positive[order].astype(np.float64)
     first = np.searchsorted(ordered, ordered, side="left")
@@ -272,7 +278,7 @@ def expected_calibration_error(
 ) -> Figure:
     """Return the ECE of the top class, 15 equal bins (Guo et al., ICML 2017, equation 3)."""
     if len(labels) == 0:
-        return Figure(None, 0, "no pictures")
+        return Figure(None, 0, Undefined.NO_PICTURES)
     confidence = probabilities.max(axis=1)
     gap = (probabilities.argmax(axis=1) == labels) - confidence
     members = (_bins(confidence)[:, np.newaxis] == np.arange(ECE_BINS)).astype(np.float64)
@@ -326,6 +332,6 @@ def threshold_at_sensitivity(
         raise ValueError(f"a sensitivity lies in 0..1, not {wanted}")
     ordered = np.sort(scores[positive])[::-1]
     if len(ordered) == 0:
-        return Figure(None, 0, "no positive pictures")
+        return Figure(None, 0, Undefined.NO_PICTURES)
     needed = int(np.ceil(wanted * len(ordered) - 1e-9))
     return Figure(float(ordered[needed - 1]), len(ordered))

@@ -21,6 +21,7 @@ import numpy as np
 
 from lentigo.diagnosis import Diagnosis
 from lentigo.model.calibration import softmax
+from lentigo.model.figures import Undefined
 from lentigo.model.ood import OutOfDistribution, Weights, negative_energy
 from training.measure import probes
 from training.measure.metrics import FEW_LESIONS, Figure, area_under_curve, draw_lesions, share
@@ -65,7 +66,6 @@ MODALITIES: Mapping[str, tuple[Modality, ...]] = {
     "dermoscopic": (Modality.DERMOSCOPIC,),
     "camera": CAMERA,
 }
-NONE_HERE = "no such pictures in this split"
 
 
 class Method(StrEnum):
@@ -120,7 +120,7 @@ def auroc(known: Scores, unknown: Scores, groups: NDArray[np.intp] | None = None
     With ``groups``, the lesions of the known and then of the unknown, it carries an interval.
     """
     if len(unknown) == 0 or len(known) == 0:
-        return Figure(None, 0, NONE_HERE)
+        return Figure(None, 0, Undefined.NO_PICTURES)
     positive = np.arange(len(known) + len(unknown)) < len(known)
     draws = None if groups is None else draw_lesions(groups, BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED)
     figure = area_under_curve(positive, np.concatenate([known, unknown]), draws)
@@ -174,10 +174,10 @@ def compare(scores: Mapping[Method, Triple], parts: Pictures) -> dict[str, Any]:
             "far_by_kind": {kind: figure.as_dict() for kind, figure in by_kind.items()},
             "far_mean_of_kinds": round(_mean(by_kind.values()), 4),
             "rejected_at_3_percent_refused": share(
-                far < threshold_refusing(known, MOST_REFUSED), NONE_HERE
+                far < threshold_refusing(known, MOST_REFUSED)
             ).as_dict(),
             "refused_at_95_percent_rejected": share(
-                known < threshold_rejecting(far, WANTED_REJECTED), NONE_HERE
+                known < threshold_rejecting(far, WANTED_REJECTED)
             ).as_dict(),
             "near": auroc(known, outside, _groups(parts.known, parts.outside)).as_dict(),
         }
@@ -219,12 +219,18 @@ def gap(refused: Mask, darker: Mask, lighter: Mask, draws: Draws) -> dict[str, A
     lesions, the pictures of one being alike).
     """
     among = {
-        "darker": share(refused, NONE_HERE, darker, draws),
-        "lighter": share(refused, NONE_HERE, lighter, draws),
+        "darker": share(refused, darker, draws),
+        "lighter": share(refused, lighter, draws),
     }
     document: dict[str, Any] = {name: figure.as_dict() for name, figure in among.items()}
     if among["darker"].value is None or among["lighter"].value is None:
-        return document | {"difference": Figure(None, 0, NONE_HERE).as_dict()}
+        nothing = Figure(None, 0, Undefined.NO_PICTURES).as_dict()
+        return document | {
+            "difference": nothing,
+            "detected": None,
+            "darker_lesions": draws.lesions(darker),
+            "smallest_detectable_share": None,
+        }
     sides = [
         (draws.weights @ (refused & side), draws.weights @ side.astype(np.float64))
         for side in (darker, lighter)
@@ -234,7 +240,7 @@ def gap(refused: Mask, darker: Mask, lighter: Mask, draws: Draws) -> dict[str, A
     low, high = (float(value) for value in np.percentile(differences, (2.5, 97.5)))
     difference = among["darker"].value - among["lighter"].value
     count = draws.lesions(darker)
-    figure = Figure(difference, int((darker | lighter).sum()), "", low, high, count)
+    figure = Figure(difference, int((darker | lighter).sum()), None, low, high, count)
     return document | {
         "difference": figure.as_dict(),
         "detected": low > 0.0 or high < 0.0,
@@ -259,13 +265,13 @@ def false_refusal(known: Predictions, refused: Mask) -> dict[str, Any]:
     draws = draw_lesions(known.groups, BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED)
 
     def of(mask: Mask) -> dict[str, Any]:
-        return share(refused, NONE_HERE, mask, draws).as_dict()
+        return share(refused, mask, draws).as_dict()
 
     return {
         "overall": of(np.ones(len(refused), dtype=bool)),
         "by_modality": {name: of(known.of_modality(*ways)) for name, ways in MODALITIES.items()},
         "by_camera": {str(way): of(known.of_modality(way)) for way in CAMERA},
-        "by_skin_tone": {name: of(_of_tones(known, tones)) for name, tones in SKIN_TONES.items()},
+        "by_skin_tone": {str(t): of(_of_tones(known, grades)) for t, grades in SKIN_TONES.items()},
         "by_class": {str(dx): of(known.labels == index) for index, dx in enumerate(Diagnosis)},
     }
 
@@ -331,6 +337,7 @@ def unseen_kinds(
     for kind in FAR_KINDS:
         of_kind = train.where(np.array([r.detail == kind for r in train.records], dtype=bool))
         if not of_kind.records:
+            figures[kind] = None
             continue
         others, others_of_val = (
             part.where(np.array([r.detail != kind for r in part.records], dtype=bool))
@@ -343,7 +350,7 @@ def unseen_kinds(
         rejected = unknown < threshold_refusing(scores, MOST_REFUSED)
         figures[kind] = {
             "auroc": auroc(scores, unknown).as_dict(),
-            "rejected_at_3_percent_refused": share(rejected, NONE_HERE).as_dict(),
+            "rejected_at_3_percent_refused": share(rejected).as_dict(),
         }
     return figures
 
@@ -397,7 +404,7 @@ def method_of(weights: Weights) -> Method:
 
 
 def choose_on(parts: Pictures, heads: Probes, temperature: float) -> dict[str, Any]:
-    """Choose score and threshold on these pictures; return the manifest's block."""
+    """Choose score and threshold on these pictures; return them, and how they were chosen."""
     known, far = (answers_of(part, heads, temperature) for part in (parts.known, parts.far))
     candidates = {
         method: (weighted(known, weights), weighted(far, weights))
@@ -414,19 +421,20 @@ def choose_on(parts: Pictures, heads: Probes, temperature: float) -> dict[str, A
     return {
         "weights": asdict(weights),
         "threshold": threshold,
-        "method": (
-            f"{method}: of the scores that the page can compute, the one with the largest area "
-            "under the curve over all pictures without a lesion, on the val split. "
-            f"The threshold has the most room to both limits: at least {WANTED_REJECTED:.0%} of "
-            f"those rejected, and at most {MOST_REFUSED:.0%} refused of the dermoscopic lesions, "
-            "of the camera pictures, and of those on darker skin. On val it rejects "
-            f"{rejected:.1%} of {len(far)} and refuses {refused:.2%} of {len(known)}."
-        ),
+        "selection": {
+            "score": str(method),
+            "wanted_rejected": WANTED_REJECTED,
+            "most_refused": MOST_REFUSED,
+            "rejected": round(float(rejected), 4),
+            "pictures_of_no_lesion": len(far),
+            "refused": round(float(refused), 4),
+            "pictures_of_lesions": len(known),
+        },
     }
 
 
 def choose(data: Path, checkpoint: Path, temperature: float) -> dict[str, Any]:
-    """Choose score and threshold on ``val``; return the manifest's ``out_of_distribution``."""
+    """Choose score and threshold on ``val``; return them, and how they were chosen."""
     heads = probes.fit(data, checkpoint)
     return choose_on(gather(data, checkpoint, Split.VAL), heads, temperature)
 
@@ -446,21 +454,22 @@ def measure(
     def of_far(chosen: Mask) -> dict[str, Any]:
         part = parts.far.where(chosen)
         alone = draw_lesions(part.groups, BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED)
-        rejected = share(far[chosen] < rule.threshold, NONE_HERE, draws=alone)
+        rejected = share(far[chosen] < rule.threshold, draws=alone)
         area = auroc(known, far[chosen], _groups(parts.known, part))
         return {"auroc": area.as_dict(), "rejected": rejected.as_dict()}
 
     refusals = false_refusal(parts.known, refused)
     refusals["outside_the_classes"] = share(
         outside < rule.threshold,
-        NONE_HERE,
         draws=draw_lesions(parts.outside.groups, BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED),
     ).as_dict()
     return {
         "chosen": str(method_of(rule.weights)),
         "threshold": rule.threshold,
-        "far": {"all": of_far(np.ones(len(far), dtype=bool))}
-        | {kind: of_far(kinds == kind) for kind in FAR_KINDS},
+        "far": {
+            "all": of_far(np.ones(len(far), dtype=bool)),
+            "by_kind": {kind: of_far(kinds == kind) for kind in FAR_KINDS},
+        },
         "false_refusal": refusals,
         "skin_tone_gap_milk10k": gap(refused, *by_skin(parts.known), draws),
         "near": {
@@ -502,9 +511,7 @@ def figures_of(
     parts, val = gather(data, checkpoint, split, every), gather(data, checkpoint, Split.VAL)
     known, far = (answers_of(part, heads, temperature) for part in (val.known, val.far))
     combination = fit_combination(known, far, val.kinds)
-    rule = OutOfDistribution(
-        Weights(**chosen["weights"]), float(chosen["threshold"]), str(chosen["method"])
-    )
+    rule = OutOfDistribution(Weights(**chosen["weights"]), float(chosen["threshold"]))
     document = measure(rule, heads, temperature, parts)
     document["near"]["leave_one_class_out"] = leave_one_class_out(train, parts.known)
     scores = score_all(train, heads, temperature, combination, parts)

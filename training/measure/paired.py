@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from training.measure.decisions import Decisions
     from training.measure.metrics import Draws, Figure
 
-NONE_HERE = "no such pictures"
-
 
 def figures(decisions: Decisions, draws: Draws) -> dict[str, Figure]:
     """Return the figures that single and averaged answers are compared by."""
@@ -37,8 +35,8 @@ def figures(decisions: Decisions, draws: Draws) -> dict[str, Figure]:
         "malignancy_auc": area_under_curve(decisions.malignant, malignancy, draws),
         "nll": mean(negative_log_likelihood(labels, probabilities), draws),
         "ece": expected_calibration_error(labels, probabilities, draws),
-        "malignant_at_least_medium": share(alarmed, NONE_HERE, decisions.malignant, draws),
-        "not_malignant_below_medium": share(~alarmed, NONE_HERE, ~decisions.malignant, draws),
+        "malignant_at_least_medium": share(alarmed, decisions.malignant, draws),
+        "not_malignant_below_medium": share(~alarmed, ~decisions.malignant, draws),
     }
 
 

@@ -292,7 +292,7 @@ def describe(found: Fit, val: Predictions, is_positive: Callable[[Record], bool]
     losses = ", ".join(f"{strength:g}: {loss:.4f}" for strength, loss in found.losses.items())
     lines = [f"  log loss by strength {losses}; taken {found.strength:g}; AUC {area.value:.5f}"]
     for kind in np.unique(kinds):
-        right = share((logits > 0) == positive, "no pictures", kinds == kind)
+        right = share((logits > 0) == positive, kinds == kind)
         lines.append(f"  {kind}: {right.value:.4f} of {right.n} on the right side")
     return "\n".join(lines)
 

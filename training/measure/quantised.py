@@ -95,16 +95,12 @@ def differences(exact: Decisions, stored: Decisions) -> dict[str, Any]:
     labels = exact.labels
     by_slice = {}
     for name, mask in slices_of(exact.predictions).items():
-        if mask.any():
-            by_slice[name] = {
-                "accuracy": accuracy(labels[mask], stored.predicted[mask]).as_dict(),
-                "balanced_accuracy": balanced_accuracy(
-                    labels[mask], stored.predicted[mask]
-                ).as_dict(),
-                "balanced_accuracy_exact": balanced_accuracy(
-                    labels[mask], exact.predicted[mask]
-                ).as_dict(),
-            }
+        true, said, meant = labels[mask], stored.predicted[mask], exact.predicted[mask]
+        by_slice[name] = {
+            "accuracy": accuracy(true, said).as_dict(),
+            "balanced_accuracy": balanced_accuracy(true, said).as_dict(),
+            "balanced_accuracy_exact": balanced_accuracy(true, meant).as_dict(),
+        }
     changed = np.array(
         [a is not b for a, b in zip(exact.priorities, stored.priorities, strict=True)]
     )

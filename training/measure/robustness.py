@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from training.pictures.corruptions import Corruption
 
 SLICES = ("dermoscopic_ham10000", "camera")
-UNCHANGED = "none"
 # There are 36 changes, and losses are larger than the intervals of this many pictures.
 EACH = 3
 
@@ -45,37 +44,38 @@ def change_of(corruption: Corruption, severity: float) -> Change:
     return Change(f"{corruption.name} {severity:g} {corruption.unit}", apply)
 
 
-def at_severity(decisions: Decisions, severity: float, unit: str) -> dict[str, Any]:
-    """Return the figures of pictures corrupted at one severity, by slice."""
+def figures_of(decisions: Decisions) -> dict[str, Any]:
+    """Return the figures of some pictures, by slice."""
     masks = slices_of(decisions.predictions)
     figures = {}
     for name in SLICES:
         chosen = decisions.where(masks[name])
         figures[name] = headline_figures(chosen, draws_of(chosen))
-    return {"grade": severity, "unit": unit, "slices": figures}
+    return figures
 
 
-def measure(subject: Subject) -> dict[str, list[dict[str, Any]]]:
-    """Return the figures of each third picture, by corruption and severity; unchanged: ``none``."""
+def measure(subject: Subject) -> dict[str, Any]:
+    """Return the figures of each third picture: unchanged, and by corruption and severity."""
     records = [record for record in subject.records() if is_measured(record)][::EACH]
-    found = {UNCHANGED: [at_severity(subject.decisions(records), 0.0, "")]}
+    corrupted: dict[str, list[dict[str, Any]]] = {}
     for corruption in CORRUPTIONS:
-        found[corruption.name] = []
+        corrupted[corruption.name] = []
         for severity in corruption.severities:
-            decisions = subject.decisions(records, change_of(corruption, severity))
-            found[corruption.name].append(at_severity(decisions, severity, corruption.unit))
-            print(summary(corruption.name, found[corruption.name][-1]), flush=True)
-    return found
+            change = change_of(corruption, severity)
+            slices = figures_of(subject.decisions(records, change))
+            corrupted[corruption.name].append({"severity": severity, "slices": slices})
+            print(summary(change.name, slices), flush=True)
+    return {"unchanged": figures_of(subject.decisions(records)), "corruptions": corrupted}
 
 
-def summary(name: str, measured: dict[str, Any]) -> str:
+def summary(name: str, slices: dict[str, Any]) -> str:
     """Say the figures at one severity in a line."""
     words = [
         f"{slice_name}: balanced accuracy {figures['balanced_accuracy']['value']}, "
         f"malignancy AUC {figures['malignancy_auc']['value']}"
-        for slice_name, figures in measured["slices"].items()
+        for slice_name, figures in slices.items()
     ]
-    return f"{name} {measured['grade']:g} {measured['unit']}: " + "; ".join(words)
+    return f"{name}: " + "; ".join(words)
 
 
 def kept(subject: Subject) -> dict[str, Any] | None:

@@ -47,14 +47,10 @@ def selective_curve(
     for refused in REFUSED:
         answered = refuse_least_confident(probabilities, refused)
         figures = {
-            "accuracy": share(right, "nothing is answered", answered, draws),
-            "malignancy_sensitivity": share(
-                alarmed, "no malignant picture is answered", answered & malignant, draws
-            ),
-            "malignant_refused": share(~answered, "no malignant pictures", malignant, draws),
-            "malignant_missed": share(
-                answered & ~alarmed, "no malignant pictures", malignant, draws
-            ),
+            "accuracy": share(right, answered, draws),
+            "malignancy_sensitivity": share(alarmed, answered & malignant, draws),
+            "malignant_refused": share(~answered, malignant, draws),
+            "malignant_missed": share(answered & ~alarmed, malignant, draws),
         }
         curve.append(
             {"refused": refused, **{name: figure.as_dict() for name, figure in figures.items()}}
@@ -92,7 +88,7 @@ def conformal_figures(
     inside[np.arange(len(labels)), probabilities.argmax(axis=1)] = True
     covered = inside[np.arange(len(labels)), labels]
     return (
-        share(covered, "no pictures", draws=draws),
-        share(covered, "no such pictures", rare, draws),
+        share(covered, draws=draws),
+        share(covered, rare, draws),
         round(float(inside.sum(axis=1).mean()), 3) if len(labels) else None,
     )

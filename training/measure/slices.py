@@ -10,6 +10,7 @@ import numpy as np
 
 from lentigo.model.calibration import softmax
 from lentigo.model.modality import Modality as Estimated
+from lentigo.model.outlier_figures import SkinTone
 from lentigo.priority import Priority
 from training.measure.decisions import ASKING, MALIGNANT_INDICES, MEL, NV, ORDER, positives_of
 from training.measure.metrics import (
@@ -42,7 +43,7 @@ BOOTSTRAP_ROUNDS = 1000
 BOOTSTRAP_SEED = 20
 
 # MILK10k's scale, 0 very dark to 5 very light, in three groups.
-SKIN_TONES = {"dark (0-1)": (0, 1), "medium (2-3)": (2, 3), "light (4-5)": (4, 5)}
+SKIN_TONES = {SkinTone.DARK: (0, 1), SkinTone.MEDIUM: (2, 3), SkinTone.LIGHT: (4, 5)}
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,6 @@ def headline_figures(decisions: Decisions, draws: Draws) -> dict[str, Any]:
         "malignancy_auc": area_under_curve(decisions.malignant, malignancy, draws),
         "malignant_at_least_medium": share(
             decisions.severity >= Priority.MEDIUM.severity,
-            "no malignant pictures",
             decisions.malignant,
             draws,
         ),
@@ -111,22 +111,12 @@ def priority_figures(decisions: Decisions, draws: Draws) -> dict[str, Any]:
     medium = Priority.MEDIUM.severity
     naevus, melanoma = labels == NV, labels == MEL
     figures = {
-        "melanoma_urgent": share(
-            severity >= Priority.URGENT.severity, "no melanoma pictures", melanoma, draws
-        ),
-        "malignant_at_least_medium": share(
-            severity >= medium, "no malignant pictures", malignant, draws
-        ),
-        "not_malignant_below_medium": share(
-            severity < medium, "no other pictures", ~malignant, draws
-        ),
-        "not_melanoma_below_urgent": share(
-            severity < Priority.URGENT.severity, "no other pictures", ~melanoma, draws
-        ),
-        "naevus_low": share(severity <= Priority.LOW.severity, "no naevus pictures", naevus, draws),
-        "naevus_low_or_uncertain": share(
-            severity <= Priority.UNCERTAIN.severity, "no naevus pictures", naevus, draws
-        ),
+        "melanoma_urgent": share(severity >= Priority.URGENT.severity, melanoma, draws),
+        "malignant_at_least_medium": share(severity >= medium, malignant, draws),
+        "not_malignant_below_medium": share(severity < medium, ~malignant, draws),
+        "not_melanoma_below_urgent": share(severity < Priority.URGENT.severity, ~melanoma, draws),
+        "naevus_low": share(severity <= Priority.LOW.severity, naevus, draws),
+        "naevus_low_or_uncertain": share(severity <= Priority.UNCERTAIN.severity, naevus, draws),
     }
     counts = Counter(zip(labels.tolist(), decisions.priorities, strict=True))
     tiers = {
@@ -144,8 +134,8 @@ def operating_figures(decisions: Decisions, draws: Draws) -> dict[str, Any]:
     for name in ASKING:
         positive, asks = positives_of(decisions.labels)[name], decisions.asks(name)
         figures[name] = {
-            "sensitivity": share(asks, "no positive pictures", positive, draws).as_dict(),
-            "specificity": share(~asks, "no negative pictures", ~positive, draws).as_dict(),
+            "sensitivity": share(asks, positive, draws).as_dict(),
+            "specificity": share(~asks, ~positive, draws).as_dict(),
         }
     return figures
 
@@ -209,12 +199,11 @@ def evaluate_skin_tones(decisions: Decisions) -> dict[str, Any]:
         headline = headline_figures(chosen, draws)
         spared = share(
             chosen.severity < Priority.MEDIUM.severity,
-            "no other pictures",
             ~chosen.malignant,
             draws,
         )
         lesions = draws.lesions(chosen.malignant)
-        figures[name] = {
+        figures[str(name)] = {
             "pictures": len(chosen.labels),
             "lesions": len(np.unique(draws.groups)),
             "malignant_lesions": lesions,

@@ -26,10 +26,8 @@ SCRATCH = REPOSITORY / ".cache" / "training"
 VARIANTS = ("float16", "uint8")
 # Half the download; the evaluation tells how few decisions it changes.
 DEFAULT_VARIANT = "uint8"
-LICENCE = (
-    "CC BY-NC 4.0: most of the training pictures carry it, and the weights inherit its limit to "
-    "non-commercial use. The program around them is Apache-2.0."
-)
+# Most of the training pictures carry it, and the weights inherit its limit.
+LICENCE = "CC BY-NC 4.0"
 
 
 @dataclass(frozen=True)
@@ -131,10 +129,10 @@ def write_manifest(folder: ModelFolder) -> None:
         "golden": {"path": folder.golden.name, **describe_file(folder.golden)},
         "calibration": calibration["calibration"],
         "operating_points": calibration["operating_points"],
-        "operating_points_method": calibration["operating_points_method"],
         "modality": calibration["modality"],
         "out_of_distribution": calibration["out_of_distribution"],
-        "metrics": read_json(folder.evaluation),
+        "selection": calibration["selection"],
+        "evaluation": read_json(folder.evaluation),
         "data": calibration["data"],
         "licence": LICENCE,
     }

@@ -20,7 +20,6 @@ from lentigo.picture.gauges import Gauges
 from lentigo.picture.quality import THRESHOLDS, Thresholds, is_refused, judge
 from lentigo.priority import Priority
 from training.measure.metrics import Draws, accuracy, balanced_accuracy, difference, share
-from training.measure.paired import NONE_HERE
 from training.measure.predictions import Cut, seeded_by
 from training.measure.slices import draws_of
 from training.network.model_folder import SCRATCH, read_json, write_json
@@ -156,8 +155,8 @@ def figures(decisions: Decisions, among: Mask, draws: Draws | None = None) -> di
     return {
         "accuracy": accuracy(chosen.labels, chosen.predicted, draws),
         "balanced_accuracy": balanced_accuracy(chosen.labels, chosen.predicted, draws),
-        "malignancy_sensitivity": share(alarmed, NONE_HERE, chosen.malignant, draws),
-        "not_malignant_spared": share(~alarmed, NONE_HERE, ~chosen.malignant, draws),
+        "malignancy_sensitivity": share(alarmed, chosen.malignant, draws),
+        "not_malignant_spared": share(~alarmed, ~chosen.malignant, draws),
     }
 
 
@@ -185,15 +184,15 @@ def compare(clean: Decisions, corrupted: Decisions, refused: Mask) -> dict[str, 
     }
     return {
         "n": len(refused),
-        "share_refused": share(refused, NONE_HERE, draws=draws).as_dict(),
+        "share_refused": share(refused, draws=draws).as_dict(),
         **{
             part: {name: figure.as_dict() for name, figure in found.items()}
             for part, found in parts.items()
         },
         "gain": gains,
-        "harmed_refused": share(refused, NONE_HERE, before & ~after, draws).as_dict(),
-        "missed_refused": share(refused, NONE_HERE, missed, draws).as_dict(),
-        "still_right_refused": share(refused, NONE_HERE, after, draws).as_dict(),
+        "harmed_refused": share(refused, before & ~after, draws).as_dict(),
+        "missed_refused": share(refused, missed, draws).as_dict(),
+        "still_right_refused": share(refused, after, draws).as_dict(),
     }
 
 
@@ -279,9 +278,7 @@ def measure(subject: Subject, pictures: int) -> dict[str, Any]:
                 clean, each.answers, refusals(data, records, each.corruption, each.severity)
             ),
             "refused_by_other_thresholds": {
-                name: share(
-                    refusals(data, records, each.corruption, each.severity, by), NONE_HERE
-                ).as_dict()
+                name: share(refusals(data, records, each.corruption, each.severity, by)).as_dict()
                 for name, by in OTHER_THRESHOLDS.items()
             },
         }

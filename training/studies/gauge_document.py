@@ -9,8 +9,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from training.card.markdown import NOT_MEASURED, TOO_FEW, percent, plain, table
+from training.card.markdown import NOT_MEASURED, TOO_FEW, table
 from training.network.model_folder import REPOSITORY, RESULTS, write_json
+from training.studies.study_figures import percent, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -27,7 +27,6 @@ from training.measure.out_of_distribution import (
     BOOTSTRAP_ROUNDS,
     BOOTSTRAP_SEED,
     MODALITIES,
-    NONE_HERE,
     false_refusal,
     gather,
     head_without,
@@ -155,8 +154,7 @@ def shares(part: Part, among: Mask | None = None) -> dict[str, Any]:
         "n": int(counted.sum()),
         "lesions": draws.lesions(counted),
         "outcomes": {
-            name: share(part.outcomes == name, NONE_HERE, counted, draws).as_dict()
-            for name in names
+            name: share(part.outcomes == name, counted, draws).as_dict() for name in names
         },
     }
 
@@ -178,7 +176,7 @@ def turned(
             "threshold": round(threshold, 4),
         } | {
             side: {
-                "below": share(scores < threshold, NONE_HERE, draws=draws).as_dict(),
+                "below": share(scores < threshold, draws=draws).as_dict(),
                 "low": int(part.labelled_low.sum()),
                 "low_turned": int((part.labelled_low & (scores < threshold)).sum()),
             }
@@ -231,15 +229,15 @@ def left_out(train: Predictions, val: Predictions, known: Part, index: int) -> d
         threshold = threshold_refusing(score(on_val, p_val), MOST_TURNED)
         scores = score(logits, six)
         below[name] = {
-            "left_out": share(scores < threshold, NONE_HERE, strange, draws).as_dict(),
-            "others": share(scores < threshold, NONE_HERE, ~strange, draws).as_dict(),
+            "left_out": share(scores < threshold, strange, draws).as_dict(),
+            "others": share(scores < threshold, ~strange, draws).as_dict(),
         }
     return {
         "n": int(strange.sum()),
         "lesions": draws.lesions(strange),
         "too_few_to_say": draws.lesions(strange) < FEW_LESIONS,
         "outcomes": {
-            str(priority): share(priorities == str(priority), NONE_HERE, strange, draws).as_dict()
+            str(priority): share(priorities == str(priority), strange, draws).as_dict()
             for priority in Priority
         },
         "below_at_5_percent_of_the_others": below,

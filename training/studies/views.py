@@ -21,7 +21,7 @@ from training.measure.metrics import (
     difference,
     share,
 )
-from training.measure.paired import NONE_HERE, compared
+from training.measure.paired import compared
 from training.measure.predictions import Change
 from training.measure.slices import draws_of, operating_figures, slices_of
 from training.pictures.data import Split, lesions, read_records
@@ -137,11 +137,10 @@ def doubt(one: Decisions, stack: Stack) -> dict[str, Any]:
         "both_more_than_max_probability": difference(
             found["both"], found["max_probability"]
         ).as_dict(),
-        "touched": share(touched, NONE_HERE, draws=draws).as_dict()
-        | {"lesions": draws.lesions(touched)},
-        "wrong": share(wrong, NONE_HERE, draws=draws).as_dict(),
-        "wrong_where_touched": share(wrong, NONE_HERE, touched, draws).as_dict(),
-        "touched_low": share(touched, NONE_HERE, low, draws).as_dict()
+        "touched": share(touched, draws=draws).as_dict() | {"lesions": draws.lesions(touched)},
+        "wrong": share(wrong, draws=draws).as_dict(),
+        "wrong_where_touched": share(wrong, touched, draws).as_dict(),
+        "touched_low": share(touched, low, draws).as_dict()
         | {
             "pictures": int((touched & low).sum()),
             "malignant": int((touched & low & answer.malignant).sum()),

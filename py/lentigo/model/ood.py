@@ -69,7 +69,6 @@ class OutOfDistribution:
 
     weights: Weights
     threshold: float
-    method: str
 
     def score(
         self, logits: ArrayLike, lesion_logit: ArrayLike, confidence: ArrayLike

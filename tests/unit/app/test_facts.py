@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.screens.facts.view import model_facts, natural_risk
+from app.screens.facts.view import model_facts
+from app.screens.screening.risk import natural_risk
+from app.words import IN_ENGLISH
 from lentigo.diagnosis import Diagnosis
 from lentigo.model.manifest import Manifest, parse_manifest
 from lentigo.model.modality import Modality
@@ -13,12 +15,12 @@ from tests.unit.builders import manifest_document
 from tests.unit.evaluations import evaluation_document, figure, undefined
 
 
-def manifest(metrics: dict[str, Any]) -> Manifest:
-    return parse_manifest(json.dumps({**manifest_document(), "metrics": metrics}))
+def manifest(evaluation: dict[str, Any] | None) -> Manifest:
+    return parse_manifest(json.dumps({**manifest_document(), "evaluation": evaluation}))
 
 
-def facts(metrics: dict[str, Any]) -> str:
-    return model_facts(manifest(metrics))
+def facts(evaluation: dict[str, Any] | None) -> str:
+    return model_facts(manifest(evaluation), IN_ENGLISH).text
 
 
 def text(html: str) -> str:
@@ -43,23 +45,34 @@ def dots(html: str, kind: str) -> int:
 
 def test_the_figures_are_those_of_the_evaluation() -> None:
     share = {"value": 0.9, "n": 51, "low": 0.81, "high": 0.97}
-    priority = dict.fromkeys(["melanoma_urgent", "malignant_at_least_medium", "naevus_low"], share)
-    html = facts({"slices": {"camera": {"pictures": 523, "lesions": 504, "priority": priority}}})
+    evaluation = with_priority(
+        **dict.fromkeys(["melanoma_urgent", "malignant_at_least_medium", "naevus_low"], share)
+    )
+    evaluation["slices"]["camera"] |= {"pictures": 523, "lesions": 504}
+    html = facts(evaluation)
     assert "523 pictures of 504 lesions" in text(html)
     assert html.count("90 % of 51 <small>(81 % to 97 %)</small>") == 3
-    assert "Dermoscope" not in html
+
+
+def test_a_kind_without_pictures_is_left_out() -> None:
+    evaluation = evaluation_document()
+    assert "Dermoscope (HAM10000)" in facts(evaluation)
+    evaluation["slices"]["dermoscopic_ham10000"]["pictures"] = 0
+    assert "Dermoscope (HAM10000)" not in facts(evaluation)
+    evaluation["slices"]["camera"]["pictures"] = 0
+    assert "no evaluation" in facts(evaluation)
 
 
 def test_an_undefined_figure_is_not_a_number() -> None:
-    share = {"value": None, "n": 0, "reason": "no melanoma"}
-    priority = dict.fromkeys(["melanoma_urgent", "malignant_at_least_medium", "naevus_low"], share)
-    html = facts({"slices": {"camera": {"pictures": 5, "lesions": 5, "priority": priority}}})
-    assert html.count("too few to say") == 3
+    before = facts(evaluation_document()).count("too few to say")
+    names = ["melanoma_urgent", "malignant_at_least_medium", "not_malignant_below_medium"]
+    html = facts(with_priority(**dict.fromkeys(names, undefined())))
+    assert html.count("too few to say") == before + 2
     assert "hundred" not in html
 
 
 def test_a_model_without_an_evaluation_says_so_and_still_who_it_is() -> None:
-    html = facts({})
+    html = facts(None)
     assert "no evaluation" in html
     assert "test-model" in html
 
@@ -92,11 +105,13 @@ def test_a_share_on_too_few_lesions_is_neither_said_nor_drawn() -> None:
 
 
 def test_a_declared_prevalence_is_told_in_people_with_its_source() -> None:
-    words = text(facts(evaluation_document()))
-    assert "Of 1,000 spots that somebody worried about, about 30 are one of these" in words
+    evaluation = evaluation_document()
+    words = text(facts(evaluation))
+    assert "suspected of malignancy, about 30 are one of these" in words
     assert "it would send 28 of them to a doctor and miss 2. It would also send 400" in words
-    assert "a made-up survey" in words
-    assert "Of 1,000" not in text(facts({**evaluation_document(), "natural_frequencies": {}}))
+    assert "Koelink et al., BMC Family Practice 15:29 (2014): benign to malignant 10" in words
+    evaluation["natural_frequencies"]["malignancy"]["camera"] = None
+    assert "Of 1,000" not in text(facts(evaluation))
 
 
 def test_each_disease_has_its_sensitivity_or_why_it_has_none() -> None:
@@ -149,38 +164,37 @@ def test_dark_skin_with_too_few_lesions_is_named_and_has_no_figure() -> None:
 def test_the_fault_that_costs_most_is_computed() -> None:
     evaluation = evaluation_document()
 
-    def graded(auc: float) -> list[dict[str, Any]]:
-        return [{"grade": 3, "unit": "", "slices": {"camera": {"malignancy_auc": figure(auc)}}}]
+    found = evaluation["robustness"]
 
-    evaluation["robustness"] = {
-        "none": graded(0.9),
-        "darkness": graded(0.85),
-        "motion_blur": graded(0.7),
-    }
+    def measured(auc: float) -> dict[str, Any]:
+        camera = found["unchanged"]["camera"] | {"malignancy_auc": figure(auc)}
+        return {**found["unchanged"], "camera": camera}
+
+    found["unchanged"] = measured(0.9)
+    for name in found["corruptions"]:
+        found["corruptions"][name] = [{"severity": 3.0, "slices": measured(0.91)}]
+    assert "changed little" in facts(evaluation)
+    found["corruptions"]["darkness"] = [{"severity": 3.0, "slices": measured(0.85)}]
+    found["corruptions"]["motion_blur"][0] = {"severity": 3.0, "slices": measured(0.7)}
     assert "in 90 % of the pairs" in facts(evaluation)
     assert "motion blur cost most" in facts(evaluation)
-    evaluation["robustness"] = {"none": graded(0.9), "darkness": graded(0.91)}
-    assert "changed little" in facts(evaluation)
 
 
 @pytest.mark.parametrize(
     ("block", "title"),
     [
         ("out_of_distribution", "Pictures that it refuses"),
-        ("skin_tones_milk10k", "Darker skin"),
         ("robustness", "Blurred, dark or tilted pictures"),
     ],
 )
-@pytest.mark.parametrize("gap", [None, {}, "not measured"])
-def test_a_block_that_a_model_lacks_is_left_out(block: str, title: str, gap: object) -> None:
+def test_a_section_that_a_model_lacks_is_left_out(block: str, title: str) -> None:
     assert title in facts(evaluation_document())
-    assert title not in facts({**evaluation_document(), block: gap})
+    assert title not in facts({**evaluation_document(), block: None})
 
 
 def test_the_facts_carry_no_inline_style_and_escape_what_the_manifest_says() -> None:
-    evaluation = evaluation_document()
-    evaluation["natural_frequencies"]["source"] = "<script>"
-    html = facts(evaluation)
+    document = {**manifest_document(), "evaluation": evaluation_document(), "id": "<script>"}
+    html = model_facts(parse_manifest(json.dumps(document)), IN_ENGLISH).text
     assert "style=" not in html
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
@@ -193,13 +207,37 @@ def test_the_card_and_the_licence_can_be_found() -> None:
 
 
 def test_the_facts_of_another_manifest_are_other_facts() -> None:
-    one, other = manifest(evaluation_document()), manifest({})
-    assert model_facts(one) != model_facts(other)
-    assert model_facts(one) is model_facts(one)
+    one, other = manifest(evaluation_document()), manifest(None)
+    assert model_facts(one, IN_ENGLISH) != model_facts(other, IN_ENGLISH)
+    assert model_facts(one, IN_ENGLISH) is model_facts(one, IN_ENGLISH)
+
+
+def test_each_section_has_a_heading_below_that_of_the_page() -> None:
+    html = facts(evaluation_document())
+    assert html.count("<details><summary><h2>") == 8
+    assert "<h1" not in html
+
+
+def test_the_licence_says_that_it_is_inherited_only_where_it_is() -> None:
+    assert "none: most of the training pictures carry it" in facts(None)
+    document = {**manifest_document(), "licence": "MIT"}
+    own = model_facts(parse_manifest(json.dumps(document)), IN_ENGLISH).text
+    assert "MIT. The program around" in own
 
 
 def with_tiers(tiers: dict[str, dict[str, int]]) -> Manifest:
-    return manifest({"slices": {"camera": {"priority": {"pictures_by_class_and_tier": tiers}}}})
+    """A manifest with these camera pictures, and none through a dermoscope."""
+    evaluation = evaluation_document()
+    nobody = {str(priority): 0 for priority in Priority}
+    for kind, given in (("camera", tiers), ("dermoscopic", {})):
+        evaluation["slices"][kind]["priority"]["pictures_by_class_and_tier"] = {
+            str(diagnosis): nobody | given.get(diagnosis, {}) for diagnosis in Diagnosis
+        }
+    return manifest(evaluation)
+
+
+def risk(known: Manifest, priority: Priority, modality: Modality) -> str:
+    return natural_risk(known, priority, modality, IN_ENGLISH).text
 
 
 def of_a_thousand(html: str) -> tuple[int, int]:
@@ -218,19 +256,19 @@ RISK = {
 def test_a_priority_is_told_as_people_out_of_a_thousand_at_the_declared_prevalence() -> None:
     known = with_tiers(RISK)
     # 91 of 1,000 have one of the cancers: 87 of them get at least high, as 10 % of the 909 others.
-    high = natural_risk(known, Priority.HIGH, Modality.CAMERA)
+    high = risk(known, Priority.HIGH, Modality.CAMERA)
     assert of_a_thousand(high) == (87 + 91, 87)
     assert "this priority or a higher one" in high
     assert "skin cancer" in high
-    assert of_a_thousand(natural_risk(known, Priority.MEDIUM, Modality.UNSURE)) == (87 + 182, 87)
-    low = natural_risk(known, Priority.LOW, Modality.CAMERA)
+    assert of_a_thousand(risk(known, Priority.MEDIUM, Modality.UNSURE)) == (87 + 182, 87)
+    low = risk(known, Priority.LOW, Modality.CAMERA)
     assert of_a_thousand(low) == (1000 - 87 - 182, 4)
     assert "all the same" in low
 
 
 def test_urgent_is_told_of_the_one_disease_that_asks_for_it() -> None:
     carcinomas = {"bcc": {"low": 0, "high": 950, "urgent": 50}}
-    urgent = natural_risk(with_tiers({**RISK, **carcinomas}), Priority.URGENT, Modality.CAMERA)
+    urgent = risk(with_tiers({**RISK, **carcinomas}), Priority.URGENT, Modality.CAMERA)
     # 25 of 1,000 have a melanoma: 24 of them are urgent, and 5 % of the 975 others.
     assert of_a_thousand(urgent) == (24 + 49, 24)
     assert "24 of them have a melanoma." in text(urgent)
@@ -240,10 +278,10 @@ def test_urgent_is_told_of_the_one_disease_that_asks_for_it() -> None:
 
 def test_a_risk_that_is_not_known_is_not_made_up() -> None:
     few = with_tiers({**RISK, "mel": {"urgent": 29}})
-    assert natural_risk(few, Priority.URGENT, Modality.CAMERA) == ""
-    assert natural_risk(with_tiers(RISK), Priority.URGENT, Modality.DERMOSCOPIC) == ""
+    assert risk(few, Priority.URGENT, Modality.CAMERA) == ""
+    assert risk(with_tiers(RISK), Priority.URGENT, Modality.DERMOSCOPIC) == ""
     nothing = parse_manifest(json.dumps(manifest_document()))
-    assert natural_risk(nothing, Priority.URGENT, Modality.CAMERA) == ""
+    assert risk(nothing, Priority.URGENT, Modality.CAMERA) == ""
 
 
 def test_every_diagnosis_is_named() -> None:

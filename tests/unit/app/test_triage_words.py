@@ -13,7 +13,6 @@ from app.words.triage import (
     advice_text,
     because,
 )
-from lentigo.diagnosis import FULL_NAME
 from lentigo.priority import Priority
 from lentigo.triage.advice import ADVICE, CAUTION_ADVICE, OUTSIDE_ADVICE, advise
 from lentigo.triage.checklist import (
@@ -106,11 +105,6 @@ def test_every_rule_has_a_sentence_that_fits_it() -> None:
         sentence = said(request)
         assert sentence[0].isupper()
         assert sentence.endswith(".")
-
-
-def test_documents_call_the_diagnoses_as_the_page_does() -> None:
-    for diagnosis, name in FULL_NAME.items():
-        assert IN_ENGLISH.html(f"diagnosis.{diagnosis}").text == name
 
 
 @given(evidence_of_any_kind)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from lentigo.diagnosis import Diagnosis
+from lentigo.model.evaluation import parse_evaluation
 from lentigo.model.manifest import parse_manifest
 from lentigo.picture.preprocess import INPUT_SIZE_PX
 from training.card.card import CARD, made_of
@@ -201,7 +202,7 @@ def _swap(first: int, second: int) -> list[int]:
 
 
 def test_the_manifest_carries_the_figures_of_the_evaluation() -> None:
-    assert read(FOLDER.manifest)["metrics"] == read(FOLDER.evaluation)
+    assert read(FOLDER.manifest)["evaluation"] == read(FOLDER.evaluation)
 
 
 def test_the_evaluation_was_made_with_the_operating_points_of_the_manifest() -> None:
@@ -214,13 +215,13 @@ def test_the_evaluation_was_made_with_the_operating_points_of_the_manifest() -> 
 
 
 def test_the_model_card_is_made_of_the_files() -> None:
-    evaluation = read(FOLDER.evaluation)
+    evaluation = parse_evaluation(read(FOLDER.evaluation))
     card = CARD.read_text(encoding="utf-8")
     assert card == made_of(DEFAULT_MODEL)[0]
-    for figures in evaluation["slices"].values():
-        assert percent(figures["balanced_accuracy"]) in card
-        assert plain(figures["melanoma_auc"]) in card
-        assert percent(figures["priority"]["melanoma_urgent"]) in card
+    for figures in evaluation.slices.values():
+        assert percent(figures.balanced_accuracy) in card
+        assert plain(figures.melanoma_auc) in card
+        assert percent(figures.priority.melanoma_urgent) in card
 
 
 def test_the_card_says_what_must_be_said() -> None:

@@ -180,7 +180,6 @@ def test_the_pages_rules_hold_for_a_look() -> None:
         "out_of_distribution": {
             "weights": {"lesion": 1.0, "energy": 0.0, "confidence": 0.0, "bias": 0.0},
             "threshold": 0.0,
-            "method": "drawn",
         },
     }
     reader = reader_of(calibration)

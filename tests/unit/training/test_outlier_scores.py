@@ -34,7 +34,7 @@ def test_the_score_of_many_pictures_is_the_one_that_the_page_computes() -> None:
     part = Predictions((record, record), logits, np.array([5, 5]), embedding)
     heads = Probes(weighted_sum(0.0, 0.0), weighted_sum(3.0, -1.0, bias=0.5))
     weights = Weights(lesion=0.7, energy=-0.3, confidence=5.0, bias=-1.25)
-    page = OutOfDistribution(weights, 0.0, "toy").score(
+    page = OutOfDistribution(weights, 0.0).score(
         logits, [1.5, -2.5], softmax(logits, 1.7).max(axis=1)
     )
     assert weighted(answers_of(part, heads, 1.7), weights) == pytest.approx(page)

@@ -45,8 +45,8 @@ def test_the_files_are_described_as_they_lie_there(mine: Path) -> None:
 
 def test_what_a_model_does_not_tell_may_be_null(mine: Path) -> None:
     manifest = parse_manifest(json.dumps(complete(mine)))
-    assert manifest.outputs["logits"] == "scores"
-    assert all(manifest.outputs[name] is None for name in tiny_model.ABSENT)
+    assert manifest.outputs.logits == "scores"
+    assert all(getattr(manifest.outputs, name) is None for name in tiny_model.ABSENT)
     assert manifest.modality is None
     assert manifest.out_of_distribution is None
 

@@ -9,7 +9,7 @@ from PIL import Image
 from tests.unit.training.test_decisions import CALIBRATION, answers
 from training.measure import robustness, subject
 from training.measure.decisions import MEL, NV, decide, reader_of
-from training.measure.robustness import SLICES, at_severity, change_of, is_measured
+from training.measure.robustness import SLICES, change_of, figures_of, is_measured
 from training.measure.subject import Subject
 from training.network.model_folder import ModelFolder, write_json
 from training.pictures.corruptions import CORRUPTIONS
@@ -82,9 +82,9 @@ def test_figures_are_given_for_ham10000_and_for_cameras_alone() -> None:
     ways = [Modality.DERMOSCOPIC, Modality.CLINICAL, Modality.SMARTPHONE]
     predictions = answers([{MEL: 0.9}, {NV: 0.9}, {NV: 0.9}], [MEL, MEL, MEL], ways)
     decided = decide(predictions, np.array([5.0, -5.0, -5.0]), reader_of(CALIBRATION))
-    found = at_severity(decided, 2.0, "px")
-    assert (found["grade"], found["unit"], set(found["slices"])) == (2.0, "px", set(SLICES))
-    assert found["slices"]["camera"]["malignant_at_least_medium"]["n"] == 2
+    found = figures_of(decided)
+    assert set(found) == set(SLICES)
+    assert found["camera"]["malignant_at_least_medium"]["n"] == 2
     # The dermoscopic picture is of another set.
-    assert found["slices"]["dermoscopic_ham10000"]["balanced_accuracy"]["value"] is None
+    assert found["dermoscopic_ham10000"]["balanced_accuracy"]["value"] is None
     assert [is_measured(record) for record in predictions.records] == [False, True, True]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.html import Html
+from app.html import NOTHING, Html
 from app.screens.facts.view import model_facts
 
 if TYPE_CHECKING:
     from app.session import Session
+    from app.words import Words
 
 __all__ = ["view"]
 
 
-def view(session: Session) -> dict[str, Html]:
+def view(session: Session, words: Words) -> dict[str, Html]:
     """Render every region of the screen; empty until the model is known."""
-    return {"facts": Html(model_facts(session.running.manifest) if session.running else "")}
+    running = session.running
+    return {"facts": model_facts(running.manifest, words) if running else NOTHING}

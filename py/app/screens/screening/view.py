@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.html import NOTHING, Html, join, markup
-from app.screens.facts.view import natural_risk
 from app.screens.icons import priority_icon
 from app.screens.screening import coach
 from app.screens.screening.questionnaire import instead, questionnaire, raised
+from app.screens.screening.risk import natural_risk
 from app.screens.screening.row import question_before_reset, row, start_again
 from app.screens.screening.spot import has_verdict
 from app.screens.screening.state import Mode
@@ -332,7 +332,7 @@ def _result(state: State, answer: Answer, words: Words) -> Html:
     assessment = answer.assessment
     triage = state.triage
     eyebrow = words("answer.eyebrow.live" if live else "answer.eyebrow")
-    risk = natural_risk(answer.manifest, assessment.priority, answer.modality)
+    risk = natural_risk(answer.manifest, assessment.priority, answer.modality, words)
     return markup(
         '<article class="answer priority-{priority}" data-testid="result" '
         'data-priority="{priority}" data-diagnosis="{diagnosis}" '
@@ -346,7 +346,7 @@ def _result(state: State, answer: Answer, words: Words) -> Html:
         next_step=NOTHING if live else _next_step(triage, words),
         reasons=_reasons(triage, answer, words),
         asks=NOTHING if live else _ask(state, words),
-        risk=NOTHING if live else Html(risk),
+        risk=NOTHING if live else risk,
         modality=_modality(answer, None if live else state.shown.id, words),
         warnings=_warnings(state.shown.findings, words),
         bars=_bars(answer, live, words),

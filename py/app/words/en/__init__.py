@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from app.words.en import advice, diagnoses, numbers, pictures, questions, reasons, screening
+from app.words.en import (
+    advice,
+    diagnoses,
+    facts,
+    numbers,
+    pictures,
+    questions,
+    reasons,
+    risk,
+    screening,
+)
 
-AREAS = (advice, diagnoses, numbers, pictures, questions, reasons, screening)
+AREAS = (advice, diagnoses, facts, numbers, pictures, questions, reasons, risk, screening)
 MESSAGES: dict[str, str] = {
     key: message for area in AREAS for key, message in area.MESSAGES.items()
 }

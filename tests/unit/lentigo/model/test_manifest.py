@@ -20,7 +20,7 @@ def test_a_whole_manifest_is_parsed() -> None:
     assert manifest.variants["float16"].download_bytes == 20
     assert manifest.operating_points.dermoscopic.mel == 0.2
     assert manifest.operating_points.camera.mel == 0.4
-    assert manifest.outputs["maps"] == "maps"
+    assert manifest.outputs.maps == "maps"
     assert manifest.modality is not None
     assert manifest.modality.certain_from == 0.9
     assert manifest.out_of_distribution is not None
@@ -92,8 +92,15 @@ def point(document: dict[str, Any], name: str, value: float) -> None:
         (lambda m: m["golden"].update(path="../golden.json"), r"golden\.path"),
         (lambda m: m["golden"].update(path="/golden.json"), r"golden\.path"),
         (lambda m: m.update(variants={}), "default_variant"),
-        (lambda m: m.update(metrics=[]), "metrics is an object"),
+        (lambda m: m.update(evaluation={}), "evaluation lacks every"),
         (lambda m: m.update(data={}), "data is a list"),
+        (lambda m: m["data"][0].pop("licences"), r"data\[0\] lacks licences"),
+        (lambda m: m["data"][0]["pictures"].update(all=6), r"data\[0\]\.pictures has unknown all"),
+        (
+            lambda m: m["selection"].update(temperature="guessed"),
+            r"selection\.temperature is one of",
+        ),
+        (lambda m: m["selection"].pop("modality"), "selection lacks modality"),
         (lambda m: m.update(licence=""), "licence is a text"),
     ],
 )
@@ -106,7 +113,7 @@ def test_every_breach_of_the_schema_names_its_place(change: Change, named: str) 
 
 @pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
 def test_a_number_that_is_none_is_refused_wherever_it_stands(word: str) -> None:
-    text = json.dumps({**manifest_document(), "metrics": {"accuracy": "HERE"}})
+    text = json.dumps({**manifest_document(), "evaluation": {"accuracy": "HERE"}})
     with pytest.raises(ManifestError, match="not JSON"):
         parse_manifest(text.replace('"HERE"', word))
 
@@ -144,8 +151,8 @@ def test_a_model_may_tell_nothing_but_its_logits() -> None:
     document |= {"modality": None, "out_of_distribution": None}
     manifest = parse_manifest(json.dumps(document))
     assert (manifest.modality, manifest.out_of_distribution) == (None, None)
-    assert manifest.outputs["logits"] == "logits"
-    assert manifest.outputs["maps"] is None
+    assert manifest.outputs.logits == "logits"
+    assert manifest.outputs.maps is None
 
 
 def test_the_points_are_those_of_the_modality_and_cautious_when_it_is_unsure() -> None:

@@ -9,7 +9,7 @@ from lentigo.model.ood import OutOfDistribution, Recognition, Weights, negative_
 
 # Seven equal logits: the energy term is log(7) above them.
 FLAT = [2.0] * 7
-SCORE = OutOfDistribution(Weights(lesion=0.5, energy=2.0, confidence=10.0, bias=-3.0), 4.0, "toy")
+SCORE = OutOfDistribution(Weights(lesion=0.5, energy=2.0, confidence=10.0, bias=-3.0), 4.0)
 
 
 def test_the_energy_of_equal_logits_is_their_value_and_log_seven() -> None:
@@ -39,7 +39,7 @@ def test_many_pictures_score_as_each_alone() -> None:
 
 
 def test_a_score_at_the_threshold_is_known_and_one_below_it_is_not() -> None:
-    only_lesion = OutOfDistribution(Weights(1.0, 0.0, 0.0, 0.0), 1.5, "the head alone")
+    only_lesion = OutOfDistribution(Weights(1.0, 0.0, 0.0, 0.0), 1.5)
     assert only_lesion.recognise(1.5) is Recognition.LESION
     assert only_lesion.recognise(1.4999) is Recognition.NOT_A_LESION
 

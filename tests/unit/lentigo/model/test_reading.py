@@ -15,7 +15,7 @@ READER = Reader(
     dermoscopic=OperatingPoints(mel=0.3, bcc=0.4, akiec=0.5, malignancy=0.6, confidence=0.2),
     camera=OperatingPoints(mel=0.1, bcc=0.5, akiec=0.5, malignancy=0.6, confidence=0.4),
     certain_from=0.9,
-    known=OutOfDistribution(Weights(1.0, 0.0, 0.0, 0.0), 2.0, "the head alone"),
+    known=OutOfDistribution(Weights(1.0, 0.0, 0.0, 0.0), 2.0),
 )
 MOLE = logits(mel=0.15)
 

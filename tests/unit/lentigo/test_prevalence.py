@@ -2,7 +2,7 @@
 
 import pytest
 
-from lentigo.triage.prevalence import MALIGNANCY, MELANOMA, natural_frequencies
+from lentigo.prevalence import MALIGNANCY, MELANOMA, SOURCES, natural_frequencies
 
 
 def test_of_1000_people_with_one_sick_in_ten_the_counts_follow_from_the_shares() -> None:
@@ -29,4 +29,4 @@ def test_the_declared_prevalences_name_their_source() -> None:
     for prevalence in (MALIGNANCY, MELANOMA):
         assert 0 < prevalence.value < 0.5
         assert "20" in prevalence.source
-        assert prevalence.among
+        assert SOURCES[prevalence.population] == prevalence.source

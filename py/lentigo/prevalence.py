@@ -8,16 +8,28 @@ best (Gigerenzer et al., Psychological Science in the Public Interest 8:53-96, 2
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 PEOPLE = 1000
 
 
+class Population(StrEnum):
+    """Among whom a condition was counted."""
+
+    # Skin lesions that the patient or the general practitioner suspected of malignancy; general
+    # practices in the north of the Netherlands.
+    SUSPECTED = "suspected-in-general-practice"
+    # Pigmented lesions in general practice that were not at once seen to be benign; east of
+    # England.
+    PIGMENTED = "pigmented-in-general-practice"
+
+
 @dataclass(frozen=True)
 class Prevalence:
-    """How common a condition is, 0..1, among whom, and who says so."""
+    """How common a condition is, 0..1, among whom, and the paper that says so."""
 
     value: float
-    among: str
+    population: Population
     source: str
 
 
@@ -25,21 +37,17 @@ class Prevalence:
 # worried enough to go to a general practitioner. Taking it for a visitor's is ours.
 MALIGNANCY = Prevalence(
     value=1 / 11,
-    among="skin lesions that the patient or the general practitioner suspected of malignancy",
-    source=(
-        "Koelink et al., BMC Family Practice 15:29 (2014): benign to malignant 10 to 1 in 2010, "
-        "general practices in the north of the Netherlands"
-    ),
+    population=Population.SUSPECTED,
+    source="Koelink et al., BMC Family Practice 15:29 (2014)",
 )
 
+# 36 melanomas among 1,436 lesions.
 MELANOMA = Prevalence(
     value=36 / 1436,
-    among="pigmented lesions in general practice that were not at once seen to be benign",
-    source=(
-        "Walter et al., British Journal of General Practice 63:e345-e353 (2013): 36 melanomas "
-        "among 1,436 lesions, east of England"
-    ),
+    population=Population.PIGMENTED,
+    source="Walter et al., British Journal of General Practice 63:e345-e353 (2013)",
 )
+SOURCES = {each.population: each.source for each in (MALIGNANCY, MELANOMA)}
 
 
 @dataclass(frozen=True)

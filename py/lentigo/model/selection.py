@@ -1,0 +1,78 @@
+"""How the numbers that a model is held to were chosen, on pictures of the ``val`` split.
+
+For the reader of the model card. ``None`` stands for a model whose numbers were chosen otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lentigo.model.figures import Count, Share
+from lentigo.model.outlier_figures import OutlierScore
+
+
+class Criterion(StrEnum):
+    """What the temperature makes small: negative log-likelihoods, or the calibration error."""
+
+    NLL = "nll"
+    CLASS_BALANCED_NLL = "class_balanced_nll"
+    ECE = "ece"
+
+
+@dataclass(frozen=True)
+class WantedSensitivity:
+    """What each operating point was to catch; ``None`` where nothing was asked of it."""
+
+    mel: Share | None
+    bcc: Share | None
+    akiec: Share | None
+    malignancy: Share | None
+
+
+@dataclass(frozen=True)
+class PointsSelection:
+    """Operating points: the highest with the wanted sensitivity, by kind of picture.
+
+    It holds with this ``confidence`` where one is given. ``least_confident`` is the share of the
+    pictures that lie below the confidence point.
+    """
+
+    wanted_sensitivity: WantedSensitivity
+    confidence: WantedSensitivity
+    least_confident: Share
+
+
+@dataclass(frozen=True)
+class ModalitySelection:
+    """The least certainty from ``least`` on at which at most ``most_wrong`` are wrong."""
+
+    least: Share
+    most_wrong: Share
+
+
+@dataclass(frozen=True)
+class OutlierSelection:
+    """The score with the largest area, and the threshold with the most room to both limits.
+
+    At least ``wanted_rejected`` of the pictures of no lesion and at most ``most_refused`` of the
+    lesions were asked for; ``rejected`` of so many and ``refused`` of so many were found.
+    """
+
+    score: OutlierScore
+    wanted_rejected: Share
+    most_refused: Share
+    rejected: Share
+    pictures_of_no_lesion: Count
+    refused: Share
+    pictures_of_lesions: Count
+
+
+@dataclass(frozen=True)
+class Selection:
+    """How temperature, operating points, certainty and threshold were chosen."""
+
+    temperature: Criterion | None
+    operating_points: PointsSelection | None
+    modality: ModalitySelection | None
+    out_of_distribution: OutlierSelection | None
