@@ -1,6 +1,6 @@
 """Train the network: one command, resumable after an interruption at any point.
 
-    python -m training.fit.train --config training/recipes/taught.toml --run .cache/training/taught
+    python -m training.fit.train --config training/recipes/teacher.toml --run .cache/training/mine
 
 The same command goes on where the last checkpoint stands, and ends with ``weights.safetensors``
 (float16, averaged weights, labels inside) in the run's folder and the course of the run in
@@ -21,6 +21,7 @@ import argparse
 import json
 import math
 import os
+import shutil
 import signal
 import threading
 import time
@@ -460,9 +461,10 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
     parser.add_argument(
-        "--config", type=Path, required=True, help="TOML; see training/recipes/taught.toml"
+        "--config", type=Path, required=True, help="TOML; see training/recipes/schooled.toml"
     )
     parser.add_argument("--run", type=Path, required=True, help="folder of this run's checkpoints")
+    parser.add_argument("--out", type=Path, help="where the weights are copied to at the end")
     given = parser.parse_args()
     recipe = read_recipe(given.config)
     place = Place.find()
@@ -478,6 +480,8 @@ def main() -> None:
     run = train(recipe, pictures, given.run, place, evaluate)
     if place.rank == 0:
         print(f"{weights}: {evaluate(run)}")
+        if given.out:
+            shutil.copyfile(weights, given.out)
 
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ TASK_SIZES = {"diagnosis": 7, "modality": 3, "lesion": 2, "detail": 1}
 def test_the_recipes_are_read_and_an_unknown_key_is_refused(tmp_path: Path) -> None:
     for path in Path("training/recipes").glob("*.toml"):
         assert read_recipe(path).stages[-1].until == 1.0, path
-    text = Path("training/recipes/learn-on.toml").read_text(encoding="utf-8")
+    text = Path("training/recipes/teacher.toml").read_text(encoding="utf-8")
     (tmp_path / "odd.toml").write_text(text.replace("batch =", "bacth ="), encoding="utf-8")
     with pytest.raises(SystemExit, match="bacth, batch"):
         read_recipe(tmp_path / "odd.toml")
