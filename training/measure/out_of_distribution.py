@@ -13,7 +13,6 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from lentigo.diagnosis import Diagnosis
 from lentigo.model.calibration import softmax
 from lentigo.model.figures import Undefined
 from lentigo.model.ood import OutOfDistribution, Weights, negative_energy
+from lentigo.model.outlier_figures import OutlierKind, OutlierScore
 from training.measure import probes
 from training.measure.metrics import FEW_LESIONS, Figure, area_under_curve, draw_lesions, share
 from training.measure.outlier_scores import (
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     # Of the known, of the lesions outside the classes, of the far.
     Triple = tuple[Scores, Scores, Scores]
 
-FAR_KINDS = ("imagenet_sample_1000", "dogs_cats", "normal_skin_abdomen", "wounds")
+FAR_KINDS = tuple(str(kind) for kind in OutlierKind)
 # What is asked for: this share of the far cases rejected, at most this share of lesions refused.
 WANTED_REJECTED = 0.95
 MOST_REFUSED = 0.03
@@ -68,22 +68,11 @@ MODALITIES: Mapping[str, tuple[Modality, ...]] = {
 }
 
 
-class Method(StrEnum):
-    """One way to score; ``SHIPPABLE`` and the combination need no training picture on the page."""
-
-    LESION_HEAD = "lesion_head"
-    ENERGY = "energy"
-    MAX_SOFTMAX = "max_softmax"
-    COMBINED = "combined"
-    MAHALANOBIS = "mahalanobis"
-    MAHALANOBIS_REDUCED = "mahalanobis_reduced"
-    NEAREST_NEIGHBOUR = "nearest_neighbour"
-
-
-SHIPPABLE: Mapping[Method, Weights] = {
-    Method.LESION_HEAD: Weights(1.0, 0.0, 0.0, 0.0),
-    Method.ENERGY: Weights(0.0, 1.0, 0.0, 0.0),
-    Method.MAX_SOFTMAX: Weights(0.0, 0.0, 1.0, 0.0),
+# The scores that need no training picture on the page; the combination needs none either.
+SHIPPABLE: Mapping[OutlierScore, Weights] = {
+    OutlierScore.LESION_HEAD: Weights(1.0, 0.0, 0.0, 0.0),
+    OutlierScore.ENERGY: Weights(0.0, 1.0, 0.0, 0.0),
+    OutlierScore.MAX_SOFTMAX: Weights(0.0, 0.0, 1.0, 0.0),
 }
 
 
@@ -162,7 +151,7 @@ def _share_below(scores: Scores, thresholds: Scores) -> Scores:
     return np.searchsorted(np.sort(scores), thresholds, side="left") / len(scores)
 
 
-def compare(scores: Mapping[Method, Triple], parts: Pictures) -> dict[str, Any]:
+def compare(scores: Mapping[OutlierScore, Triple], parts: Pictures) -> dict[str, Any]:
     """Return each score's figures: far, far by kind, the two trade-offs asked for, and near."""
     kinds = np.array([record.detail for record in parts.far.records])
     groups = _groups(parts.known, parts.far)
@@ -307,12 +296,12 @@ def leave_one_class_out(train: Predictions, known: Predictions) -> dict[str, Any
         kept = train.where((train.labels != index) & (train.labels != OUTSIDE))
         logits = head_without(train, index)(known.embedding)
         scores = {
-            Method.MAX_SOFTMAX: softmax(logits).max(axis=1),
-            Method.ENERGY: negative_energy(logits),
-            Method.MAHALANOBIS_REDUCED: fit_gaussians(
+            OutlierScore.MAX_SOFTMAX: softmax(logits).max(axis=1),
+            OutlierScore.ENERGY: negative_energy(logits),
+            OutlierScore.MAHALANOBIS_REDUCED: fit_gaussians(
                 kept.embedding, kept.labels, REDUCED_DIMENSIONS
             ).score(known.embedding),
-            Method.NEAREST_NEIGHBOUR: neighbour_score(kept.embedding, known.embedding),
+            OutlierScore.NEAREST_NEIGHBOUR: neighbour_score(kept.embedding, known.embedding),
         }
         count = len(np.unique(known.groups[left_out]))
         few = {"too_few_to_say": True} if count < FEW_LESIONS else {}
@@ -360,20 +349,22 @@ def unseen_kinds(
 
 def score_all(
     train: Predictions, heads: Probes, temperature: float, combination: Weights, parts: Pictures
-) -> dict[Method, Triple]:
+) -> dict[OutlierScore, Triple]:
     """Return every score of the known, the outside lesions and the far of one split."""
     classes = train.where(train.labels != OUTSIDE)
     full, reduced = (
         fit_gaussians(classes.embedding, classes.labels, dimensions)
         for dimensions in (None, REDUCED_DIMENSIONS)
     )
-    scorers: dict[Method, Callable[[Predictions], Scores]] = {
-        Method.MAHALANOBIS: lambda part: full.score(part.embedding),
-        Method.MAHALANOBIS_REDUCED: lambda part: reduced.score(part.embedding),
-        Method.NEAREST_NEIGHBOUR: lambda part: neighbour_score(classes.embedding, part.embedding),
+    scorers: dict[OutlierScore, Callable[[Predictions], Scores]] = {
+        OutlierScore.MAHALANOBIS: lambda part: full.score(part.embedding),
+        OutlierScore.MAHALANOBIS_REDUCED: lambda part: reduced.score(part.embedding),
+        OutlierScore.NEAREST_NEIGHBOUR: lambda part: neighbour_score(
+            classes.embedding, part.embedding
+        ),
     }
-    found: dict[Method, Triple] = {}
-    for method in Method:
+    found: dict[OutlierScore, Triple] = {}
+    for method in OutlierScore:
         if method in scorers:
             score = scorers[method]
             found[method] = score(parts.known), score(parts.outside), score(parts.far)
@@ -387,7 +378,7 @@ def score_all(
     return found
 
 
-def choose_method(candidates: Mapping[Method, tuple[Scores, Scores]]) -> Method:
+def choose_method(candidates: Mapping[OutlierScore, tuple[Scores, Scores]]) -> OutlierScore:
     """Return the score with the largest AUROC over all far pictures.
 
     ``candidates`` hold scores of the known (n,) and the far (m,). Not the mean over kinds: ``val``
@@ -398,9 +389,9 @@ def choose_method(candidates: Mapping[Method, tuple[Scores, Scores]]) -> Method:
     return max(areas, key=areas.__getitem__)
 
 
-def method_of(weights: Weights) -> Method:
+def method_of(weights: Weights) -> OutlierScore:
     """Name the score that these weights make."""
-    return next((m for m, alone in SHIPPABLE.items() if alone == weights), Method.COMBINED)
+    return next((m for m, alone in SHIPPABLE.items() if alone == weights), OutlierScore.COMBINED)
 
 
 def choose_on(parts: Pictures, heads: Probes, temperature: float) -> dict[str, Any]:
@@ -409,7 +400,7 @@ def choose_on(parts: Pictures, heads: Probes, temperature: float) -> dict[str, A
     candidates = {
         method: (weighted(known, weights), weighted(far, weights))
         for method, weights in SHIPPABLE.items()
-    } | {Method.COMBINED: out_of_fold(known, far, parts.kinds, parts.known.groups)}
+    } | {OutlierScore.COMBINED: out_of_fold(known, far, parts.kinds, parts.known.groups)}
     method = choose_method(candidates)
     weights = SHIPPABLE.get(method) or fit_combination(known, far, parts.kinds)
     weights = Weights(**{name: round(value, 6) for name, value in asdict(weights).items()})

@@ -7,12 +7,12 @@ times, so that a way with more parameters gains nothing by fitting noise.
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lentigo.model.calibration import softmax
+from lentigo.model.selection import Criterion
 from training.measure.metrics import (
     class_balanced_nll,
     expected_calibration_error,
@@ -32,14 +32,6 @@ SMALLEST_TEMPERATURE, LARGEST_TEMPERATURE = 0.2, 5.0
 _TEMPERATURES = np.geomspace(SMALLEST_TEMPERATURE, LARGEST_TEMPERATURE, 163)
 FOLDS = 5
 FOLD_SEED = 12
-
-
-class Criterion(StrEnum):
-    """What one temperature is fitted to make small (Guo et al., ICML 2017, take ``NLL``)."""
-
-    NLL = "nll"
-    CLASS_BALANCED_NLL = "class_balanced_nll"
-    ECE = "ece"
 
 
 def _loss(

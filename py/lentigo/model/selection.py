@@ -13,7 +13,7 @@ from lentigo.model.outlier_figures import OutlierScore
 
 
 class Criterion(StrEnum):
-    """What the temperature makes small: negative log-likelihoods, or the calibration error."""
+    """What one temperature is fitted to make small (Guo et al., ICML 2017, take ``NLL``)."""
 
     NLL = "nll"
     CLASS_BALANCED_NLL = "class_balanced_nll"

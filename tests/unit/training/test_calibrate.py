@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lentigo.diagnosis import Diagnosis
+from lentigo.model.selection import Criterion
 from training.fit.calibrate import (
     WANTED_SENSITIVITY,
     choose_certain_from,
@@ -12,7 +13,7 @@ from training.fit.calibrate import (
     sure_share,
 )
 from training.measure.decisions import MEL, NV, ORDER, positives_of, scores_of
-from training.measure.temperatures import Criterion, best_criterion, compare, fit_temperature
+from training.measure.temperatures import best_criterion, compare, fit_temperature
 
 
 def one_sided(labels: list[int], probability: list[float], of: int) -> np.ndarray:

@@ -18,7 +18,6 @@ from tests.unit.heads import weighted_sum
 from training.measure import out_of_distribution
 from training.measure.metrics import draw_lesions
 from training.measure.out_of_distribution import (
-    Method,
     Pictures,
     auroc,
     choose_method,
@@ -140,22 +139,25 @@ def test_the_threshold_is_rounded_towards_refusing_less() -> None:
 def test_the_score_that_orders_most_pairs_is_chosen() -> None:
     known = np.array([1.0])
     candidates = {
-        Method.ENERGY: (known, np.array([0.0, 0.0, 2.0])),
-        Method.COMBINED: (known, np.array([0.0, 0.0, 0.0])),
-        Method.MAX_SOFTMAX: (known, np.array([0.0, 2.0, 2.0])),
+        OutlierScore.ENERGY: (known, np.array([0.0, 0.0, 2.0])),
+        OutlierScore.COMBINED: (known, np.array([0.0, 0.0, 0.0])),
+        OutlierScore.MAX_SOFTMAX: (known, np.array([0.0, 2.0, 2.0])),
     }
-    assert choose_method(candidates) is Method.COMBINED
+    assert choose_method(candidates) is OutlierScore.COMBINED
 
 
 def test_of_equal_scores_the_simpler_is_taken() -> None:
     same = np.array([1.0]), np.array([0.0])
-    assert choose_method({Method.LESION_HEAD: same, Method.COMBINED: same}) is Method.LESION_HEAD
+    assert (
+        choose_method({OutlierScore.LESION_HEAD: same, OutlierScore.COMBINED: same})
+        is OutlierScore.LESION_HEAD
+    )
 
 
 def test_weights_tell_which_score_they_make() -> None:
-    assert method_of(Weights(1.0, 0.0, 0.0, 0.0)) is Method.LESION_HEAD
-    assert method_of(Weights(0.0, 0.0, 1.0, 0.0)) is Method.MAX_SOFTMAX
-    assert method_of(Weights(1.0, 0.1, 0.0, 0.0)) is Method.COMBINED
+    assert method_of(Weights(1.0, 0.0, 0.0, 0.0)) is OutlierScore.LESION_HEAD
+    assert method_of(Weights(0.0, 0.0, 1.0, 0.0)) is OutlierScore.MAX_SOFTMAX
+    assert method_of(Weights(1.0, 0.1, 0.0, 0.0)) is OutlierScore.COMBINED
 
 
 def test_the_chosen_block_is_what_the_manifest_takes_and_json_carries() -> None:
@@ -248,7 +250,7 @@ def test_the_two_views_of_a_lesion_are_drawn_together() -> None:
     assert (overall["low"], overall["value"], overall["high"]) == (0.5, 0.5, 0.5)
     # And half of its pictures score above the one that shows no lesion.
     halves = np.array([1.0, 0.0]), np.array([]), np.array([0.5])
-    area = compare({Method.ENERGY: halves}, parts)["energy"]["far"]
+    area = compare({OutlierScore.ENERGY: halves}, parts)["energy"]["far"]
     assert (area["low"], area["value"], area["high"]) == (0.5, 0.5, 0.5)
 
 
@@ -259,7 +261,7 @@ def test_scores_are_compared_by_both_trade_offs() -> None:
         shown(*[(NO_LESION, 0.0)] * 20),
     )
     known, far = np.arange(100.0), np.arange(20.0) - 15.0
-    found = compare({Method.ENERGY: (known, np.array([-1.0]), far)}, parts)["energy"]
+    found = compare({OutlierScore.ENERGY: (known, np.array([-1.0]), far)}, parts)["energy"]
     # Of -15 .. 4 all but 3 and 4 lie below 3.
     assert found["rejected_at_3_percent_refused"]["value"] == 0.9
     # 19 of 20 lie below anything above 3; of the known 0, 1, 2 and 3.
@@ -333,10 +335,14 @@ def test_a_class_that_is_left_out_is_unknown_to_every_score() -> None:
     found = leave_one_class_out(joined(train, stray), one_of_each_class(2))
     assert set(found) == {str(dx) for dx in Diagnosis}
     for scores in found.values():
-        for method in (Method.MAX_SOFTMAX, Method.ENERGY, Method.NEAREST_NEIGHBOUR):
+        for method in (
+            OutlierScore.MAX_SOFTMAX,
+            OutlierScore.ENERGY,
+            OutlierScore.NEAREST_NEIGHBOUR,
+        ):
             assert scores[method]["value"] == 1.0
-        assert scores[Method.ENERGY]["n"] == 2
-        assert scores[Method.ENERGY]["too_few_to_say"] is True
+        assert scores[OutlierScore.ENERGY]["n"] == 2
+        assert scores[OutlierScore.ENERGY]["too_few_to_say"] is True
 
 
 def test_a_head_without_a_class_answers_for_the_other_six() -> None:
