@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from app.words import IN_ENGLISH
+from app.words.errors import next_step_text
 from app.words.picture import REMEDY
 from lentigo import errors
 from lentigo.picture.decode import decode
@@ -46,7 +47,7 @@ class Bad:
 
 
 def remedy(kind: type[errors.LentigoError]) -> str:
-    return re.escape(kind.remedy)
+    return re.escape(next_step_text(kind.next_step, IN_ENGLISH))
 
 
 BAD = {

@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from app.words import IN_ENGLISH
+from app.words.errors import next_step_text
 from lentigo.errors import (
     LentigoError,
     ManifestError,
@@ -60,23 +62,23 @@ class Broken:
 BROKEN = {
     "shard missing": Broken(
         f"{SHARD} is missing (status 404)",
-        ModelFileError.remedy,
+        next_step_text(ModelFileError.next_step, IN_ENGLISH),
         missing=frozenset({SHARD}),
         expected=(f"status 404: .*{SHARD}",),
     ),
     "shard damaged": Broken(
         f"{SHARD} is damaged or of another version",
-        ModelFileError.remedy,
+        next_step_text(ModelFileError.next_step, IN_ENGLISH),
         replaced={SHARD: damaged_shard},
     ),
     "manifest no JSON": Broken(
         "manifest.json is not JSON",
-        ModelFileError.remedy,
+        next_step_text(ModelFileError.next_step, IN_ENGLISH),
         replaced={MANIFEST: lambda: b"<!doctype html>"},
     ),
     "manifest with a threshold that cannot be meant": Broken(
         "operating_points.camera.mel is a number in 0.001..0.5, not 1.0",
-        ManifestError.remedy,
+        next_step_text(ManifestError.next_step, IN_ENGLISH),
         replaced={MANIFEST: manifest_that_misses_melanomas},
     ),
 }
@@ -261,7 +263,7 @@ def test_what_the_address_asks_for_in_vain_is_named(
         page.page.wait_for_selector("[data-region=answer] .notice")
         said = page.text("[data-region=answer]")
         assert words in said
-        assert error.remedy in said
+        assert next_step_text(error.next_step, IN_ENGLISH) in said
 
 
 def test_an_address_that_asks_for_nothing_is_no_mistake(chromium: Browser, site: str) -> None:
@@ -299,4 +301,4 @@ def test_a_build_takes_no_other_manifest_than_its_own(
             page.page.wait_for_selector("[data-region=answer] .notice")
             said = page.text("[data-region=answer]")
             assert "manifest.json is not the one that this page was built with" in said
-            assert ModelFileError.remedy in said
+            assert next_step_text(ModelFileError.next_step, IN_ENGLISH) in said

@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Playwright
 
+from app.words import IN_ENGLISH
+from app.words.errors import next_step_text
 from lentigo.errors import CameraAbsentError, CameraRefusedError
 from lentigo.model.calibration import softmax
 from lentigo.model.modality import Modality
@@ -224,7 +226,7 @@ def test_a_refused_camera_is_told_and_upload_still_works(playwright: Playwright,
     browser = launch(playwright, "--use-fake-device-for-media-stream", "--deny-permission-prompts")
     with LentigoPage(browser, site) as page:
         page.boot("?backend=wasm")
-        check_camera_failed(page, CameraRefusedError.remedy)
+        check_camera_failed(page, next_step_text(CameraRefusedError.next_step, IN_ENGLISH))
     browser.close()
 
 
@@ -232,4 +234,4 @@ def test_no_camera_at_all_is_told_and_upload_still_works(lentigo: LentigoPage) -
     devices = "navigator.mediaDevices.enumerateDevices().then((all) => all.map((one) => one.kind))"
     if "videoinput" in lentigo.page.evaluate(devices):
         pytest.skip("this machine has a camera")
-    check_camera_failed(lentigo, CameraAbsentError.remedy)
+    check_camera_failed(lentigo, next_step_text(CameraAbsentError.next_step, IN_ENGLISH))

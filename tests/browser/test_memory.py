@@ -10,6 +10,8 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser
 
+from app.words import IN_ENGLISH
+from app.words.errors import next_step_text
 from lentigo.errors import PictureTooLargeError
 from tests.browser.lentigo_page import SETTLED, LentigoPage
 from tests.browser.pictures import large, lesion
@@ -114,7 +116,7 @@ HEAVY = (
     Heavy(jpeg_of_120_megapixels, ("result", "rejected")),
     Heavy(webp, ("result", "rejected")),
     Heavy(webp_for_the_browser, ("result", "rejected")),
-    Heavy(sixty_megapixels, ("error",), PictureTooLargeError.remedy),
+    Heavy(sixty_megapixels, ("error",), next_step_text(PictureTooLargeError.next_step, IN_ENGLISH)),
     Heavy(noise_of_128_megabytes, ("error",), "any format known here"),
     Heavy(noise_of_128_megabytes, ("error",), "any format known here"),
     Heavy(rgba, ("result", "rejected")),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lentigo.errors import CameraRefusedError
+from app.words import IN_ENGLISH
 from lentigo.priority import Priority
 from tests.browser.pictures import blurred, lesion, png
 from tests.browser.slow_world import SlowWorld, data_url
@@ -153,7 +153,7 @@ def test_a_refusal_beside_an_answer_leaves_the_answer(
     world.break_()
     lentigo.press("start-camera")
     lentigo.page.wait_for_selector("[data-testid=notice]")
-    assert CameraRefusedError.headline in lentigo.text("[data-testid=notice]")
+    assert IN_ENGLISH("error.camera-refused") in lentigo.text("[data-testid=notice]")
     assert (lentigo.state, lentigo.count("result")) == ("result", 1)
 
 

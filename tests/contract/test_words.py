@@ -11,6 +11,7 @@ import pytest
 
 from app.words.en import AREAS, MESSAGES
 from app.words.message_format import parse, placeholders
+from lentigo.errors import Fault
 from tooling.layout import REPOSITORY
 
 ROOT = REPOSITORY.root
@@ -100,6 +101,18 @@ def test_values_fit_their_places() -> None:
             assert use.names in (None, places), f"{use.where}: {key} has places for {set(places)}"
 
 
+def test_an_error_carries_the_values_that_its_sentence_names() -> None:
+    for path in sorted((ROOT / "py").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            fault = ast.unparse(node.args[0]) if isinstance(node, ast.Call) and node.args else ""
+            if not isinstance(node, ast.Call) or not fault.startswith("Fault."):
+                continue
+            names = {keyword.arg for keyword in node.keywords} - {"detail"}
+            sentence = MESSAGES[f"error.{Fault[fault.removeprefix('Fault.')]}"]
+            where = f"{path.relative_to(ROOT)}:{node.lineno}"
+            assert names == placeholders(parse(sentence)), f"{where}: {sentence}"
+
+
 def test_stressed_words_are_asked_for_as_html() -> None:
     for use in USES:
         stressed = any("<strong>" in MESSAGES.get(key, "") for key in use.keys)
@@ -113,10 +126,6 @@ def test_no_area_repeats_a_key_of_another() -> None:
 def test_a_template_is_written_out_and_html_is_made_in_one_place() -> None:
     """A template made of data would be no template; see ``app.html``."""
     makers = {ROOT / "py/app/html.py", ROOT / "py/app/words/catalogue.py"}
-    # The facts are plain text as yet.
-    makers |= {
-        ROOT / "py/app/screens" / name for name in ("facts/__init__.py", "screening/view.py")
-    }
     for path in sorted((ROOT / "py/app").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):

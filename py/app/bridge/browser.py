@@ -18,7 +18,7 @@ import js
 from app.application import Application
 from app.bridge.parse import LIVE, VERSION, UnwantedMessageError, parse_engine, parse_host
 from app.events import Crashed, EngineReplaced
-from lentigo.errors import LentigoError
+from lentigo.errors import Fault, LentigoError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -243,7 +243,7 @@ def _mistake(intent: int) -> Crashed:
     than end the queue in silence.
     """
     js.console.error(traceback.format_exc())
-    return Crashed(LentigoError("Lentigo made a mistake with this picture."), intent)
+    return Crashed(LentigoError(Fault.MISTAKE), intent)
 
 
 def _frame(message: dict[str, Any]) -> int | None:

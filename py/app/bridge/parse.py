@@ -35,7 +35,7 @@ from app.events import (
 from app.memento import parse_memento
 from app.route import Route
 from lentigo.diagnosis import Diagnosis
-from lentigo.errors import LentigoError, ManifestError, from_wire
+from lentigo.errors import Fault, LentigoError, ManifestError, from_wire
 from lentigo.model.class_activation import MAPS_SHAPE
 from lentigo.model.manifest import parse_manifest
 from lentigo.model.modality import Modality
@@ -57,7 +57,10 @@ class UnwantedMessageError(Exception):
 
 
 def _error(value: Mapping[str, Any]) -> LentigoError:
-    return from_wire(str(value["name"]), str(value["message"]), str(value.get("detail", "")))
+    told, detail = str(value["message"]), str(value.get("detail", ""))
+    return from_wire(
+        str(value["name"]), told, detail, value.get("fault", ""), value.get("values", {})
+    )
 
 
 def _check_version(message: Mapping[str, Any]) -> None:
@@ -185,12 +188,12 @@ def _parse_prediction(message: Mapping[str, Any], now_ms: float) -> Event:
     request_id = int(message["id"])
     logits = tuple(float(value) for value in message["logits"])
     if len(logits) != len(Diagnosis):
-        wrong = LentigoError(f"The model gave {len(logits)} numbers, not {len(Diagnosis)}.")
+        wrong = LentigoError(Fault.LOGITS, given=len(logits), wanted=len(Diagnosis))
         return PredictionFailed(request_id, wrong)
     modality, lesion, maps = message["modality"], message["lesion"], message["maps"]
     places = None if maps is None else np.array(maps, dtype=np.float32)
     if places is not None and places.size != np.prod(MAPS_SHAPE):
-        wrong = LentigoError(f"The model gave maps of {places.size} numbers, not 7 x 7 x 7.")
+        wrong = LentigoError(Fault.MAPS, given=places.size, wanted=" x ".join(map(str, MAPS_SHAPE)))
         return PredictionFailed(request_id, wrong)
     return Predicted(
         request_id,

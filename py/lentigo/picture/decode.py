@@ -25,6 +25,7 @@ from PIL import Image, JpegImagePlugin, UnidentifiedImageError
 from lentigo.errors import (
     BrokenPictureError,
     EmptyFileError,
+    Fault,
     HostDecodableError,
     NotAPictureError,
     PictureError,
@@ -36,7 +37,7 @@ from lentigo.errors import (
 from lentigo.picture import file_kind, icc, jpeg, png, tiff, webp
 from lentigo.picture.colour_space import to_srgb
 from lentigo.picture.file_kind import FileKind, Treatment, identify
-from lentigo.picture.filename import shown
+from lentigo.picture.file_type import FileType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,9 +83,9 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 
-_HDR = FileKind("a picture with high dynamic range", Treatment.REFUSE_PICTURE)
-_RARE_JPEG = FileKind("a JPEG picture of a rare kind", Treatment.REFUSE_PICTURE)
-_TWELVE_BIT_COLOUR = FileKind("a picture with 12 bits a colour", Treatment.REFUSE_PICTURE)
+_HDR = FileKind(FileType.HIGH_DYNAMIC_RANGE, Treatment.REFUSE_PICTURE)
+_RARE_JPEG = FileKind(FileType.JPEG_RARE, Treatment.REFUSE_PICTURE)
+_TWELVE_BIT_COLOUR = FileKind(FileType.TWELVE_BIT_COLOUR, Treatment.REFUSE_PICTURE)
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def decode(data: bytes, name: str = "the file") -> DecodedPicture:
     ``UnsupportedPictureError``, ``HostDecodableError``, ``BrokenPictureError``,
     ``PictureTooLargeError``, ``PictureTooSmallError``; and nothing else.
     """
-    outcome = _attempt(data, f"“{shown(name)}”")
+    outcome = _attempt(data, name)
     # An error keeps all that its traceback has seen, and must not keep a whole file; nor itself,
     # which the garbage collector would find much later.
     del data
@@ -143,9 +144,9 @@ def _attempt(data: bytes, name: str) -> DecodedPicture | PictureError:
         error.__context__ = None
         return error.with_traceback(None)
     except (MemoryError, Image.DecompressionBombError) as error:
-        return PictureTooLargeError(f"{name} has too many pixels.", detail=_detail(error))
+        return PictureTooLargeError(Fault.TOO_MANY_PIXELS, detail=_detail(error), name=name)
     except Exception as error:  # Pillow documents none; whatever it raises, it cannot read this.
-        return BrokenPictureError(f"{name} is damaged or incomplete.", detail=_detail(error))
+        return BrokenPictureError(Fault.DAMAGED, detail=_detail(error), name=name)
 
 
 def _detail(error: Exception) -> str:
@@ -154,7 +155,7 @@ def _detail(error: Exception) -> str:
 
 def _decode(data: bytes, name: str) -> DecodedPicture:
     if not data:
-        raise EmptyFileError(f"{name} is empty.")
+        raise EmptyFileError(Fault.EMPTY, name=name)
     source = _inspect(data)
     if source.kind.treatment is not Treatment.DECODE:
         raise _refusal(source.kind, data, name)
@@ -197,22 +198,23 @@ def _inspect(data: bytes) -> _Source:
 
 def _refusal(kind: FileKind, data: bytes, name: str) -> PictureError:
     if kind is file_kind.UNKNOWN:
-        return NotAPictureError(f"{name} is not a picture in any format known here.")
+        return NotAPictureError(Fault.UNKNOWN_FORMAT, name=name)
     if kind is file_kind.TEXT:
-        return NotAPictureError(f"{name} holds text, not a picture.")
+        return NotAPictureError(Fault.TEXT_FILE, name=name)
     match kind.treatment:
         case Treatment.BROWSER:
             if file_kind.breaks_off(data):
-                return BrokenPictureError(f"{name} is {kind.label}, damaged or incomplete.")
+                return BrokenPictureError(
+                    Fault.DAMAGED_FILE_OF_TYPE, name=name, file_type=kind.type
+                )
             # Shown when the browser fails as well, and then nobody knows whose fault it is.
             return HostDecodableError(
-                f"{name} is {kind.label}. It could not be read: "
-                "this browser may not know the format, or the file is damaged."
+                Fault.NOT_KNOWN_TO_THE_BROWSER, name=name, file_type=kind.type
             )
         case Treatment.REFUSE_PICTURE:
-            return UnsupportedPictureError(f"{name} is {kind.label}, which is not read here.")
+            return UnsupportedPictureError(Fault.NOT_READ_HERE, name=name, file_type=kind.type)
         case _:
-            return NotAPictureError(f"{name} is {kind.label}, not a photo.")
+            return NotAPictureError(Fault.NOT_A_PHOTO, name=name, file_type=kind.type)
 
 
 def _decode_opened(opened: Image.Image, source: _Source, name: str) -> DecodedPicture:
@@ -242,22 +244,27 @@ def _decode_opened(opened: Image.Image, source: _Source, name: str) -> DecodedPi
 def _check_shape(width_px: int, height_px: int, name: str) -> None:
     """Raise for a picture that is too small as it is, or in its short side when it is scaled."""
     if min(width_px, height_px) < MINIMUM_SIDE_PX:
-        raise PictureTooSmallError(f"{name} has only {width_px} × {height_px} pixels.")
+        raise PictureTooSmallError(
+            Fault.FEW_PIXELS, name=name, width_px=width_px, height_px=height_px
+        )
     if max(width_px, height_px) * MINIMUM_SIDE_PX > min(width_px, height_px) * WORKING_SIDE_PX:
-        raise PictureTooSmallError(f"{name} is a strip of {width_px} × {height_px} pixels.")
+        raise PictureTooSmallError(Fault.STRIP, name=name, width_px=width_px, height_px=height_px)
 
 
 def _check_memory(
     file_px: int, decoded_px: int, pixel_bytes: int, source: _Source, name: str
 ) -> None:
     """Raise for a picture that would take too much memory or time to decode."""
-    size = f"{name} has {file_px / 1e6:.0f} million pixels"
+    megapixels = file_px / 1e6
     if decoded_px > MAXIMUM_DECODED_PX:
-        raise PictureTooLargeError(f"{size}.")
+        raise PictureTooLargeError(Fault.MANY_MEGAPIXELS, name=name, megapixels=megapixels)
     wanted = decoded_px * pixel_bytes + source.decoder_bytes + len(source.pixels)
     if wanted > MEMORY_BYTES:
         raise TooLargeHereError(
-            f"{size}, more than the memory of a page can hold.", detail=f"{wanted / 1e6:.0f} MB"
+            Fault.MORE_THAN_MEMORY,
+            detail=f"{wanted / 1e6:.0f} MB",
+            name=name,
+            megapixels=megapixels,
         )
 
 

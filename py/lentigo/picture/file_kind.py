@@ -11,6 +11,8 @@ import struct
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lentigo.picture.file_type import FileType
+
 
 class Treatment(StrEnum):
     """What becomes of a file."""
@@ -23,59 +25,59 @@ class Treatment(StrEnum):
 
 @dataclass(frozen=True)
 class FileKind:
-    """``label`` with its article, for a sentence; ``pillow`` names the format to decode."""
+    """``type`` has its words on the page; ``pillow`` names the format to decode."""
 
-    label: str
+    type: FileType
     treatment: Treatment
     pillow: str = ""
 
 
-def _decoded(label: str, pillow: str) -> FileKind:
-    return FileKind(label, Treatment.DECODE, pillow)
+def _decoded(file_type: FileType, pillow: str) -> FileKind:
+    return FileKind(file_type, Treatment.DECODE, pillow)
 
 
-def _browser(label: str) -> FileKind:
-    return FileKind(label, Treatment.BROWSER)
+def _browser(file_type: FileType) -> FileKind:
+    return FileKind(file_type, Treatment.BROWSER)
 
 
-def _picture(label: str) -> FileKind:
-    return FileKind(label, Treatment.REFUSE_PICTURE)
+def _picture(file_type: FileType) -> FileKind:
+    return FileKind(file_type, Treatment.REFUSE_PICTURE)
 
 
-def _other(label: str) -> FileKind:
-    return FileKind(label, Treatment.REFUSE_OTHER)
+def _other(file_type: FileType) -> FileKind:
+    return FileKind(file_type, Treatment.REFUSE_OTHER)
 
 
-RAW = _picture("a camera’s raw file")
-TEXT = _other("text")
-DRAWING = _other("a drawing")
-WEB_PAGE = _other("a web page")
-VIDEO = _other("a film")
-SOUND = _other("a sound file")
-UNKNOWN = _other("unknown")
+RAW = _picture(FileType.RAW)
+TEXT = _other(FileType.TEXT)
+DRAWING = _other(FileType.DRAWING)
+WEB_PAGE = _other(FileType.WEB_PAGE)
+VIDEO = _other(FileType.FILM)
+SOUND = _other(FileType.SOUND)
+UNKNOWN = _other(FileType.UNKNOWN)
 
-_JPEG = _decoded("a JPEG picture", "JPEG")
-_PNG = _decoded("a PNG picture", "PNG")
-_GIF = _decoded("a GIF picture", "GIF")
-_WEBP = _decoded("a WebP picture", "WEBP")
-_BMP = _decoded("a BMP picture", "BMP")
-_TIFF = _decoded("a TIFF picture", "TIFF")
+_JPEG = _decoded(FileType.JPEG, "JPEG")
+_PNG = _decoded(FileType.PNG, "PNG")
+_GIF = _decoded(FileType.GIF, "GIF")
+_WEBP = _decoded(FileType.WEBP, "WEBP")
+_BMP = _decoded(FileType.BMP, "BMP")
+_TIFF = _decoded(FileType.TIFF, "TIFF")
 
-_HEIC = _browser("an HEIC picture")
-_AVIF = _browser("an AVIF picture")
-_JXL = _browser("a JPEG XL picture")
-_JPEG_2000 = _browser("a JPEG 2000 picture")
-_ICON = _browser("an icon")
-_POINTER = _picture("a mouse pointer")
-_TARGA = _picture("a Targa picture")
-_RUN_LENGTH_BMP = _browser("a BMP picture compressed by run length")
+_HEIC = _browser(FileType.HEIC)
+_AVIF = _browser(FileType.AVIF)
+_JXL = _browser(FileType.JPEG_XL)
+_JPEG_2000 = _browser(FileType.JPEG_2000)
+_ICON = _browser(FileType.ICON)
+_POINTER = _picture(FileType.MOUSE_POINTER)
+_TARGA = _picture(FileType.TARGA)
+_RUN_LENGTH_BMP = _browser(FileType.BMP_RUN_LENGTH)
 
-_ARCHIVE = _other("an archive or a document")
-_POSTSCRIPT = _other("a PostScript drawing")
-_METAFILE = _other("a Windows drawing")
-_PROGRAM = _other("a program")
-_DATA = _other("a file of measurements")
-_ANIMATION = _other("an animation")
+_ARCHIVE = _other(FileType.ARCHIVE)
+_POSTSCRIPT = _other(FileType.POSTSCRIPT_DRAWING)
+_METAFILE = _other(FileType.WINDOWS_DRAWING)
+_PROGRAM = _other(FileType.PROGRAM)
+_DATA = _other(FileType.MEASUREMENTS)
+_ANIMATION = _other(FileType.ANIMATION)
 
 # (offset, bytes, kind); the first that fits. Longer ones stand before what they begin with.
 _SIGNATURES: tuple[tuple[int, bytes, FileKind], ...] = (
@@ -96,38 +98,38 @@ _SIGNATURES: tuple[tuple[int, bytes, FileKind], ...] = (
     (0, b"\x00MRM", RAW),
     (6, b"HEAPCCDR", RAW),
     # BigTIFF.
-    (0, b"II+\x00", _browser("a TIFF picture for large files")),
-    (0, b"MM\x00+", _browser("a TIFF picture for large files")),
+    (0, b"II+\x00", _browser(FileType.TIFF_LARGE)),
+    (0, b"MM\x00+", _browser(FileType.TIFF_LARGE)),
     (0, b"\xff\x0a", _JXL),
     (0, b"\x00\x00\x00\x0cJXL \r\n\x87\n", _JXL),
     (0, b"\x00\x00\x00\x0cjP  \r\n\x87\n", _JPEG_2000),
     (0, b"\xff\x4f\xff\x51", _JPEG_2000),
-    (0, b"II\xbc\x01", _picture("a JPEG XR picture")),
-    (0, b"8BPS", _picture("a Photoshop picture")),
-    (0, b"gimp xcf", _picture("a GIMP picture")),
-    (128, b"DICM", _picture("a DICOM picture")),
-    (0, b"icns", _picture("an Apple icon")),
-    (0, b"DDS ", _picture("a DDS texture")),
-    (0, b"BLP1", _picture("a BLP texture")),
-    (0, b"BLP2", _picture("a BLP texture")),
-    (0, b"FTEX", _picture("an FTEX texture")),
-    (0, b"qoif", _picture("a QOI picture")),
-    (0, b"\x76\x2f\x31\x01", _picture("an OpenEXR picture")),
-    (0, b"#?RADIANCE", _picture("a Radiance picture")),
-    (0, b"BPG\xfb", _picture("a BPG picture")),
-    (0, b"FLIF", _picture("a FLIF picture")),
-    (0, b"AT&TFORM", _picture("a DjVu picture")),
-    (0, b"\x01\xda", _picture("an SGI picture")),
-    (0, b"\x59\xa6\x6a\x95", _picture("a Sun raster picture")),
-    (0, b"P7 332", _picture("a thumbnail of XV")),
-    (0, b"\x80\xe8\x00\x00", _picture("a PIXAR picture")),
-    (0, b"\xb1\x68\xde\x3a", _picture("a fax of several pages")),
-    (0, b"DanM", _picture("a Windows Paint picture")),
-    (0, b"LinS", _picture("a Windows Paint picture")),
-    (2048, b"PCD_", _picture("a Photo CD picture")),
-    (20, b"GIMP", _picture("a GIMP brush")),
-    (0, b"/* XPM */", _picture("an XPM icon")),
-    (0, b"%PDF", _other("a PDF document")),
+    (0, b"II\xbc\x01", _picture(FileType.JPEG_XR)),
+    (0, b"8BPS", _picture(FileType.PHOTOSHOP)),
+    (0, b"gimp xcf", _picture(FileType.GIMP)),
+    (128, b"DICM", _picture(FileType.DICOM)),
+    (0, b"icns", _picture(FileType.APPLE_ICON)),
+    (0, b"DDS ", _picture(FileType.DDS_TEXTURE)),
+    (0, b"BLP1", _picture(FileType.BLP_TEXTURE)),
+    (0, b"BLP2", _picture(FileType.BLP_TEXTURE)),
+    (0, b"FTEX", _picture(FileType.FTEX_TEXTURE)),
+    (0, b"qoif", _picture(FileType.QOI)),
+    (0, b"\x76\x2f\x31\x01", _picture(FileType.OPENEXR)),
+    (0, b"#?RADIANCE", _picture(FileType.RADIANCE)),
+    (0, b"BPG\xfb", _picture(FileType.BPG)),
+    (0, b"FLIF", _picture(FileType.FLIF)),
+    (0, b"AT&TFORM", _picture(FileType.DJVU)),
+    (0, b"\x01\xda", _picture(FileType.SGI)),
+    (0, b"\x59\xa6\x6a\x95", _picture(FileType.SUN_RASTER)),
+    (0, b"P7 332", _picture(FileType.XV_THUMBNAIL)),
+    (0, b"\x80\xe8\x00\x00", _picture(FileType.PIXAR)),
+    (0, b"\xb1\x68\xde\x3a", _picture(FileType.FAX)),
+    (0, b"DanM", _picture(FileType.WINDOWS_PAINT)),
+    (0, b"LinS", _picture(FileType.WINDOWS_PAINT)),
+    (2048, b"PCD_", _picture(FileType.PHOTO_CD)),
+    (20, b"GIMP", _picture(FileType.GIMP_BRUSH)),
+    (0, b"/* XPM */", _picture(FileType.XPM)),
+    (0, b"%PDF", _other(FileType.PDF)),
     (0, b"%!PS", _POSTSCRIPT),
     (0, b"\xc5\xd0\xd3\xc6", _POSTSCRIPT),
     (0, b"\xd7\xcd\xc6\x9a", _METAFILE),
@@ -135,7 +137,7 @@ _SIGNATURES: tuple[tuple[int, bytes, FileKind], ...] = (
     (4, b"\x11\xaf", _ANIMATION),
     (4, b"\x12\xaf", _ANIMATION),
     (0, b"\x8aMNG", _ANIMATION),
-    (0, b"\x8bJNG", _picture("a JNG picture")),
+    (0, b"\x8bJNG", _picture(FileType.JNG)),
     (0, b"\x89HDF\r\n\x1a\n", _DATA),
     (0, b"SIMPLE  =", _DATA),
     (0, b"GRIB", _DATA),
@@ -199,9 +201,9 @@ def identify(data: bytes) -> FileKind:
         return _ICONS[data[:4]]
     head = data[:_HEAD_BYTES]
     if _NETPBM.match(head):
-        return _picture("a Netpbm picture")
+        return _picture(FileType.NETPBM)
     if head[:1] == b"\x0a" and head[1:2] <= b"\x05" and head[2:3] == b"\x01":
-        return _picture("a PCX picture")
+        return _picture(FileType.PCX)
     return _of_text(head)
 
 

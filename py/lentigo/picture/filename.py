@@ -25,10 +25,11 @@ def shown(name: str) -> str:
     """Return a file's name as the page writes it, at most ``LONGEST_SHOWN`` visible characters.
 
     Control characters, line breaks, direction marks and lone surrogates become ``_``; a long name
-    loses its middle; one that is written from right to left is isolated from the sentence.
+    loses its middle; one that is written from right to left is isolated from the sentence. Empty if
+    there is nothing to show.
     """
     plain = "".join(character if _is_visible(character) else _REPLACEMENT for character in name)
-    plain = " ".join(plain.split()) or "the file"
+    plain = " ".join(plain.split())
     if len(plain) > LONGEST_SHOWN:
         begin = plain[: LONGEST_SHOWN - _KEPT_OF_END - len(_ELLIPSIS)]
         end = plain[-_KEPT_OF_END:]

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from PIL import TiffImagePlugin
 
 from lentigo.picture.file_kind import RAW, FileKind, Treatment
+from lentigo.picture.file_type import FileType
 
 if TYPE_CHECKING:
     from typing import Any
 
-RARE = FileKind("a TIFF picture of a rare kind", Treatment.BROWSER)
-_CIELAB = FileKind("a TIFF picture in CIELAB colours", Treatment.BROWSER)
-_PLANES_OF_16 = FileKind("a TIFF picture with 16 bits in separate planes", Treatment.BROWSER)
+RARE = FileKind(FileType.TIFF_RARE, Treatment.BROWSER)
+_CIELAB = FileKind(FileType.TIFF_CIELAB, Treatment.BROWSER)
+_PLANES_OF_16 = FileKind(FileType.TIFF_PLANES_OF_16, Treatment.BROWSER)
 
 _NEW_SUBFILE_TYPE, _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 254, 256, 257, 258, 259, 262
 _ORIENTATION, _SAMPLES, _ROWS_PER_STRIP, _PLANES = 274, 277, 278, 284
@@ -35,8 +36,13 @@ _RAW_PHOTOMETRICS = {32803, 34892}  # colour filter array, linear raw
 _NONE, _LZW, _PACKBITS = 1, 5, 32773
 _FAX = {2, 3, 4}
 _COMPRESSED_BY = {
-    **{6: "JPEG", 7: "JPEG", 8: "Deflate", 32946: "Deflate"},
-    **{34925: "LZMA", 50000: "Zstandard", 50001: "WebP"},
+    **{
+        6: FileType.TIFF_JPEG,
+        7: FileType.TIFF_JPEG,
+        8: FileType.TIFF_DEFLATE,
+        32946: FileType.TIFF_DEFLATE,
+    },
+    **{34925: FileType.TIFF_LZMA, 50000: FileType.TIFF_ZSTANDARD, 50001: FileType.TIFF_WEBP},
 }
 _GREY, _RGB, _PALETTE, _CMYK, _LAB = {0, 1}, 2, 3, 5, {8, 9, 10}
 _UNSIGNED, _FLOAT = 1, 3
@@ -107,7 +113,7 @@ def _named(tags: Any) -> FileKind:
         return _CIELAB
     compression = _COMPRESSED_BY.get(tags.get(_COMPRESSION, _NONE))
     if compression:
-        return FileKind(f"a TIFF picture compressed by {compression}", Treatment.BROWSER)
+        return FileKind(compression, Treatment.BROWSER)
     if tags.get(_PLANES, 1) != 1 and set(tags.get(_BITS, (1,))) == {16}:
         return _PLANES_OF_16
     return RARE

@@ -41,7 +41,7 @@ from app.page import Page, view
 from app.ports import Patch, Wanted
 from app.route import Route
 from lentigo.diagnosis import Diagnosis
-from lentigo.errors import CameraRefusedError, EngineTimeoutError, ManifestError
+from lentigo.errors import CameraRefusedError, EngineTimeoutError, Fault, ManifestError
 from lentigo.model.modality import Modality
 from lentigo.picture.preprocess import to_model_input
 from lentigo.triage.checklist import NO_ANSWERS, Answers, SkinType
@@ -170,7 +170,7 @@ def test_only_regions_that_changed_are_sent() -> None:
 def test_an_event_that_changes_nothing_sends_nothing() -> None:
     application, host, _, _ = started()
     before = len(host.patches)
-    application.handle(PredictionFailed(99, EngineTimeoutError("late")))
+    application.handle(PredictionFailed(99, EngineTimeoutError(Fault.MODEL_NOT_LOADED)))
     assert len(host.patches) == before
 
 
@@ -273,19 +273,22 @@ def test_actions_become_events(action: str, payload: dict[str, Any], event: Even
     assert parse_host(wire(kind="event", action=action, payload=payload), 0.0)[0] == event
 
 
+NO_FAULT: dict[str, Any] = {"detail": "", "fault": "", "values": {}}
+
+
 def test_actions_that_tell_of_an_error_bring_it() -> None:
-    error = {"name": "NotAllowedError", "message": "no", "detail": ""}
+    error = {"name": "NotAllowedError", "message": "no", **NO_FAULT}
     failed, _ = parse_host(wire(kind="event", action="camera-failed", payload=error), 0.0)
     assert isinstance(failed, CameraFailed)
     assert isinstance(failed.error, CameraRefusedError)
-    dead = {"name": "EngineTimeoutError", "message": "no progress", "detail": ""}
+    dead = {"name": "EngineTimeoutError", "message": "no progress", **NO_FAULT}
     failed, _ = parse_host(wire(kind="event", action="engine-failed", payload=dead), 0.0)
     assert isinstance(failed, EngineFailed)
     assert isinstance(failed.error, EngineTimeoutError)
 
 
 def test_an_unreadable_photo_becomes_its_error() -> None:
-    error = {"name": "InvalidStateError", "message": "cannot decode", "detail": ""}
+    error = {"name": "InvalidStateError", "message": "cannot decode", **NO_FAULT}
     event, _ = parse_host(wire(kind="unreadable", id=4, error=error), 0.0)
     assert isinstance(event, PhotoUnreadable)
     assert event.photo_id == 4

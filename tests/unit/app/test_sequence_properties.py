@@ -56,6 +56,7 @@ from lentigo.errors import (
     BrokenPictureError,
     CameraRefusedError,
     EngineError,
+    Fault,
     HostDecodableError,
     LentigoError,
     NoBackendError,
@@ -147,7 +148,7 @@ class Page(RuleBasedStateMachine):
         spot = self.state.spot(photo_id)
         assert spot is not None
         if kind == "unreadable":
-            return PhotoUnreadable(photo_id, LentigoError("cannot be read"))
+            return PhotoUnreadable(photo_id, LentigoError(Fault.MISTAKE))
         if spot.photo.source is Source.CAPTURE:
             return PictureArrived(spot.photo, PICTURE)
         return FileRead(photo_id, 3, b"abc")
@@ -155,9 +156,9 @@ class Page(RuleBasedStateMachine):
     def decoded(self, photo: Photo) -> Event:
         match self.kinds[photo.id]:
             case "broken":
-                return PictureRefused(photo, BrokenPictureError("broken"))
+                return PictureRefused(photo, BrokenPictureError(Fault.DAMAGED, name="a.jpg"))
             case "heic":
-                return PictureRefused(photo, HostDecodableError("heic"))
+                return PictureRefused(photo, HostDecodableError(Fault.MISTAKE))
             case _:
                 return PictureArrived(photo, PICTURE)
 
@@ -221,7 +222,7 @@ class Page(RuleBasedStateMachine):
         asked, self.asked = self.asked, None
         self.act()
         if not allowed:
-            self.send(CameraFailed(self.intent, CameraRefusedError("no")))
+            self.send(CameraFailed(self.intent, CameraRefusedError(Fault.CAMERA_REFUSED)))
             return
         self.camera_on = True
         if asked.replaces not in self.row and len(self.row) < 2:
@@ -263,7 +264,7 @@ class Page(RuleBasedStateMachine):
     def drop_an_address(self) -> None:
         self.act()
         self.close_camera()
-        self.send(NothingChosen(self.intent, LentigoError("an address")))
+        self.send(NothingChosen(self.intent, LentigoError(Fault.MISTAKE)))
 
     @rule(confirmed=st.booleans())
     def start_again(self, confirmed: bool) -> None:
@@ -332,7 +333,7 @@ class Page(RuleBasedStateMachine):
         late: tuple[Event, ...] = (
             PhotosChosen(intent, (photo,)),
             CameraStarted(intent),
-            CameraFailed(intent, CameraRefusedError("no")),
+            CameraFailed(intent, CameraRefusedError(Fault.CAMERA_REFUSED)),
             Reset(intent, confirmed=True),
             AnswersGiven(intent, Answers(bleeding=True), self.state.shown.id),
         )
@@ -348,7 +349,7 @@ class Page(RuleBasedStateMachine):
     @rule()
     def the_prediction_fails(self) -> None:
         assert self.state.in_flight is not None
-        self.send(PredictionFailed(self.state.in_flight.of.id, EngineError("lost")))
+        self.send(PredictionFailed(self.state.in_flight.of.id, EngineError(Fault.MODEL_NOT_LOADED)))
 
     @rule()
     def the_engine_dies(self) -> None:
@@ -359,9 +360,9 @@ class Page(RuleBasedStateMachine):
     @rule(failure=st.sampled_from(("none", "none", "none", "engine", "program")))
     def the_program_fails(self, failure: str) -> None:
         if failure == "engine":
-            self.send(EngineFailed(NoBackendError("none")))
+            self.send(EngineFailed(NoBackendError(Fault.MODEL_NOT_LOADED)))
         elif failure == "program":
-            self.send(Crashed(LentigoError("a mistake")))
+            self.send(Crashed(LentigoError(Fault.MISTAKE)))
 
     # --- what always holds -----------------------------------------------------------------------
 

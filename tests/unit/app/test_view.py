@@ -21,7 +21,7 @@ from app.screens.screening.update import update
 from app.session import Running, Session
 from app.words import IN_ENGLISH
 from app.words.picture import FAULT, REMEDY
-from lentigo.errors import CameraRefusedError, NoBackendError, NotAPictureError
+from lentigo.errors import CameraRefusedError, Fault, NoBackendError, NotAPictureError
 from lentigo.model.modality import Modality
 from lentigo.picture.quality import QualityIssue, Remedy, Severity
 from lentigo.triage.checklist import Answers, BodySite
@@ -168,7 +168,7 @@ def refused() -> State:
 
 
 def broken() -> State:
-    error = NotAPictureError("“<b>x</b>.jpg” holds text, not a picture.")
+    error = NotAPictureError(Fault.TEXT_FILE, name="<b>x</b>.jpg")
     return replace(READY, stage=Broken(error))
 
 
@@ -235,7 +235,7 @@ def test_showing_and_hiding_is_announced() -> None:
 
 
 def test_an_answer_stands_when_the_engine_has_failed_since() -> None:
-    state, _ = update(answered(mel=0.9), EngineFailed(NoBackendError("none")))
+    state, _ = update(answered(mel=0.9), EngineFailed(NoBackendError(Fault.MODEL_NOT_LOADED)))
     assert 'data-priority="urgent"' in view(state)["answer"]
 
 
@@ -246,7 +246,7 @@ def test_a_file_name_cannot_become_html() -> None:
 
 
 def test_a_dead_engine_offers_to_reload() -> None:
-    state, _ = update(State(), EngineFailed(NoBackendError("none")))
+    state, _ = update(State(), EngineFailed(NoBackendError(Fault.MODEL_NOT_LOADED)))
     assert 'data-action="reload"' in view(state)["answer"]
 
 
@@ -320,7 +320,7 @@ def predicted(number: int) -> Predicted:
 
 
 def test_a_refused_camera_is_announced_with_its_remedy() -> None:
-    state = replace(READY, stage=Broken(CameraRefusedError("Permission denied.")))
+    state = replace(READY, stage=Broken(CameraRefusedError(Fault.CAMERA_REFUSED)))
     assert "choose a photo" in announce(READY, state)
 
 

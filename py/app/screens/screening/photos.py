@@ -19,10 +19,9 @@ from app.screens.screening.sequence import (
 )
 from app.screens.screening.spot import Failed, Judged, Pending, Refused, SpotInPhoto
 from app.screens.screening.state import AtPhotos, State
-from lentigo.errors import HostDecodableError, PictureTooLargeError, PictureTooSmallError
+from lentigo.errors import Fault, HostDecodableError, PictureTooLargeError, PictureTooSmallError
 from lentigo.model.ood import Recognition
 from lentigo.model.recent_frames import RecentFrames
-from lentigo.picture import filename
 from lentigo.picture.decode import MINIMUM_SIDE_PX
 from lentigo.picture.quality import is_refused
 from lentigo.triage.checklist import NO_ANSWERS
@@ -100,9 +99,8 @@ def file_read(state: State, read: FileRead) -> Next:
     if spot is None:
         return state, ()
     if read.size > len(read.data):
-        megabytes = read.size / 1e6
         error = PictureTooLargeError(
-            f"“{filename.shown(spot.photo.name)}” is {megabytes:.0f} MB large."
+            Fault.MANY_MEGABYTES, name=spot.photo.name, megabytes=read.size / 1e6
         )
         return settled(state, Failed(error))
     return state, (DecodeFile(spot.photo, read.data),)
@@ -136,8 +134,10 @@ def arrived(state: State, photo: Photo, picture: Image.Image) -> Next:
     width_px, height_px = picture.size
     if min(width_px, height_px) < MINIMUM_SIDE_PX:
         # `decode` has refused such a file; the browser decodes it all the same.
-        what = f"The picture has only {width_px} × {height_px} pixels."
-        return settled(state, Failed(PictureTooSmallError(what)))
+        error = PictureTooSmallError(
+            Fault.FEW_PIXELS_DECODED, width_px=width_px, height_px=height_px
+        )
+        return settled(state, Failed(error))
     return with_spot(state, spot.id, stage=Pending()), (Prepare(spot.photo, picture),)
 
 

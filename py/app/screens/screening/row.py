@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from app.html import NOTHING, Html, join, markup
 from app.screens.icons import priority_icon
 from app.screens.screening.spot import has_verdict, triage_of
+from app.words.errors import shown_name
 from app.words.triage import advice_text
-from lentigo.picture import filename
 from lentigo.triage.advice import ADVICE
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _tile(
     spot: SpotInPhoto, person: Answers, is_shown: bool, is_in_hand: bool, words: Words
 ) -> Html:
     tier, standing, icon = _standing(spot, person, words)
-    name = filename.shown(spot.photo.name) or words("file.nameless")
+    name = shown_name(spot.photo.name, words)
     return markup(
         '<li><button type="button" class="tile {colours}" '
         'id="photo-{id}" data-testid="photo" data-action="open-photo" '

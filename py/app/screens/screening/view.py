@@ -16,6 +16,7 @@ from app.screens.screening.risk import natural_risk
 from app.screens.screening.row import question_before_reset, row, start_again
 from app.screens.screening.spot import has_verdict
 from app.screens.screening.state import Mode
+from app.words.errors import error_text
 from app.words.picture import FAULT, MODALITY, MODALITY_CHOICE, REMEDY, backend_name
 from app.words.triage import (
     DIAGNOSIS,
@@ -64,7 +65,7 @@ def announce(before: State, after: State, words: Words) -> str:
     if after.asks_to_reset and not before.asks_to_reset:
         return question_before_reset(after, words)
     if after.notice is not None and after.notice is not before.notice:
-        return _said_of_error(after.notice)
+        return _said_of_error(after.notice, words)
     was, now = before.shown, after.shown
     if now.answer is was.answer and _activation_shown(after) is not _activation_shown(before):
         shown = _activation_shown(after)
@@ -100,7 +101,7 @@ def _said_of_change(before: State, after: State, words: Words) -> list[str]:
             verdict = [_said_of(after.triage, words)] if has_verdict(after.triage) else []
             return [words("said.no-answer"), *refused, *verdict]
         case Mode.ERROR if after.problem:
-            return [_said_of_error(after.problem)]
+            return [_said_of_error(after.problem, words)]
         case _:
             return []
 
@@ -121,8 +122,9 @@ def _said_of(triage: Triage, words: Words) -> str:
     )
 
 
-def _said_of_error(error: LentigoError) -> str:
-    return f"{error.message} {error.remedy}"
+def _said_of_error(error: LentigoError, words: Words) -> str:
+    text = error_text(error, words)
+    return f"{text.message} {text.next_step}"
 
 
 def _advice_on(finding: Finding, words: Words) -> str:
@@ -182,12 +184,13 @@ def _notice(state: State, words: Words) -> Html:
     """Render what went wrong beside an answer that stands all the same."""
     if state.notice is None:
         return NOTHING
+    text = error_text(state.notice, words)
     return markup(
         '<div class="notice notice-error" data-testid="notice" role="group" aria-label="{label}">'
-        "<h2>{message}</h2><p>{remedy}</p></div>",
+        "<h2>{message}</h2><p>{next_step}</p></div>",
         label=words("answer.problem"),
-        message=state.notice.message,
-        remedy=state.notice.remedy,
+        message=text.message,
+        next_step=text.next_step,
     )
 
 
@@ -210,13 +213,14 @@ def _error(state: State, words: Words) -> Html:
     problem = state.problem
     if problem is None:
         return NOTHING
+    text = error_text(problem, words)
     return markup(
         '<div class="notice notice-error" role="group" aria-label="{label}">'
-        "<h2>{message}</h2><p>{remedy}</p></div>{next}",
+        "<h2>{message}</h2><p>{next_step}</p></div>{offer}",
         label=words("answer.problem"),
-        message=problem.message,
-        remedy=problem.remedy,
-        next=_reload(words) if state.session.engine_error else _again(state, words),
+        message=text.message,
+        next_step=text.next_step,
+        offer=_reload(words) if state.session.engine_error else _again(state, words),
     )
 
 

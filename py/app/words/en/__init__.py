@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.words.en import (
     advice,
     diagnoses,
+    errors,
     facts,
     numbers,
     pictures,
@@ -14,7 +15,7 @@ from app.words.en import (
     screening,
 )
 
-AREAS = (advice, diagnoses, facts, numbers, pictures, questions, reasons, risk, screening)
+AREAS = (advice, diagnoses, errors, facts, numbers, pictures, questions, reasons, risk, screening)
 MESSAGES: dict[str, str] = {
     key: message for area in AREAS for key, message in area.MESSAGES.items()
 }

@@ -94,7 +94,6 @@ MESSAGES = {
     "row.tile.no-answer": "No answer",
     # For the ear, after what the tile of a photo says.
     "row.tile.name": ", {name}",
-    "file.nameless": "the file",
     # The questions.
     "questions.summary": (
         "What the camera cannot see: {count, plural, =0 {a few questions} one {# answer counts} "

@@ -75,8 +75,8 @@ def test_a_renamed_key_is_an_error_that_names_its_place() -> None:
         holder[f"{key}-renamed"] = value
         with pytest.raises(ManifestError) as refused:
             parse_evaluation(document)
-        assert f"{named(place)} " in refused.value.message, (place, key)
-        assert key in refused.value.message
+        assert f"{named(place)} " in refused.value.args[0], (place, key)
+        assert key in refused.value.args[0]
         del holder[f"{key}-renamed"]
         holder[key] = value
     parse_evaluation(document)

@@ -37,8 +37,8 @@ def test_no_name_is_longer_than_what_a_line_can_hold(length: int) -> None:
         ("a\ud800b.jpg", "a_b.jpg"),
         ("a\ufeffb.jpg", "a_b.jpg"),
         ("  a   b.jpg ", "a b.jpg"),
-        ("", "the file"),
-        ("   ", "the file"),
+        ("", ""),
+        ("   ", ""),
     ],
 )
 def test_what_breaks_a_line_or_turns_it_is_taken_out(name: str, written: str) -> None:

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.words import IN_ENGLISH
+from app.words.errors import error_text
 from lentigo.errors import LentigoError, PictureError
 from lentigo.picture.decode import MINIMUM_SIDE_PX, WORKING_SIDE_PX, decode
 from lentigo.picture.file_kind import Treatment, identify
@@ -49,9 +51,10 @@ def test_a_format_that_is_not_read_is_named_with_a_remedy(case: Case) -> None:
     with pytest.raises(PictureError) as caught:
         decode(case.make(), "photo")
     assert type(caught.value) is case.refusal
-    assert case.words in caught.value.message
-    assert caught.value.message.startswith("“photo” ")
-    assert caught.value.remedy != LentigoError.remedy
+    text = error_text(caught.value, IN_ENGLISH)
+    assert case.words in text.message
+    assert text.message.startswith("“photo” ")
+    assert caught.value.next_step is not LentigoError.next_step
 
 
 # Plugins that take any file for theirs, or look at more than its first bytes; each has a row too.
@@ -105,7 +108,7 @@ def test_no_damaged_file_ends_in_anything_but_a_picture_or_a_named_error(
         try:
             picture = decode(bytes(data)).picture
         except PictureError as error:
-            assert error.message
+            assert error_text(error, IN_ENGLISH).message
         else:
             assert picture.mode == "RGB"
             assert min(picture.size) >= MINIMUM_SIDE_PX
