@@ -104,7 +104,7 @@ def graft(teacher: Weights, ours: Weights) -> Weights:
 
 
 def _first_stages(network: Any, pictures: torch.Tensor) -> torch.Tensor:
-    """Return the map after the stages that are learnt anew, (n, 40, h/8, w/8)."""
+    """Return the map after the stages that are learned again, (n, 40, h/8, w/8)."""
     stem = network.bn1(network.conv_stem(pictures))
     found: torch.Tensor = network.blocks[:_FIRST_STAGES](stem)
     return found

@@ -46,7 +46,7 @@ _STEP_PX = 350
 
 
 def read_run(name: str, folder: Path = CURVES) -> Run:
-    """Return a run's lines, one for each look at `val`."""
+    """Return a run's lines, one for each evaluation on `val`."""
     return [json.loads(line) for line in (folder / f"{name}.jsonl").read_text().splitlines()]
 
 
@@ -86,15 +86,15 @@ def draw(ways: Mapping[str, Sequence[Run]]) -> str:
         series = [
             Series(
                 (*(() if way == "grafted" else ((0.0, BEGIN[figure]),)), *points(runs, figure)),
-                look,
+                colour,
                 marked=True,
             )
-            for look, (way, runs) in enumerate(ways.items())
+            for colour, (way, runs) in enumerate(ways.items())
         ]
         panel = Panel(f"{title}, HAM10000", across, axis, tuple(series))
         box = Box(_PANEL.left + index * _STEP_PX, _PANEL.top, _PANEL.width, _PANEL.height)
         body.append(draw_panel(panel, box))
-    entries = [(way, Series((), look, marked=True)) for look, way in enumerate(ways)]
+    entries = [(way, Series((), colour, marked=True)) for colour, way in enumerate(ways)]
     body.append(legend(entries, (_PANEL.left, _HEIGHT - 12)))
     described = (
         "By itself the network's melanoma AUC stands still; with a teacher that knows ImageNet it "

@@ -50,7 +50,7 @@ class Teacher:
         ]
 
     def show(self, pictures: torch.Tensor) -> Lesson:
-        """Look at pictures, float (n, 3, h, w) in [-1, 1]."""
+        """Run a forward pass on pictures, float (n, 3, h, w) in [-1, 1]."""
         with torch.no_grad():
             seen = at_size(pictures, self.how.size_px)
             maps = [two_maps(network, seen) for network in self.networks]

@@ -128,7 +128,7 @@ def to_input(pictures: NDArray[np.uint8]) -> torch.Tensor:
 
 
 class JointNetwork(nn.Module):
-    """The released network with the heads of the joint tasks beside its classifier."""
+    """The released network with its classifier and the heads of the joint tasks."""
 
     def __init__(self, trunk: Any, details: int, *, taught: bool = False) -> None:
         super().__init__()

@@ -34,7 +34,7 @@ ASKING = ("mel", "bcc", "akiec", "malignancy")
 
 
 def scores_of(probabilities: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-    """Return what each operating point looks at, (n,) each."""
+    """Return the score that each operating point is compared with, (n,) each."""
     scores = {str(name): probabilities[:, ORDER.index(name)] for name in MALIGNANT}
     return scores | {"malignancy": probabilities[:, MALIGNANT_INDICES].sum(axis=1)}
 

@@ -155,7 +155,7 @@ def evaluate(subject: Subject) -> dict[str, Any]:
 def main() -> None:
     """Evaluate a checkpoint with the calibration of models/<id>/, on test unless told otherwise."""
     needs = "training/requirements.txt, the pictures (--data), and calibration.json."
-    subject = read_arguments("evaluate", main.__doc__, needs)
+    subject = read_arguments("measure.evaluate", main.__doc__, needs)
     document = evaluate(subject)
     if subject.whole_test:
         parse_evaluation(document)

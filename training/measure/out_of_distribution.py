@@ -317,7 +317,7 @@ def unseen_kinds(
 ) -> dict[str, Any]:
     """Return what the lesion head does with a kind of picture that it was not fitted on.
 
-    ``seen`` (``train``, and views of it) and ``val`` as ``probes.fit`` takes them; ``known`` are
+    ``seen`` (``train``, and parts of it) and ``val`` as ``probes.fit`` takes them; ``known`` are
     lesions of the split measured.
     The pictures of the kind are those of ``train`` (one kind has no others): a trunk that learned
     to tell lesions from the rest has seen them, so this flatters it.

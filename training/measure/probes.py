@@ -40,8 +40,8 @@ NAMES = ("modality", "lesion")
 PICTURES_PER_KIND = 650
 # Of MILK10k's grades, 0 very dark to 5 very light; most pictures there have 3.
 DARKER = (0, 1, 2)
-# How often each picture is seen beside whole, and the smallest part of its side that is shown then.
-VIEWS, SMALLEST_PART = 3, 0.6
+# How many parts of each picture are shown as well as the whole, and the smallest side of one.
+PARTS, SMALLEST_PART = 3, 0.6
 # Principal components that the hidden units read, and how many units there are. 32 gain nothing
 # over 24 on `val`, and a visitor downloads 2.5 KB for each.
 COMPONENTS, HIDDEN_UNITS = 256, 24
@@ -240,8 +240,8 @@ def train_answers(data: Path, checkpoint: Path) -> Predictions:
     return predict_records(data, checkpoint, train_records(data))
 
 
-def view(picture: Image.Image, rng: np.random.Generator, number: int) -> Image.Image:
-    """Show a part of the square, mirrored and turned; each number draws another one."""
+def part(picture: Image.Image, rng: np.random.Generator, number: int) -> Image.Image:
+    """Return a part of the square, mirrored and turned; each number draws another one."""
     rng.random(10 * number)
     side_px = picture.width * rng.uniform(SMALLEST_PART, 1.0)
     left_px, top_px = (picture.width - side_px) * rng.random(2)
@@ -255,12 +255,12 @@ def view(picture: Image.Image, rng: np.random.Generator, number: int) -> Image.I
 
 
 def seen_answers(data: Path, checkpoint: Path) -> Predictions:
-    """Return the answers that the heads are fitted on: each picture whole, and ``VIEWS`` views."""
+    """Return the answers that the heads are fitted on: each picture whole, and ``PARTS`` parts."""
     changes = [
         Change(
-            f"probe view {number}, part {SMALLEST_PART} to 1, turned", partial(view, number=number)
+            f"probe view {number}, part {SMALLEST_PART} to 1, turned", partial(part, number=number)
         )
-        for number in range(VIEWS)
+        for number in range(PARTS)
     ]
     records = train_records(data)
     return joined(

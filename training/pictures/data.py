@@ -45,6 +45,7 @@ class Modality(StrEnum):
 
 # The longest side of a frame: what the stored pictures truly resolve.
 FRAME_SIDE_PX = 224
+# Clinical images in the wide sense, ``camera`` in every file of figures.
 CAMERA = (Modality.CLINICAL, Modality.SMARTPHONE)
 
 

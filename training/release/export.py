@@ -47,8 +47,8 @@ ARCHITECTURE_NAMES = {
     model.ARCHITECTURE: "EfficientNetV2-B0",
     model.GRAFTED: "EfficientNetV2 of EfficientNet-Lite0's widths",
 }
-# Kernels of fewer numbers stay in 16 bits: they are 3 % of the grafted network's, and some of them
-# (the stem, the first blocks) read channels of very different ranges, which one scale spoils.
+# Kernels of fewer parameters stay in 16 bits: they are 3 % of the grafted network's, and some
+# (the stem, the first blocks) read channels of very different ranges, too many for one scale.
 FEWEST_IN_8_BITS = 16_384
 
 GOLDEN_SIZE_PX = 56

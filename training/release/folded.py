@@ -171,7 +171,7 @@ def fold(network: Any, probes: Probes) -> FoldedNetwork:
 
 
 def parameter_count(network: FoldedNetwork) -> int:
-    """Count the numbers that a visitor downloads; the classes' kernel serves ``maps`` once more."""
+    """Count the parameters that a visitor downloads; ``maps`` shares the classes' kernel."""
     count = network.classifier.kernel.size
     count += sum(head.kernel.size + head.bias.size for head in network.heads)
     for block in network.blocks:

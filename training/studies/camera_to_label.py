@@ -1,4 +1,4 @@
-"""What stands between camera and label, measured: gate, crop, views, white balance, refusals.
+"""What stands between camera and label, measured: gate, refusals, crop, augmentation, balance.
 
 Writes its parts of the quality gauges' results and the page made from them. Every answer is cached,
 so a run goes on where it stopped, and a new model costs its answers only.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from training.measure.subject import parser_of, subject_of
 from training.network.model_folder import SCRATCH
 from training.pictures.data import Split
-from training.studies import crop, gate, outcomes, views, white_balance
+from training.studies import crop, gate, outcomes, test_time_augmentation, white_balance
 from training.studies.gauge_document import DATA, keep
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ STUDIES: Mapping[str, Callable[[Subject], dict[str, Any]]] = {
     "gate": lambda subject: gate.measure(subject, CORRUPTED_PICTURES),
     "outcomes": outcomes.measure,
     "crop": crop.measure,
-    "views": views.measure,
+    "test_time_augmentation": test_time_augmentation.measure,
     "white_balance": lambda subject: white_balance.measure(subject, BALANCED_EVERY),
 }
 

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 SPLIT = Split.TEST
 SEED = 11
 STEPS = ("mild", "middle", "severe")
-# Looked at beside the released ones: those before them, which refused what the model judged well
+# Compared with the released ones: those before them, which refused what the model judged well
 # (training/LOG.md).
 OTHER_THRESHOLDS: Mapping[str, Thresholds] = {
     "blur 0.155, motion 0.12": replace(

@@ -77,7 +77,8 @@ def to_markdown(document: Mapping[str, Any]) -> str:
         *_framing(document["framing"]),
     ]
     parts = {
-        "gate": _gate, "outcomes": _outcomes, "crop": _crop, "views": _views,
+        "gate": _gate, "outcomes": _outcomes, "crop": _crop,
+        "test_time_augmentation": _test_time_augmentation,
         "white_balance": _white_balance,
     }  # fmt: skip
     for name, write in parts.items():
@@ -359,38 +360,38 @@ def _crop(crop: Mapping[str, Any]) -> Iterable[str]:
     yield table(("scene", "pictures", *COMPARED_HEAD), rows)
 
 
-def _views(views: Mapping[str, Any]) -> Iterable[str]:
+def _test_time_augmentation(study: Mapping[str, Any]) -> Iterable[str]:
     yield from (
         "",
-        "## Several views of one picture",
+        "## Test-time augmentation",
         "",
-        f"Mean of the calibrated probabilities on `{views['split']}`, model {views['model']}, "
-        f"against one view. {GAIN_NOTE}.",
+        f"Mean of the calibrated probabilities of several copies on `{study['split']}`, model "
+        f"{study['model']}, against the square alone. {GAIN_NOTE}.",
         "",
     )
     rows: list[list[str]] = []
-    for name, each in views["sets"].items():
-        parts = {part: found["figures"] for part, found in each.items() if part != "views"}
+    for name, each in study["sets"].items():
+        parts = {part: found["figures"] for part, found in each.items() if part != "augmentations"}
         rows += _compared_rows(name, parts)
-    yield table(("views", "pictures", *COMPARED_HEAD), rows)
+    yield table(("copies", "pictures", *COMPARED_HEAD), rows)
     yield from ("", "The released operating points, sensitivity / specificity:", "")
     rows = [
         [name, part]
         + [f"{point['sensitivity']['value']:.3f} / {point['specificity']['value']:.3f}"
            for point in found["operating"].values()]
-        for name, each in views["sets"].items()
-        for part, found in each.items() if part != "views"
+        for name, each in study["sets"].items()
+        for part, found in each.items() if part != "augmentations"
     ]  # fmt: skip
-    yield table(("views", "pictures", "mel", "bcc", "akiec", "malignancy"), rows)
+    yield table(("copies", "pictures", "mel", "bcc", "akiec", "malignancy"), rows)
     yield from (
         "",
         "Disagreement as doubt: AUROC for wrong answers, and whom `DISAGREEMENT_FROM` touches:",
         "",
     )
     rows = []
-    for name, each in views["sets"].items():
+    for name, each in study["sets"].items():
         for part, found in each.items():
-            if part == "views" or "doubt" not in found:
+            if part == "augmentations" or "doubt" not in found:
                 continue
             doubt = found["doubt"]
             auroc = doubt["auroc_for_errors"]
@@ -402,7 +403,7 @@ def _views(views: Mapping[str, Any]) -> Iterable[str]:
                  f"{low['pictures']} ({low['malignant']} malignant)"]
             )  # fmt: skip
     yield table(
-        ("views", "pictures", "max probability, one view", "max probability", "disagreement",
+        ("copies", "pictures", "max probability, square alone", "max probability", "disagreement",
          "mutual information", "both", "touched", "wrong there", "wrong in all",
          "touched and low"),
         rows,

@@ -72,7 +72,7 @@ def auc(clean: Sequence[float], corrupted: Sequence[float], sign: int) -> float 
 
 
 def _values(measured: list[gauges.Gauges], gauge: str) -> list[float]:
-    """Return a gauge's numbers; a lesion that was not found has no size."""
+    """Return a gauge's values; a lesion that was not found has no size."""
     return [float(getattr(g, gauge) or 0.0) for g in measured]
 
 

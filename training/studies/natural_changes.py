@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 
 OUTPUTS = {"logits": len(Diagnosis), "modality": 1, "lesion": 1}
 WAYS = ("dermoscopic", "camera")
-# What decides about a look; when any of it changes, everything is looked at anew.
+# What decides what is seen of a frame; when any of it changes, every frame is answered again.
 CODE = (gauges, framing, ground, preprocess, examination, phone, corruptions, frame_corruptions)
 
 
@@ -80,7 +80,7 @@ def way_of(record: Record) -> str:
 
 
 @dataclass(frozen=True)
-class Look:
+class Seen:
     """What was measured of a picture, and the network's answers on its square.
 
     ``answers`` are seven logits, that of the modality, and that of being a lesion.
@@ -108,7 +108,7 @@ class Network:
         self._session: Any = None
 
     def __call__(self, square: Image.Image) -> tuple[float, ...]:
-        """Return the nine numbers of a ``Look``, of an RGB picture of 224x224."""
+        """Return the nine numbers of a ``Seen``, of an RGB picture of 224x224."""
         key = hashlib.sha256(square.tobytes()).digest()[:16]
         if key not in self._answers:
             answers = self._runner().run(list(OUTPUTS), {INPUT: preprocess.normalise(square)})
@@ -133,9 +133,9 @@ class Network:
         partial.replace(self._kept)
 
 
-def page_says(reader: Reader, look: Look, findings: tuple[Finding, ...]) -> Triage:
-    """Return what the page says of a look that the gauges found this about."""
-    logits, (modality, lesion) = look.answers[:7], look.answers[7:]
+def page_says(reader: Reader, seen: Seen, findings: tuple[Finding, ...]) -> Triage:
+    """Return what the page says of what was seen, where the gauges found this."""
+    logits, (modality, lesion) = seen.answers[:7], seen.answers[7:]
     reading = reader.read(Outputs(logits, modality, lesion))
     return triage(
         Evidence(
@@ -184,10 +184,10 @@ class Gallery:
             yield change.apply(self.frame(record), seeded_by(record), self.frame(other))
 
 
-def looks(
+def see(
     name: str, network: Network, records: Sequence[Record], frames: Callable[[], Iterable[Any]]
-) -> list[Look]:
-    """Return a look at each frame, from the scratch folder if no code of it has changed."""
+) -> list[Seen]:
+    """Return what is seen of each frame, from the scratch folder if no code of it has changed."""
     key = hashlib.sha256(f"{name} {network.name}".encode())
     for module in CODE:
         key.update(Path(str(module.__file__)).read_bytes())
@@ -196,12 +196,12 @@ def looks(
     if not path.is_file():
         found = []
         for frame in frames():
-            seen = examine(frame)
-            found.append(Look(seen.observation.gauges, network(seen.square())))
+            examined = examine(frame)
+            found.append(Seen(examined.observation.gauges, network(examined.square())))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(pickle.dumps(found))
         network.keep()
-    kept: list[Look] = pickle.loads(path.read_bytes())
+    kept: list[Seen] = pickle.loads(path.read_bytes())
     return kept
 
 
@@ -285,9 +285,9 @@ def measure(data: Path, folder: ModelFolder, variant: str, split: Split) -> dict
     network, reader = Network(folder, variant), reader_of(read_json(folder.calibration))
     records = lesions(read_records(data), split)
     moles = [record for record in records if record.diagnosis is Diagnosis.NV]
-    clean = looks("clean", network, records, Gallery.of(data, records, moles).frames)
-    found = [judge(look.gauges) for look in clean]
-    said = [page_says(reader, look, each) for look, each in zip(clean, found, strict=True)]
+    clean = see("clean", network, records, Gallery.of(data, records, moles).frames)
+    found = [judge(seen.gauges) for seen in clean]
+    said = [page_says(reader, seen, each) for seen, each in zip(clean, found, strict=True)]
     urgent = [
         record
         for record, each in zip(records, said, strict=True)
@@ -298,10 +298,10 @@ def measure(data: Path, folder: ModelFolder, variant: str, split: Split) -> dict
     gallery = Gallery.of(data, urgent, moles)
     rows = []
     for change in phone.NATURAL_CHANGES:
-        seen = looks(change.name, network, urgent, partial(gallery.changed, change))
-        faults = [judge(look.gauges) for look in seen]
-        answers = [page_says(reader, look, each) for look, each in zip(seen, faults, strict=True)]
-        rows.append(change_figures(change, urgent, faults, answers))
+        changed = see(change.name, network, urgent, partial(gallery.changed, change))
+        findings = [judge(seen.gauges) for seen in changed]
+        answers = [page_says(reader, seen, f) for seen, f in zip(changed, findings, strict=True)]
+        rows.append(change_figures(change, urgent, findings, answers))
         print(f"{change.name}: {rows[-1]['low']} of {len(urgent)} low in silence", flush=True)
     return {
         "model": f"{folder.path.name}, {variant}",

@@ -185,9 +185,9 @@ def test_the_pages_rules_hold_for_a_look() -> None:
     reader = reader_of(calibration)
     logits = [9.0 if diagnosis is Diagnosis.MEL else 0.0 for diagnosis in Diagnosis]
     gauges = examine(Image.new("RGB", (64, 64), (200, 160, 140)))
-    look = natural_changes.Look(gauges.observation.gauges, (*logits, 5.0, 1.0))
-    assert natural_changes.page_says(reader, look, ()).priority is Priority.URGENT
-    unknown = natural_changes.Look(look.gauges, (*logits, 5.0, -1.0))
+    seen = natural_changes.Seen(gauges.observation.gauges, (*logits, 5.0, 1.0))
+    assert natural_changes.page_says(reader, seen, ()).priority is Priority.URGENT
+    unknown = natural_changes.Seen(seen.gauges, (*logits, 5.0, -1.0))
     assert natural_changes.page_says(reader, unknown, ()).label is None
 
 

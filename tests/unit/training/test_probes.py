@@ -134,10 +134,10 @@ def test_a_head_is_the_same_every_time() -> None:
     assert (first.logit(embedding) == second.logit(embedding)).all()
 
 
-def test_a_view_is_a_part_and_each_number_draws_another() -> None:
+def test_a_part_keeps_the_size_and_each_number_draws_another() -> None:
     whole = Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8))
     once, again, other = (
-        probes.view(whole, np.random.default_rng(5), number) for number in (0, 0, 1)
+        probes.part(whole, np.random.default_rng(5), number) for number in (0, 0, 1)
     )
     assert once.size == whole.size
     assert once.tobytes() == again.tobytes() != other.tobytes()

@@ -1,8 +1,8 @@
-"""Several views of one picture, their answers averaged: what it gains, and what it tells of doubt.
+"""Test-time augmentation: several copies of a picture answered, what their mean gains and tells.
 
-A view is the model's square flipped, or a part of it enlarged. The mean is one of calibrated
-probabilities, so temperature and operating points stay those of a single view: whether they still
-hold is measured, not assumed. All on ``val``.
+A copy is the model's square flipped, or a part of it enlarged. The mean is one of calibrated
+probabilities, so temperature and operating points stay those of the square alone: whether they
+still hold is measured, not assumed. All on ``val``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from training.measure.decisions import Decisions
     from training.measure.subject import Subject
 
-    # By view, picture and class.
+    # By copy, picture and class.
     Stack = NDArray[np.float64]
 
 SPLIT = Split.VAL
@@ -66,7 +66,7 @@ def _flip(name: str, turn: Image.Transpose) -> Change:
 
 
 # By a short name; ``None`` is the square itself.
-VIEWS: Mapping[str, Change | None] = {
+AUGMENTATIONS: Mapping[str, Change | None] = {
     "whole": None,
     "mirrored": _flip("mirrored", Image.Transpose.FLIP_LEFT_RIGHT),
     "upper left 0.9": _part(0.9, 0.0, 0.0),
@@ -81,26 +81,26 @@ SETS: Mapping[str, tuple[str, ...]] = {
 
 
 def averaged(one: Decisions, stack: Stack) -> Decisions:
-    """Return what the page would say of the mean over views, (views, n, 7).
+    """Return what the page would say of the mean over copies, (copies, n, 7).
 
-    By the operating points that hold for ``one``, the single view.
+    By the operating points that hold for ``one``, the square alone.
     """
-    mean_of_views = stack.mean(axis=0)
+    mean_of_copies = stack.mean(axis=0)
     priorities = tuple(
         assess([float(p) for p in row], points).priority
-        for row, points in zip(mean_of_views, one.points, strict=True)
+        for row, points in zip(mean_of_copies, one.points, strict=True)
     )
-    return replace(one, probabilities=mean_of_views, priorities=priorities)
+    return replace(one, probabilities=mean_of_copies, priorities=priorities)
 
 
 def disagreement(stack: Stack) -> NDArray[np.float64]:
-    """Return the share of views whose top class differs from that of their mean, (n,)."""
+    """Return the share of copies whose top class differs from that of their mean, (n,)."""
     top = stack.mean(axis=0).argmax(axis=1)
     return np.asarray((stack.argmax(axis=2) != top).mean(axis=0))
 
 
 def spread(stack: Stack) -> NDArray[np.float64]:
-    """Return the mutual information of class and view in nats, (n,): 0 where all views agree.
+    """Return the mutual information of class and copy in nats, (n,): 0 where all copies agree.
 
     Entropy of the mean less the mean entropy (Gal, Islam and Ghahramani, ICML 2017).
     """
@@ -114,8 +114,8 @@ def spread(stack: Stack) -> NDArray[np.float64]:
 def doubt(one: Decisions, stack: Stack) -> dict[str, Any]:
     """Return how well disagreement tells wrong answers of the mean, and whom the rule touches.
 
-    AUROC for errors of the largest probability (of one view and of the mean), of the share of views
-    that see another class, of the mutual information, and of largest probability and share
+    AUROC for errors of the largest probability (of the square and of the mean), of the share of
+    copies that see another class, of the mutual information, and of largest probability and share
     together. ``touched`` are pictures with a disagreement of at least ``DISAGREEMENT_FROM``;
     ``touched_low`` those of them whose priority is low, which alone the rule can change.
     """
@@ -149,16 +149,16 @@ def doubt(one: Decisions, stack: Stack) -> dict[str, Any]:
 
 
 def measure(subject: Subject) -> dict[str, Any]:
-    """Return, by set of views and way of taking, figures against one view, and doubt."""
+    """Return, by set of copies and modality, figures against the square alone, and doubt."""
     records = lesions(read_records(subject.data), SPLIT)[:: subject.every]
-    views = {name: subject.decisions(records, change) for name, change in VIEWS.items()}
-    whole = views["whole"]
+    copies = {name: subject.decisions(records, change) for name, change in AUGMENTATIONS.items()}
+    whole = copies["whole"]
     masks = {name: slices_of(whole.predictions)[name] for name in SLICES}
     sets: dict[str, Any] = {}
     for name, chosen in SETS.items():
-        stack = np.stack([views[view].probabilities for view in chosen])
+        stack = np.stack([copies[each].probabilities for each in chosen])
         answer = averaged(whole, stack)
-        sets[name] = {"views": list(chosen)}
+        sets[name] = {"augmentations": list(chosen)}
         for slice_name, mask in masks.items():
             one, several = whole.where(mask), answer.where(mask)
             sets[name][slice_name] = {

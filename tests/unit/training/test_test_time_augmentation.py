@@ -1,4 +1,4 @@
-"""Averaging views, and what their disagreement tells, on hand-made probabilities."""
+"""The mean over augmented copies, and what their disagreement tells, on hand-made probabilities."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from PIL import Image
 from lentigo.priority import Priority
 from tests.unit.training.test_decisions import answers, decided
 from training.measure.decisions import MEL, NV, Decisions
-from training.studies import views
+from training.studies import test_time_augmentation as tta
 
 RNG = np.random.default_rng(0)
 
@@ -24,29 +24,29 @@ def one(labels: list[int]) -> Decisions:
     return decided(answers([{NV: 0.94}] * len(labels), labels), [5.0] * len(labels))
 
 
-def test_the_mean_of_the_views_meets_the_operating_points() -> None:
+def test_the_mean_of_the_copies_meets_the_operating_points() -> None:
     # The dermoscopic melanoma point of the hand-made calibration is 0.3.
     stack = np.stack([rows(0.1, 0.1), rows(0.6, 0.2)])
-    answer = views.averaged(one([MEL, NV]), stack)
+    answer = tta.averaged(one([MEL, NV]), stack)
     assert answer.probabilities[:, MEL].tolist() == pytest.approx([0.35, 0.15])
     assert answer.priorities == (Priority.URGENT, Priority.LOW)
 
 
-def test_disagreement_is_the_share_of_views_that_see_another_class_than_the_mean() -> None:
+def test_disagreement_is_the_share_of_copies_that_see_another_class_than_the_mean() -> None:
     stack = np.stack([rows(0.9, 0.1), rows(0.8, 0.1), rows(0.45, 0.1), rows(0.3, 0.2)])
-    assert views.disagreement(stack).tolist() == [0.5, 0.0]
+    assert tta.disagreement(stack).tolist() == [0.5, 0.0]
 
 
-def test_views_that_agree_have_no_mutual_information() -> None:
+def test_copies_that_agree_have_no_mutual_information() -> None:
     agree, differ = np.stack([rows(0.3), rows(0.3)]), np.stack([rows(0.0), rows(1.0)])
-    assert views.spread(agree)[0] == pytest.approx(0.0)
-    assert views.spread(differ)[0] == pytest.approx(np.log(2))
+    assert tta.spread(agree)[0] == pytest.approx(0.0)
+    assert tta.spread(differ)[0] == pytest.approx(np.log(2))
 
 
 def test_the_rule_on_disagreement_can_only_change_what_is_low() -> None:
     stack = np.stack([rows(0.9, 0.55, 0.1), rows(0.4, 0.0, 0.1)])
-    found = views.doubt(one([MEL, MEL, NV]), stack)
-    # The first is urgent already, the second low though one of two views sees a melanoma.
+    found = tta.doubt(one([MEL, MEL, NV]), stack)
+    # The first is urgent already, the second low though one of two copies shows a melanoma.
     assert found["touched"]["n"] == 3
     assert found["touched"]["value"] == pytest.approx(2 / 3, abs=1e-4)
     assert (found["touched_low"]["pictures"], found["touched_low"]["malignant"]) == (1, 1)
@@ -58,16 +58,16 @@ def test_a_part_is_enlarged_from_its_corner_and_a_flip_keeps_every_pixel() -> No
     pixels = np.zeros((224, 224, 3), np.uint8)
     pixels[:112, :112] = 200
     picture = Image.fromarray(pixels)
-    upper_left = views.part(picture, RNG, 0.5, 0.0, 0.0)
+    upper_left = tta.part(picture, RNG, 0.5, 0.0, 0.0)
     assert (np.asarray(upper_left)[:200, :200] == 200).all()
-    assert (np.asarray(views.part(picture, RNG, 0.5, 1.0, 1.0))[20:, 20:] == 0).all()
-    mirrored = views.flip(picture, RNG, Image.Transpose.FLIP_LEFT_RIGHT)
+    assert (np.asarray(tta.part(picture, RNG, 0.5, 1.0, 1.0))[20:, 20:] == 0).all()
+    mirrored = tta.flip(picture, RNG, Image.Transpose.FLIP_LEFT_RIGHT)
     assert np.array_equal(np.asarray(mirrored), pixels[:, ::-1])
 
 
-def test_every_set_starts_with_the_whole_square_and_names_known_views() -> None:
-    for chosen in views.SETS.values():
+def test_every_set_starts_with_the_whole_square_and_names_known_augmentations() -> None:
+    for chosen in tta.SETS.values():
         assert chosen[0] == "whole"
-        assert set(chosen) <= views.VIEWS.keys()
-    names = [change.name for change in views.VIEWS.values() if change is not None]
+        assert set(chosen) <= tta.AUGMENTATIONS.keys()
+    names = [change.name for change in tta.AUGMENTATIONS.values() if change is not None]
     assert len(set(names)) == len(names)
