@@ -181,7 +181,7 @@ def choose_certain_from(
 ) -> dict[str, Any]:
     """Return the least certainty at which at most 1 % of the certain pictures are wrong; (n,) each.
 
-    The 1 % holds for the pictures of each kind apart: a camera picture that is judged by the
+    The 1 % holds for the pictures of each kind apart: a clinical image that is judged by the
     dermoscope's thresholds does the harm. 1.0 if no certainty is enough.
     """
     certainty = 1.0 / (1.0 + np.exp(-np.abs(logits.astype(np.float64))))

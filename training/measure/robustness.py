@@ -89,7 +89,7 @@ def kept(subject: Subject) -> dict[str, Any] | None:
 
 
 def main() -> None:
-    """Measure a checkpoint on corrupted pictures of HAM10000 and of cameras."""
+    """Measure a checkpoint on corrupted pictures: HAM10000, and clinical images."""
     needs = "training/requirements.txt, the pictures (--data), and calibration.json."
     subject = read_arguments("measure.robustness", main.__doc__, needs)
     document = {"of": subject.fingerprint(), "changes": measure(subject)}

@@ -435,7 +435,7 @@ def _limits(gate_measured: bool) -> list[str]:
         "- The pictures are stored at 224 px and were chosen by clinicians: a camera's noise, "
         "autofocus and compression at 640 px and above are not in them, and blur is drawn, not "
         "taken.",
-        "- Only HAM10000 has masks, and it is dermoscopic: on camera pictures the location was "
+        "- Only HAM10000 has masks, and it is dermoscopic: on clinical images the location was "
         "only looked at.",
         "- “Clean” pictures hold real glare, hair, ink and rulers, so a warning there may be "
         "right.",
