@@ -1,8 +1,8 @@
 /** Starts both workers, joins them, and keeps them running. */
 
 import { keepEngine } from './engine-keeper.js';
-import { find } from './find.js';
 import { app } from './page.js';
+import { showRestarted } from './patches.js';
 import { VERSION } from '../shared/protocol.js';
 import { keepPython } from './python-keeper.js';
 
@@ -21,7 +21,7 @@ export function startWorkers({ onMessage, onRestart, onGivenUp }) {
   const engine = keepEngine({
     onNew() {
       python.renewEngine();
-      find('[data-testid=restarted]', HTMLElement).hidden = app.dataset.state !== 'analysing';
+      showRestarted(app.dataset.state === 'analysing');
     },
     onFail(error) {
       failure = error;

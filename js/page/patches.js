@@ -1,0 +1,85 @@
+/** What Python has the page show: the regions, the state, the picture, and where the focus goes. */
+
+import { Idiomorph } from '../../vendor/idiomorph/idiomorph.esm.js';
+import { find } from './find.js';
+import { app } from './page.js';
+import { shownRoute } from './screens.js';
+
+/** @typedef {import('../shared/protocol.js').AppState} AppState */
+/** @typedef {import('../shared/protocol.js').PictureMessage} PictureMessage */
+
+const canvas = find('[data-picture]', HTMLCanvasElement);
+const starter = find('[data-testid=start-camera]', HTMLButtonElement);
+const restarted = find('[data-testid=restarted]', HTMLElement);
+
+// What the visitor has unfolded stays so: Python does not know of it.
+const MORPHING = /** @type {const} */ ({
+  morphStyle: 'innerHTML',
+  callbacks: {
+    /** @param {string} name @param {Element} node */
+    beforeAttributeUpdated: (name, node) => !(name === 'open' && node instanceof HTMLDetailsElement),
+  },
+});
+
+/** @param {Record<string, string>} regions */
+export function showRegions(regions) {
+  for (const [region, html] of Object.entries(regions)) {
+    Idiomorph.morph(find(`[data-region=${region}]`, HTMLElement), html, MORPHING);
+  }
+}
+
+/** The state that the visitor has seen last. @type {AppState} */
+let seen = 'booting';
+
+/** Shows that new photos are looked at, before Python knows of them. */
+export function showAnalysing() {
+  app.dataset.state = 'analysing';
+  seen = 'analysing';
+  app.toggleAttribute('data-has-picture', false);
+}
+
+/** @param {AppState} state @param {boolean} hasPicture */
+export function showState(state, hasPicture) {
+  app.toggleAttribute('data-has-picture', hasPicture);
+  const before = app.dataset.state;
+  if (state !== before) {
+    app.dataset.state = state;
+    if (state !== 'booting' && state !== 'analysing') app.dataset.boot = 'done';
+    // What was to be looked at once more has been.
+    if (before === 'analysing') showRestarted(false);
+  }
+  // An answer that came while another screen was shown waits for the visitor.
+  if (state !== seen && shownRoute() === 'screening') {
+    seen = state;
+    if (state === 'result' || state === 'rejected' || state === 'error') revealAnswer();
+  }
+  // The button that was pressed may be gone, and the keyboard's focus with it.
+  if (document.activeElement !== document.body || before === 'booting') return;
+  const wanted = document.querySelector('[data-focus]');
+  if (wanted instanceof HTMLElement) wanted.focus();
+  else if (state === 'ready') starter.focus();
+}
+
+/** On a phone the answer stands below the picture: bring its beginning into view. */
+function revealAnswer() {
+  const answer = find('[data-region=answer]', HTMLElement);
+  const row = find('[data-region=row]', HTMLElement);
+  const beginning = row.childElementCount ? row : answer;
+  const { top } = beginning.getBoundingClientRect();
+  if (top < 0 || top > innerHeight * 0.5) beginning.scrollIntoView({ block: 'start' });
+  // The shutter that was pressed is gone by now, and the keyboard's focus with it.
+  if (document.activeElement === document.body) answer.focus({ preventScroll: true });
+}
+
+/** @param {PictureMessage} picture */
+export function showPicture({ rgba, width, height }) {
+  canvas.width = width;
+  canvas.height = height;
+  const pixels = new ImageData(new Uint8ClampedArray(rgba), width, height);
+  canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+}
+
+/** Says that a worker had to be started again, and that the photo is looked at once more. @param {boolean} shown */
+export function showRestarted(shown) {
+  restarted.hidden = !shown;
+}
