@@ -5,9 +5,9 @@ from app.page import view as page_view
 from app.screens.screening import coach as coach_html
 from app.screens.screening import questionnaire as questionnaire_html
 from app.screens.screening import view as screening_view
+from app.screens.screening.announcements import announce as announced
 from app.screens.screening.live import Live
 from app.screens.screening.state import State
-from app.screens.screening.view import announce as announced
 from app.words import IN_ENGLISH
 from lentigo.triage.checklist import Answers
 from lentigo.triage.rules import Triage
