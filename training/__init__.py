@@ -1,7 +1,7 @@
 """Training, calibration, evaluation and export of the model. training/README.md is the way in.
 
-``python -m training.X`` is run from the repository's root; ``lentigo`` is then found in ``py/``
-without being installed.
+``python -m training.pipeline`` and every other command is run from the repository's root;
+``lentigo`` is then found in ``py/`` without being installed.
 """
 
 import importlib.util

@@ -3,7 +3,7 @@
  *
  * TF.js knows one scale for a whole weight. Where `quantization.scales` is `last-axis`, this model
  * has one for each channel of the last axis: c float32 minima, c float32 scales, then one byte for
- * each value (`training/channel_quantisation.py` writes them). Everything else is passed on.
+ * each value (`training/network/channel_quantisation.py` writes them). Everything else is passed on.
  */
 
 /**

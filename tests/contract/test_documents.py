@@ -65,3 +65,10 @@ def test_the_index_of_decisions_says_what_they_say() -> None:
         rows.append(f"| [{number}]({path.name}) | {title} | {day} | {status} |")
     index = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
     assert [line for line in index.splitlines() if line.startswith("| [")] == rows
+
+
+def test_every_command_that_is_named_is_a_module() -> None:
+    for path in (*PRESENT, *(path for path in committed_files() if path.suffix == ".py")):
+        for name in re.findall(r"-m ((?:training|tooling)(?:\.\w+)+)", path.read_text("utf-8")):
+            module = ROOT / f"{name.replace('.', '/')}.py"
+            assert module.is_file(), f"{named(path)} names {name}"

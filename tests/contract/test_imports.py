@@ -110,8 +110,6 @@ def test_nothing_imports_the_application_but_itself_and_the_entry() -> None:
 
 
 def test_screens_do_not_import_each_other() -> None:
-    # The model facts are still a part of the screening page.
-    still = {("screening", "facts")}
     folder = ROOT / "py/app/screens"
     screens = {path.parent.name for path in folder.glob("*/__init__.py")}
     assert len(screens) > 1
@@ -120,9 +118,7 @@ def test_screens_do_not_import_each_other() -> None:
         for name in imported(path):
             other = f"{name}...".split(".")[2] if name.startswith("app.screens.") else screen
             shared = other not in screens and screen in screens
-            assert other == screen or shared or (screen, other) in still, (
-                f"{path.relative_to(folder)} imports {name}"
-            )
+            assert other == screen or shared, f"{path.relative_to(folder)} imports {name}"
 
 
 def test_the_tooling_imports_the_standard_library_and_its_documents_the_domain() -> None:

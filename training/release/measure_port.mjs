@@ -1,5 +1,5 @@
 // Runs a TF.js graph model on the golden pictures, on the CPU and on the WASM backend, and prints
-// every output of every picture as JSON. `training/export.py` compares them with PyTorch's.
+// every output of every picture as JSON. `training/release/export.py` compares them with PyTorch's.
 //
 //   node training/measure_port.mjs MODEL_FOLDER VARIANT
 
