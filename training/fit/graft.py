@@ -24,10 +24,11 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from training.fit.batches import Batches, Pictures, to_input
 from training.fit.recipe import read_recipe
+from training.fit.run import fast_bfloat16
 from training.fit.tasks import sampling_of
 from training.fit.teacher import distance
-from training.fit.train import Batches, Pictures, fast_bfloat16, to_input
 from training.network import model
 from training.network.model_folder import DEFAULT_DATA
 from training.pictures.data import Split, of_split, read_files, read_records

@@ -10,7 +10,9 @@ from training.fit.tasks import labels_of, sampling_of
 
 torch = pytest.importorskip("torch", reason="torch is in the training environment only")
 from tests.unit.training.test_train import ALONE, SIZE_PX, recipe, toy  # noqa: E402
-from training.fit import train  # noqa: E402
+from training.fit.batches import Batches, to_input  # noqa: E402
+from training.fit.joint_network import Targets  # noqa: E402
+from training.fit.run import start, train_step  # noqa: E402
 from training.fit.teacher import Lesson, Teacher, at_size, two_maps  # noqa: E402
 from training.network import imagenet, model  # noqa: E402
 
@@ -63,14 +65,14 @@ def test_a_student_comes_nearer_to_its_teacher_and_the_teacher_stands_still(
 ) -> None:
     toys = toy()
     plan = replace(recipe(1.0), distillation=teaching(checkpoint), learning_rate=1e-3)
-    run = train.start(plan, 0, ALONE.device)
+    run = start(plan, 0, ALONE.device)
     assert plan.distillation is not None
     teacher = Teacher(plan.distillation, ALONE.device)
     before = {name: t.clone() for name, t in teacher.networks[0].state_dict().items()}
     labels, sampling = labels_of(toys.records), sampling_of(toys.records)
-    pictures, chosen = train.Batches(plan, toys, sampling).draw(0, 64)
-    seen = train.to_input(pictures)
-    targets = train.Targets.of(labels, sampling.log_prior, chosen)
+    pictures, chosen = Batches(plan, toys, sampling).draw(0, 64)
+    seen = to_input(pictures)
+    targets = Targets.of(labels, sampling.log_prior, chosen)
 
     def distance() -> float:
         with torch.no_grad():
@@ -79,7 +81,7 @@ def test_a_student_comes_nearer_to_its_teacher_and_the_teacher_stands_still(
 
     first = distance()
     for _ in range(12):
-        train.train_step(run, plan, seen, targets, teacher=teacher, size_px=SIZE_PX)
+        train_step(run, plan, seen, targets, teacher=teacher, size_px=SIZE_PX)
     assert distance() < 0.9 * first
     assert all(torch.equal(t, before[n]) for n, t in teacher.networks[0].state_dict().items())
     # What imitates the teacher is no part of the released network.

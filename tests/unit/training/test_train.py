@@ -18,6 +18,9 @@ from training.pictures.synthetic import Look, draw_lesion
 
 torch = pytest.importorskip("torch", reason="torch is in the training environment only")
 from training.fit import train  # noqa: E402
+from training.fit.batches import Batches, Pictures, to_input  # noqa: E402
+from training.fit.joint_network import Targets, loss_of  # noqa: E402
+from training.fit.run import start, train_step  # noqa: E402
 from training.network import model  # noqa: E402
 
 SIZE_PX = 48
@@ -29,7 +32,7 @@ CLASSES = {
 }
 
 
-def toy() -> train.Pictures:
+def toy() -> Pictures:
     records, files = [], {}
     for diagnosis, look in CLASSES.items():
         for seed in range(8):
@@ -40,7 +43,7 @@ def toy() -> train.Pictures:
             records.append(
                 Record("toy", name, name, diagnosis, Modality.CLINICAL, 1.0, Split.TRAIN, "ours")
             )
-    return train.Pictures(records, files)
+    return Pictures(records, files)
 
 
 def recipe(minutes: float) -> Recipe:
@@ -86,13 +89,13 @@ def test_a_run_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
 def test_the_loop_learns_to_tell_drawings_apart() -> None:
     toys = toy()
     labels, sampling = labels_of(toys.records), sampling_of(toys.records)
-    batches = train.Batches(recipe(1.0), toys, sampling)
-    run = train.start(recipe(1.0), len(labels.details), ALONE.device)
+    batches = Batches(recipe(1.0), toys, sampling)
+    run = start(recipe(1.0), len(labels.details), ALONE.device)
     run.network.train()
     for step in range(STEPS):
         pictures, chosen = batches.draw(step, SIZE_PX)
-        targets = train.Targets.of(labels, sampling.log_prior, chosen)
-        train.train_step(run, recipe(1.0), train.to_input(pictures), targets)
+        targets = Targets.of(labels, sampling.log_prior, chosen)
+        train_step(run, recipe(1.0), to_input(pictures), targets)
 
     # Batch statistics (train mode): the running ones need more steps than a test has.
     unseen = np.stack(
@@ -103,7 +106,7 @@ def test_the_loop_learns_to_tell_drawings_apart() -> None:
         ]
     )
     with torch.no_grad():
-        logits = run.network(train.to_input(unseen))["diagnosis"]
+        logits = run.network(to_input(unseen))["diagnosis"]
     expected = np.repeat([list(Diagnosis).index(d) for d in CLASSES], 8)
     assert (logits.argmax(dim=1).numpy() == expected).mean() > 0.8
 
@@ -111,12 +114,12 @@ def test_the_loop_learns_to_tell_drawings_apart() -> None:
 def test_frozen_blocks_stand_still_and_the_rest_learns() -> None:
     toys = toy()
     labels, sampling = labels_of(toys.records), sampling_of(toys.records)
-    run = train.start(recipe(1.0), 0, ALONE.device)
+    run = start(recipe(1.0), 0, ALONE.device)
     run.network.freeze(2)
     before = {name: t.clone() for name, t in run.network.state_dict().items()}
-    pictures, chosen = train.Batches(recipe(1.0), toys, sampling).draw(0, SIZE_PX)
-    targets = train.Targets.of(labels, sampling.log_prior, chosen)
-    train.train_step(run, recipe(1.0), train.to_input(pictures), targets)
+    pictures, chosen = Batches(recipe(1.0), toys, sampling).draw(0, SIZE_PX)
+    targets = Targets.of(labels, sampling.log_prior, chosen)
+    train_step(run, recipe(1.0), to_input(pictures), targets)
     moved = {n for n, t in run.network.state_dict().items() if not torch.equal(t, before[n])}
     still = ("trunk.conv_stem", "trunk.bn1", "trunk.blocks.0.", "trunk.blocks.1.")
     assert not [name for name in moved if name.startswith(still)]
@@ -124,11 +127,11 @@ def test_frozen_blocks_stand_still_and_the_rest_learns() -> None:
 
 
 def test_a_run_can_start_from_a_checkpoint(tmp_path: Path) -> None:
-    first = train.start(recipe(1.0), 0, ALONE.device)
+    first = start(recipe(1.0), 0, ALONE.device)
     path = tmp_path / "weights.safetensors"
     model.save(first.trunk_average(), path)
     other = replace(recipe(1.0), start_from=str(path), seed=2)
-    again = train.start(other, 0, ALONE.device).network.trunk.classifier.weight
+    again = start(other, 0, ALONE.device).network.trunk.classifier.weight
     # Checkpoints are float16.
     assert torch.allclose(again, first.network.trunk.classifier.weight, atol=1e-3)
 
@@ -137,9 +140,9 @@ def test_what_has_no_label_for_a_task_adds_nothing_to_its_loss() -> None:
     logits = {name: torch.zeros(2, n) for name, n in TASK_SIZES.items()}
     nothing = {name: torch.full((2,), NO_LABEL) for name in TASK_SIZES}
     prior = torch.zeros(2, 7)
-    assert float(train.loss_of(recipe(1.0), logits, train.Targets(nothing, prior))) == 0.0
+    assert float(loss_of(recipe(1.0), logits, Targets(nothing, prior))) == 0.0
     one = nothing | {"diagnosis": torch.tensor([3, NO_LABEL])}
-    loss = float(train.loss_of(recipe(1.0), logits, train.Targets(one, prior)))
+    loss = float(loss_of(recipe(1.0), logits, Targets(one, prior)))
     assert loss == pytest.approx(np.log(7))
 
 
