@@ -53,7 +53,7 @@ _COUNT_REQUESTS = """() => {
     });
   };
 }"""
-_IDLE = "bridge._application.state.in_flight is None"
+_IDLE = "bridge._application.page.screening.in_flight is None"
 _PROXIES = "pyodide._module.pyproxy_alloc_map.size"
 
 
@@ -158,7 +158,7 @@ def test_capture_freezes_to_a_result_never_below_the_frozen_frame(
     assert answer is not None
     assert live.page.evaluate("document.querySelector('[data-camera=preview]').srcObject") is None
     frozen_id, logits = live.run_python("heard[-1]")
-    assert frozen_id == live.run_python("bridge._application.state.shown.id")
+    assert frozen_id == live.run_python("bridge._application.page.screening.photographed.id")
     facts = manifest()
     points = facts.reader.points_for(Modality(live.attribute("modality", "data-modality")))
     frozen = assess(softmax(logits, facts.calibration.temperature).tolist(), points)

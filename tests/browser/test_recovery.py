@@ -182,6 +182,18 @@ def test_an_idle_python_that_dies_is_replaced(page: LentigoPage) -> None:
     check_answered(page, since)
 
 
+def test_the_next_python_is_told_which_screen_is_shown(page: LentigoPage) -> None:
+    page.page.click("a[href='#/facts'] >> visible=true")
+    page.page.wait_for_selector("[data-region=facts] strong")
+    before = workers_made(page)
+    since = close(page.python)
+    check_replaced(page, before, since)
+    page.page.evaluate("document.querySelector('[data-region=facts]').replaceChildren()")
+    page.page.wait_for_selector("[data-region=facts] strong")
+    page.page.click("a[href='#/'] >> visible=true")
+    page.page.wait_for_selector("[data-testid=app][data-route=screening]")
+
+
 def test_a_python_that_dies_over_a_decode_is_replaced_and_given_the_photo(
     page: LentigoPage,
 ) -> None:
