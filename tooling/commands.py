@@ -99,7 +99,10 @@ def _parser() -> argparse.ArgumentParser:
         help="measure; further arguments go to tests.bench",
     )
     commands.add_parser("lock", help="after a version was changed: rewrite vendor.lock.json")
-    commands.add_parser("files", help="rewrite the [files] table of pyscript.toml")
+    commands.add_parser(
+        "files",
+        help="rewrite the [files] table of pyscript.toml, and the words of scripts in pages",
+    )
     return parser
 
 
@@ -125,6 +128,12 @@ def _run(options: argparse.Namespace, rest: list[str], layout: Layout) -> int:
         case _:
             changed = site.regenerate_python_files(layout.root)
             say(f"{site.PYSCRIPT_CONFIG}: [files] {'written' if changed else 'is right as it is'}")
+            # It imports the page's own code, which nothing else here needs.
+            from tooling.documents import page_words  # noqa: PLC0415
+
+            written = page_words.regenerate(layout.root)
+            for page in page_words.PAGES:
+                say(f"{page}: words {'written' if page in written else 'are right as they are'}")
             return 0
 
 

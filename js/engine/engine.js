@@ -8,6 +8,7 @@
 
 import * as tf from '../../vendor/tfjs/tfjs.js';
 import { fuseModel, installKernels } from './kernels/kernels.js';
+import { Fault } from '../shared/fault.js';
 import { holdLife } from '../shared/life.js';
 import { fetchModel } from './model.js';
 import { BACKENDS, VERSION, toWire } from '../shared/protocol.js';
@@ -34,14 +35,6 @@ const MOST_THREADS = 4;
 // A backend is proved and warmed up with every output, so that none is computed for the first time late.
 /** @type {Wanted[]} */
 const EVERYTHING = ['embedding', 'maps'];
-
-class NoBackendError extends Error {
-  name = 'NoBackendError';
-}
-
-class NoSuchBackendError extends Error {
-  name = 'NoSuchBackendError';
-}
 
 /** @typedef {{backend: Backend, adapter: string, model: tf.GraphModel, warmup_ms: number, parity_error: number, lost: Promise<unknown>, gone?: boolean}} Running */
 
@@ -268,13 +261,13 @@ async function startFirst(source) {
     });
     return;
   }
-  throw new NoBackendError(`The model runs on no backend of this browser: ${skipped.join('; ')}.`);
+  throw new Fault('NoBackendError', 'no-backend', { reasons: skipped.join('; ') });
 }
 
 /** @param {LoadCommand} command */
 async function load(command) {
   if (command.forced !== null && !BACKENDS.includes(command.forced)) {
-    throw new NoSuchBackendError(`There is no backend “${String(command.forced).slice(0, 40)}”. There is ${BACKENDS.join(', ')}.`);
+    throw new Fault('NoSuchBackendError', 'no-such-backend', { backend: String(command.forced).slice(0, 40), there: BACKENDS.join(', ') });
   }
   forced = command.forced;
   command.excluded.forEach((backend) => excluded.add(backend));
@@ -302,7 +295,7 @@ function unlessLost(work) {
 
 /** @param {PredictRequest} request @param {MessagePort} asker */
 async function predict(request, asker) {
-  if (!fetched || !running) throw new NoBackendError('The model is not loaded.');
+  if (!fetched || !running) throw new Fault('NoBackendError', 'model-not-loaded');
   const since = performance.now();
   while (true) {
     const { backend, model, gone } = running;

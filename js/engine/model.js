@@ -3,7 +3,8 @@
  * weights in memory, so that another backend can start without a download.
  */
 
-import { ModelFileError, downloadChecked, fetchGolden, fetchManifest, json } from '../shared/model-files.js';
+import { Fault } from '../shared/fault.js';
+import { downloadChecked, fetchGolden, fetchManifest, json } from '../shared/model-files.js';
 import { unpackWeights } from './weights.js';
 
 /**
@@ -18,10 +19,6 @@ import { unpackWeights } from './weights.js';
  * }} FetchedModel
  */
 
-class NoSuchModelError extends Error {
-  name = 'NoSuchModelError';
-}
-
 // Of what the visitor's address asks for, so much is repeated in a message.
 const LONGEST_NAME = 40;
 
@@ -29,8 +26,8 @@ const LONGEST_NAME = 40;
 function variantOf(manifest, name) {
   const variants = manifest.variants ?? {};
   if (Object.hasOwn(variants, name)) return variants[name];
-  const there = Object.keys(variants).map((other) => `“${other}”`).join(' and ');
-  throw new NoSuchModelError(`There is no model “${name.slice(0, LONGEST_NAME)}”. There is ${there}.`);
+  const there = Object.keys(variants).join(', ');
+  throw new Fault('NoSuchModelError', 'no-such-model', { model: name.slice(0, LONGEST_NAME), there });
 }
 
 /**
@@ -62,7 +59,7 @@ export async function fetchModel(manifestUrl, manifestSha256, wanted, onProgress
   const folder = model.slice(0, model.lastIndexOf('/') + 1);
   const groups = /** @type {{paths: string[], weights: any[]}[]} */ (topology.weightsManifest);
   const shards = groups.flatMap((group) => group.paths).map((path) => byPath.get(folder + path));
-  if (shards.includes(undefined)) throw new ModelFileError('The model names a shard that its manifest lacks.');
+  if (shards.includes(undefined)) throw new Fault('ModelFileError', 'model-shard-unlisted');
   const weightData = await new Blob(/** @type {Uint8Array<ArrayBuffer>[]} */ (shards)).arrayBuffer();
   const artifacts = {
     modelTopology: topology.modelTopology,

@@ -1,4 +1,7 @@
-/** What the Lab reckons from its measurements. Pure: numbers in, numbers and sentences out. */
+/** What the Lab reckons from its measurements. Pure: numbers in, numbers and sentences out.
+ *
+ * @typedef {(key: string, values?: Record<string, string | number>) => string} Words  as of `js/page/words.js`
+ */
 
 /**
  * `low` and `high` bound all but the fastest and the slowest tenth.
@@ -61,54 +64,55 @@ export function agreement(answers, expected, temperature) {
   };
 }
 
-/** @param {number} ms */
-export function milliseconds(ms) {
-  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+/** @param {number} ms @param {Words} words */
+export function milliseconds(ms, words) {
+  return ms < 10 ? words('lab.milliseconds.fine', { value: ms }) : words('lab.milliseconds', { value: ms });
 }
 
-/** @param {number} bytes */
-export function megabytes(bytes) {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+/** @param {number} bytes @param {Words} words */
+export function megabytes(bytes, words) {
+  return words('lab.megabytes', { value: bytes / 1e6 });
 }
 
-/** @param {number} probability */
-export function points(probability) {
-  return `${(probability * 100).toFixed(probability < 0.001 ? 3 : 2)} points`;
+/** Percentage points. @param {number} probability @param {Words} words */
+export function points(probability, words) {
+  const value = probability * 100;
+  return probability < 0.001 ? words('lab.points.fine', { value }) : words('lab.points', { value });
 }
 
 /**
- * `as fast` where the spreads overlap: then the difference is not told from chance.
- * @param {Spread} one @param {Spread} other  @returns {'as fast' | 'faster' | 'slower'} of the first
+ * `same` where the spreads overlap: then the difference is not told from chance.
+ * @param {Spread} one @param {Spread} other  @returns {'same' | 'faster' | 'slower'} of the first
  */
 export function compare(one, other) {
   if (one.high < other.low) return 'faster';
   if (one.low > other.high) return 'slower';
-  return 'as fast';
+  return 'same';
 }
 
-/** @param {Measured} small @param {Measured} usual @param {string} where @returns {Finding} */
-function contrast(small, usual, where) {
+/** @param {Measured} small @param {Measured} usual @param {Words} words @returns {Finding} */
+function contrast(small, usual, words) {
   const pace = compare(small.steady_ms, usual.steady_ms);
   const saves = small.download_bytes < usual.download_bytes;
   const { same_top, pictures, largest_probability_difference } = small.agreement;
   const agrees = same_top === pictures;
-  const gains = [saves && 'a smaller download', pace === 'faster' && 'faster answers'].filter(Boolean);
-  const losses = [pace === 'slower' && 'slower answers', !agrees && 'other answers'].filter(Boolean);
-  const help = gains.length ? `Yes: ${gains.join(' and ')}` : 'No gain here';
-  const price = losses.length ? `, but ${losses.join(' and ')}` : '';
-  const extent = small.download_bytes / usual.download_bytes;
-  const speed = {
-    'as fast': 'An answer takes as long',
-    faster: 'An answer comes sooner',
-    slower: 'An answer takes longer',
-  }[pace];
-  const [ours, theirs] = [small, usual].map(({ steady_ms }) => milliseconds(steady_ms.median));
+  const faster = pace === 'faster';
+  const slower = pace === 'slower';
+  const gains = saves && faster ? 'both' : saves ? 'download' : faster ? 'speed' : 'none';
+  const losses = slower && !agrees ? 'both' : slower ? 'speed' : agrees ? 'none' : 'answers';
+  const [ours, theirs] = [small, usual].map(({ steady_ms }) => milliseconds(steady_ms.median, words));
+  const names = { small: small.variant, usual: usual.variant };
   return {
-    headline: `${help}${price}${pace === 'as fast' ? ', at the same speed' : ''}.`,
+    headline: words('lab.finding', { gains, losses, pace }),
     details: [
-      `${small.variant} is ${Math.round(extent * 100)} % of the download of ${usual.variant}: ${megabytes(small.download_bytes)} instead of ${megabytes(usual.download_bytes)}.`,
-      `${speed} on ${where}: ${ours} with ${small.variant}, ${theirs} with ${usual.variant}${pace === 'as fast' ? ', which is within the spread' : ''}.`,
-      `${small.variant} gives the reference’s top class for ${same_top} of ${pictures} test pictures; no probability is off by more than ${points(largest_probability_difference)}.`,
+      words('lab.finding.download', {
+        ...names, percent: (small.download_bytes / usual.download_bytes) * 100,
+        ours: megabytes(small.download_bytes, words), theirs: megabytes(usual.download_bytes, words),
+      }),
+      words('lab.finding.speed', { ...names, pace, backend: usual.backend, ours, theirs }),
+      words('lab.finding.agreement', {
+        small: small.variant, same: same_top, pictures, points: points(largest_probability_difference, words),
+      }),
     ],
   };
 }
@@ -134,10 +138,10 @@ export function decidingPair(rows, usualVariant) {
 /**
  * Answers "does quantisation help here?" from the two rows that decide.
  * @param {Measured[]} rows @param {string} usualVariant
- * @param {Record<string, string>} names  of the backends, for reading
+ * @param {Words} words
  * @returns {Finding | null}
  */
-export function finding(rows, usualVariant, names) {
+export function finding(rows, usualVariant, words) {
   const pair = decidingPair(rows, usualVariant);
-  return pair && contrast(pair.small, pair.usual, names[pair.usual.backend]);
+  return pair && contrast(pair.small, pair.usual, words);
 }

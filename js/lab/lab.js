@@ -3,6 +3,8 @@
 import { BACKENDS } from '../shared/protocol.js';
 import { decidingPair, finding, megabytes, milliseconds, points } from './figures.js';
 import { find } from '../page/find.js';
+import { words } from '../page/words.js';
+import { Fault } from '../shared/fault.js';
 import { STEADY_BUDGET_MS, STEADY_RUNS, measure, withRepeat } from './measurement.js';
 import { fetchGolden, fetchManifest } from '../shared/model-files.js';
 
@@ -11,8 +13,10 @@ import { fetchGolden, fetchManifest } from '../shared/model-files.js';
 /** @typedef {import('./measurement.js').Subject} Subject */
 /** @typedef {import('./measurement.js').Model} Model */
 
-const NAMES = { webgpu: 'WebGPU', webgl: 'WebGL', wasm: 'WebAssembly', cpu: 'JavaScript' };
-const COLUMNS = ['Backend and weights', 'Download', 'Load', 'First answer', 'Steady', 'Agreement'];
+const COLUMNS = [
+  words('lab.column.subject'), words('lab.column.download'), words('lab.column.load'),
+  words('lab.column.first'), words('lab.column.steady'), words('lab.column.agreement'),
+];
 const SVG = 'http://www.w3.org/2000/svg';
 
 const start = find('[data-testid=lab-start]', HTMLButtonElement);
@@ -79,28 +83,34 @@ function cell(column, main, small) {
   return make('td', { role: 'cell', 'data-label': COLUMNS[column] }, value);
 }
 
-/** @param {number} low_ms @param {number} high_ms */
-function range(low_ms, high_ms) {
-  return `${milliseconds(low_ms).replace(' ms', '')} to ${milliseconds(high_ms)}`;
+/** @param {Subject} subject */
+function nameOf({ backend, variant }) {
+  return words('lab.subject', { backend, variant });
 }
 
 /** @param {number | null} network_bytes */
 function sourceOf(network_bytes) {
-  if (network_bytes === null) return 'from network or cache: not known';
-  const size = megabytes(network_bytes);
+  if (network_bytes === null) return words('lab.source.unknown');
+  const size = megabytes(network_bytes, words);
   // Asking whether what is kept is still good takes some bytes as well.
-  return size === megabytes(0) ? 'kept by the browser' : `${size} over the network`;
+  return size === megabytes(0, words) ? words('lab.source.kept') : words('lab.source.network', { size });
+}
+
+/** Milliseconds without their unit. @param {number} ms */
+function bare(ms) {
+  return ms < 10 ? words('lab.number.fine', { value: ms }) : words('lab.number', { value: ms });
 }
 
 /** @param {MeasuredRow} row */
 function cells({ download_bytes, network_bytes, load_ms, first_ms, steady_ms, latencies_ms, agreement }) {
   const { median, low, high } = steady_ms;
   return [
-    cell(1, megabytes(download_bytes), sourceOf(network_bytes)),
-    cell(2, milliseconds(load_ms)),
-    cell(3, milliseconds(first_ms)),
-    cell(4, milliseconds(median), `${latencies_ms.length} answers, ${range(low, high)}`),
-    cell(5, `${agreement.same_top} of ${agreement.pictures}`, `off by ${points(agreement.largest_probability_difference)}`),
+    cell(1, megabytes(download_bytes, words), sourceOf(network_bytes)),
+    cell(2, milliseconds(load_ms, words)),
+    cell(3, milliseconds(first_ms, words)),
+    cell(4, milliseconds(median, words), words('lab.steady', { answers: latencies_ms.length, low: bare(low), high: bare(high) })),
+    cell(5, words('lab.agreement', { same: agreement.same_top, pictures: agreement.pictures }),
+      words('lab.off-by', { points: points(agreement.largest_probability_difference, words) })),
   ];
 }
 
@@ -108,14 +118,14 @@ function cells({ download_bytes, network_bytes, load_ms, first_ms, steady_ms, la
 function drawTable(rows) {
   const head = make('tr', { role: 'row' }, ...COLUMNS.map((text) => make('th', { role: 'columnheader', scope: 'col' }, text)));
   const lines = rows.map((row) => {
-    const name = make('th', { role: 'rowheader', scope: 'row' }, `${NAMES[row.backend]}, ${row.variant}`);
+    const name = make('th', { role: 'rowheader', scope: 'row' }, nameOf(row));
     if (isMeasured(row) && row.adapter) name.append(make('small', {}, row.adapter));
     const rest = isMeasured(row) ? cells(row)
-      : [make('td', { role: 'cell', colspan: COLUMNS.length - 1, class: 'reason' }, `Not measured: ${row.reason}`)];
+      : [make('td', { role: 'cell', colspan: COLUMNS.length - 1, class: 'reason' }, words('lab.not-measured', { reason: row.reason }))];
     return make('tr', { role: 'row', 'data-backend': row.backend, 'data-variant': row.variant, 'data-status': row.status }, name, ...rest);
   });
   // The roles are told, because on a phone the rows are laid out as cards.
-  table.replaceChildren(make('table', { role: 'table', 'aria-label': 'Measurements' },
+  table.replaceChildren(make('table', { role: 'table', 'aria-label': words('lab.label.measurements') },
     make('thead', { role: 'rowgroup' }, head), make('tbody', { role: 'rowgroup' }, ...lines)));
 }
 
@@ -128,8 +138,8 @@ function drawBar({ backend, variant, steady_ms }, longest_ms) {
     make('rect', { class: 'fill', width: x(steady_ms.median), height: 1 }),
     make('line', { class: 'whisker', x1: x(steady_ms.low), x2: x(steady_ms.high), y1: 0.5, y2: 0.5 }));
   return make('li', { 'data-backend': backend, 'data-variant': variant },
-    make('span', {}, `${NAMES[backend]}, ${variant}`),
-    make('span', { class: 'value' }, milliseconds(steady_ms.median)),
+    make('span', {}, nameOf({ backend, variant })),
+    make('span', { class: 'value' }, milliseconds(steady_ms.median, words)),
     drawing);
 }
 
@@ -137,14 +147,14 @@ function drawBar({ backend, variant, steady_ms }, longest_ms) {
 function drawPlot(rows) {
   const longest_ms = Math.max(...rows.map(({ steady_ms }) => steady_ms.high));
   plot.replaceChildren(
-    make('figcaption', {}, 'Steady time for an answer: shorter is better. The thin line leaves out the fastest and slowest tenth.'),
+    make('figcaption', {}, words('lab.plot')),
     make('ul', {}, ...rows.map((row) => drawBar(row, longest_ms))));
 }
 
 /** @param {Row[]} rows @param {Model} model */
 function show(rows, { manifest }) {
   const measured = rows.filter(isMeasured);
-  const found = finding(measured, largestVariant(manifest), NAMES);
+  const found = finding(measured, largestVariant(manifest), words);
   drawTable([...measured, ...rows.filter((row) => !isMeasured(row))]);
   if (measured.length) drawPlot(measured);
   if (found) {
@@ -177,20 +187,25 @@ function showProgress(text, fraction) {
   else bar.value = fraction;
 }
 
-/** @param {Subject} subject @param {string} place @param {Model} model @returns {Promise<Row>} */
-async function measureOrTell(subject, place, model) {
+/** @param {Subject} subject @param {string} title @param {Model} model @returns {Promise<Row>} */
+async function measureOrTell(subject, title, model) {
   const { backend, variant } = subject;
-  const title = `${place}: ${NAMES[backend]}, ${variant}`;
   announcer.textContent = title;
   try {
     return await measure(subject, forced.checked, model, stopping.signal, (stage, fraction) => {
-      showProgress(`${title}, ${stage} …`, fraction);
+      showProgress(words('lab.progress.stage', { title, stage }), fraction);
     });
   } catch (error) {
     const stopped = stopping.signal.aborted;
-    const reason = stopped ? 'stopped' : error instanceof Error ? error.message : String(error);
+    const reason = stopped ? words('lab.reason.stopped') : told(error);
     return { backend, variant, status: stopped ? 'stopped' : 'failed', reason };
   }
+}
+
+/** @param {unknown} error */
+function told(error) {
+  if (error instanceof Fault) return words(`error.${error.fault}`, error.values);
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** @param {boolean} running */
@@ -211,7 +226,7 @@ async function repeat(rows, model, tell) {
   const pair = decidingPair(rows.filter(isMeasured), largestVariant(model.manifest));
   for (const row of pair ? [pair.small, pair.usual] : []) {
     if (stopping.signal.aborted) return;
-    const again = await measureOrTell(row, 'Once more', model);
+    const again = await measureOrTell(row, words('lab.progress.again', { subject: nameOf(row) }), model);
     if (isMeasured(again)) rows[rows.indexOf(row)] = withRepeat(row, again);
     tell();
   }
@@ -221,7 +236,7 @@ async function run() {
   stopping = new AbortController();
   record = null;
   showRunning(true);
-  showProgress('Loading the test pictures …');
+  showProgress(words('lab.progress.pictures'));
   try {
     const model = await fetchModelOfApp();
     const todo = subjects(model);
@@ -231,17 +246,18 @@ async function run() {
     const tell = () => { record = recordOf(model, rows, show(rows, model)); };
     for (const [index, subject] of todo.entries()) {
       if (stopping.signal.aborted) break;
-      rows.push(await measureOrTell(subject, `${index + 1} of ${todo.length}`, model));
+      rows.push(await measureOrTell(subject, words('lab.progress', { index: index + 1, count: todo.length, subject: nameOf(subject) }), model));
       tell();
     }
     await repeat(rows, model, tell);
-    announcer.textContent = stopping.signal.aborted ? 'Stopped.' : `Done. ${answer.querySelector('h2')?.textContent ?? ''}`;
+    const headline = answer.querySelector('h2')?.textContent ?? '';
+    announcer.textContent = stopping.signal.aborted ? words('lab.said.stopped') : `${words('lab.said.done')} ${headline}`;
   } catch (error) {
-    answer.replaceChildren(make('p', {}, `The Lab cannot start. ${error instanceof Error ? error.message : error} Check the connection and try again.`));
+    answer.replaceChildren(make('p', {}, words('lab.failure', { reason: told(error) })));
     answer.hidden = false;
   }
   showRunning(false);
-  start.textContent = 'Measure again';
+  start.textContent = words('lab.start.again');
 }
 
 function download() {

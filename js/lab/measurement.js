@@ -3,6 +3,7 @@
 import { BACKENDS, VERSION } from '../shared/protocol.js';
 import { agreement, spread } from './figures.js';
 import { spawn } from '../shared/spawn.js';
+import { words } from '../page/words.js';
 
 /** @typedef {import('../shared/protocol.js').Backend} Backend */
 /** @typedef {import('../shared/model-files.js').GoldenCase} GoldenCase */
@@ -49,7 +50,7 @@ function mailbox(worker, port, signal) {
       };
       const watch = () => {
         clearTimeout(timer);
-        timer = setTimeout(fail, SILENCE_LIMIT_MS, new Error(`the engine said nothing for ${SILENCE_LIMIT_MS / 1000} s`));
+        timer = setTimeout(fail, SILENCE_LIMIT_MS, new Error(words('lab.reason.silent', { seconds: SILENCE_LIMIT_MS / 1000 })));
       };
       /** @param {MessageEvent} event */
       const deliver = ({ data }) => {
@@ -61,7 +62,7 @@ function mailbox(worker, port, signal) {
       port.addEventListener('message', deliver, whileListening);
       port.start();
       worker.addEventListener('error', ({ message }) => {
-        fail(new Error(`the engine’s program stopped: ${message ?? 'it could not be loaded'}`));
+        fail(new Error(message ? words('lab.reason.stopped-with', { message }) : words('lab.reason.not-loaded')));
       }, whileListening);
       signal.addEventListener('abort', () => fail(signal.reason), whileListening);
       watch();
@@ -85,9 +86,10 @@ async function readUntil(mail, pick) {
   }
 }
 
-/** The engine was offered one backend only, so it has one reason. @param {string} message */
-function reasonOf(message) {
-  return /: (?:webgpu|webgl|wasm|cpu): (.*)\.$/s.exec(message)?.[1] ?? message;
+/** The engine was offered one backend only, so it has one reason. @param {import('../shared/protocol.js').WireError} error */
+function reasonOf({ message, fault, values }) {
+  if (fault === 'no-backend') return String(values.reasons).replace(/^\w+: /, '');
+  return fault ? words(`error.${fault}`, values) : message;
 }
 
 /**
@@ -96,7 +98,7 @@ function reasonOf(message) {
  * @param {(stage: string, fraction?: number) => void} onStage
  */
 async function load(mail, ask, onStage) {
-  onStage('starting the engine');
+  onStage(words('lab.stage.starting'));
   await readUntil(mail, ({ data }) => data.kind === 'up' || undefined);
   const asked_ms = performance.now();
   ask();
@@ -105,17 +107,17 @@ async function load(mail, ask, onStage) {
   /** @type {number | null} */
   let answered_ms = null;
   return readUntil(mail, ({ at_ms, data }) => {
-    if (data.kind === 'failed') throw new Error(reasonOf(data.error.message));
-    if (data.stage === 'download') onStage('loading', data.loaded_bytes / data.total_bytes);
-    if (data.stage === 'compile') onStage('compiling');
+    if (data.kind === 'failed') throw new Error(reasonOf(data.error));
+    if (data.stage === 'download') onStage(words('lab.stage.loading'), data.loaded_bytes / data.total_bytes);
+    if (data.stage === 'compile') onStage(words('lab.stage.compiling'));
     // The engine says so before each picture of its self-test.
     if (compiled_ms !== null && (data.stage === 'check' || data.kind === 'loaded')) answered_ms ??= at_ms;
     if (data.stage === 'check') {
       compiled_ms ??= at_ms;
-      onStage('checking the answers');
+      onStage(words('lab.stage.checking'));
     }
     if (data.kind !== 'loaded') return undefined;
-    if (compiled_ms === null || answered_ms === null) throw new Error('the engine has not tested itself');
+    if (compiled_ms === null || answered_ms === null) throw new Error(words('lab.reason.not-tested'));
     const { adapter, parity_error } = data;
     const times = { load_ms: compiled_ms - asked_ms, first_ms: answered_ms - compiled_ms, ready_ms: at_ms - asked_ms };
     return { adapter, parity_error, ...times };
@@ -135,11 +137,11 @@ async function judge(mail, port, { manifest, golden }, onStage) {
   const since = performance.now();
   for (let id = 0; id < STEADY_RUNS; id += 1) {
     if (id >= golden.length && performance.now() - since > STEADY_BUDGET_MS) break;
-    onStage('measuring', id / STEADY_RUNS);
+    onStage(words('lab.stage.measuring'), id / STEADY_RUNS);
     const picture = id % golden.length;
     port.postMessage({ v: VERSION, kind: 'predict', id, pixels: golden[picture].pixels, shape: manifest.input.shape, wanted: [] });
     const answer = await readUntil(mail, ({ data }) => {
-      if (data.kind === 'prediction-failed') throw new Error(data.error.message);
+      if (data.kind === 'prediction-failed') throw new Error(reasonOf(data.error));
       return data.kind === 'prediction' ? data : undefined;
     });
     latencies_ms.push(answer.inference_ms);

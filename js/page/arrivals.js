@@ -25,7 +25,7 @@ export function watchArrivals(onFiles, onNothing) {
     if (!transfer) return;
     const files = filesOf(transfer);
     if (files.length) onFiles(files, null);
-    else onNothing({ name: insteadOf(transfer), message: '', detail: transfer.types.join(', ') });
+    else onNothing({ name: insteadOf(transfer), message: '', detail: transfer.types.join(', '), fault: '', values: {} });
   }
 
   upload.addEventListener('click', (event) => {

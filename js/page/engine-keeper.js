@@ -13,6 +13,7 @@ import { app } from './page.js';
 import { BACKENDS, VERSION } from '../shared/protocol.js';
 import { spawn } from '../shared/spawn.js';
 import { watchLife } from './watched-life.js';
+import { words } from './words.js';
 
 /** @typedef {import('../shared/protocol.js').EngineReport} EngineReport */
 /** @typedef {import('../shared/protocol.js').Backend} Backend */
@@ -71,7 +72,7 @@ export function keepEngine({ onNew, onFail }) {
     });
     worker.addEventListener('error', ({ message }) => {
       // Once it runs, a request that it does not answer is noticed by its time.
-      if (worker === spawned.worker && phase === 'loading') fail('EngineError', 'The model’s program could not be loaded. Reload the page.', message);
+      if (worker === spawned.worker && phase === 'loading') fail('EngineError', 'model-program-missing', words('error.model-program-missing'), message);
     });
     watch();
     worker.postMessage({
@@ -88,7 +89,7 @@ export function keepEngine({ onNew, onFail }) {
       backend = report.backend;
       phase = backend ? 'starting' : 'loading';
     } else {
-      if (report.kind === 'loaded') showStage('model', 'Model ready', 1);
+      if (report.kind === 'loaded') showStage('model', words('page.boot.model-ready'), 1);
       else asked = report.kind === 'working';
       phase = asked ? 'predicting' : 'idle';
       if (report.kind === 'idle') failures.delete(backend);
@@ -106,7 +107,7 @@ export function keepEngine({ onNew, onFail }) {
 
   function onSilence() {
     if (phase === 'loading') {
-      fail('EngineTimeoutError', 'The model does not start. Check the connection and reload the page.', 'no progress');
+      fail('EngineTimeoutError', 'model-silent', words('error.model-silent'), 'no progress');
     } else if (phase === 'starting' && GPUS.includes(backend)) {
       rememberBlockedGpu();
       forced = null;
@@ -132,7 +133,7 @@ export function keepEngine({ onNew, onFail }) {
   /** @param {Backend[] | null} next  without these; null where another engine would fare no better */
   function replace(next) {
     if (next === null) {
-      fail('EngineError', 'The model’s program stopped twice. Reload the page.', 'died while loading');
+      fail('EngineError', 'model-program-stopped', words('error.model-program-stopped'), 'died while loading');
       return;
     }
     end();
@@ -141,11 +142,11 @@ export function keepEngine({ onNew, onFail }) {
     onNew();
   }
 
-  /** @param {string} name @param {string} message @param {string} detail */
-  function fail(name, message, detail) {
+  /** @param {string} name @param {string} fault @param {string} message  the fault in words @param {string} detail */
+  function fail(name, fault, message, detail) {
     end();
     if (app.dataset.boot !== 'done') failStart(message, detail);
-    onFail({ name, message, detail });
+    onFail({ name, message, detail, fault, values: {} });
   }
 
   begin();
@@ -166,11 +167,10 @@ export function keepEngine({ onNew, onFail }) {
 
 /** @param {import('../shared/protocol.js').ProgressReport} progress */
 function showProgress({ stage, loaded_bytes, total_bytes }) {
-  const megabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
   if (stage === 'download') {
-    const text = `Downloading the model: ${megabytes(loaded_bytes)} of ${megabytes(total_bytes)} MB`;
+    const text = words('page.boot.model-progress', { loaded: loaded_bytes / 1e6, total: total_bytes / 1e6 });
     showStage('model', text, Math.min(0.99, loaded_bytes / total_bytes));
   } else {
-    showStage('model', stage === 'check' ? 'Checking the model' : 'Preparing the model for this device');
+    showStage('model', words(stage === 'check' ? 'page.boot.model-checking' : 'page.boot.model-preparing'));
   }
 }

@@ -6,12 +6,22 @@
  */
 
 /**
+ * A sentence without values, from the page's own copy of the catalogue; the other scripts have
+ * words.js for it.
+ * @param {string} key @returns {string}
+ */
+function words(key) {
+  var block = document.getElementById('words');
+  return JSON.parse(block && block.textContent || '').messages[key];
+}
+
+/**
  * Tells the visitor that the page cannot start, or cannot go on: the one way in which that is told.
  * A start that succeeds after all takes it back.
- * @param {string} words  what happened and what to do, whole sentences; none: what was said stands
+ * @param {string} told  what happened and what to do, whole sentences; none: what was said stands
  * @param {unknown} [cause]  for the developer
  */
-function failStart(words, cause) {
+function failStart(told, cause) {
   /** Storage that is forbidden throws when it is touched; PyScript needs it, and fails in odd ways. */
   function storageForbidden() {
     try {
@@ -24,16 +34,15 @@ function failStart(words, cause) {
   }
 
   if (storageForbidden()) {
-    words = 'This browser does not let the page store anything, which Lentigo needs to start. '
-      + 'Allow site data (cookies) for this page, or open it in an ordinary window.';
+    told = words('page.failure.storage');
   }
-  if (window.console && console.warn) console.warn(words, cause);
+  if (window.console && console.warn) console.warn(told, cause);
   function tell() {
     var body = document.body;
     var message = document.querySelector('[data-boot-message]');
     var announcer = document.querySelector('[data-announcer]');
     var answer = document.querySelector('[data-region=answer]');
-    var sentences = words && words + ' If the spot worries you, do not wait for a program: show it to a doctor.';
+    var sentences = told && told + ' ' + words('page.failure.do-not-wait');
     body.setAttribute('data-boot', 'failed');
     body.setAttribute('data-state', 'error');
     // No answer stands beside an error.
@@ -50,22 +59,15 @@ function failStart(words, cause) {
   // From the moment when all that the page names has arrived; the page's program runs by then.
   var PROGRAM_LIMIT_MS = 5000;
 
-  var BROWSER = 'Lentigo cannot run in this browser. Use a current Chrome, Edge, Firefox or Safari.';
-  var COMPILER = 'Lentigo needs WebAssembly, which this browser lacks or has switched off. '
-    + 'Use another browser, or end its lockdown or strict mode for this page.';
-  var CONNECTION = 'A part of Lentigo could not be loaded. Check the connection and reload the page.';
-  var FAULT = 'Something went wrong while Lentigo was starting. Check the connection and reload the page. '
-    + 'If that does not help, use a current Chrome, Edge, Firefox or Safari.';
-
   var faulty = false;
 
   function pending() {
     return document.body.getAttribute('data-boot') === 'pending';
   }
 
-  /** @param {string} words @param {unknown} cause */
-  function fail(words, cause) {
-    if (pending()) failStart(words, cause);
+  /** @param {string} told @param {unknown} cause */
+  function fail(told, cause) {
+    if (pending()) failStart(told, cause);
   }
 
   /** @param {unknown} cause */
@@ -73,13 +75,13 @@ function failStart(words, cause) {
     if (faulty || !pending()) return;
     faulty = true;
     setTimeout(function () {
-      fail(FAULT, cause);
+      fail(words('page.failure.fault'), cause);
     }, FAULT_LIMIT_MS);
   }
 
   window.addEventListener('error', function (event) {
     var target = event.target;
-    if (target instanceof HTMLScriptElement) fail(CONNECTION, target.src);
+    if (target instanceof HTMLScriptElement) fail(words('page.failure.connection'), target.src);
     else if (event.message) onFault(event.message);
   }, true);
   window.addEventListener('unhandledrejection', function (event) {
@@ -89,7 +91,7 @@ function failStart(words, cause) {
   // The host marks the page once its program runs; a module that does not parse runs nothing.
   window.addEventListener('load', function () {
     setTimeout(function () {
-      if (!document.body.hasAttribute('data-program')) fail(FAULT, 'the program has not run');
+      if (!document.body.hasAttribute('data-program')) fail(words('page.failure.fault'), 'the program has not run');
     }, PROGRAM_LIMIT_MS);
   });
 
@@ -99,6 +101,6 @@ function failStart(words, cause) {
     if (node) location.reload();
   });
 
-  if (!('noModule' in document.createElement('script'))) fail(BROWSER, 'no modules');
-  else if (typeof WebAssembly !== 'object') fail(COMPILER, 'no WebAssembly');
+  if (!('noModule' in document.createElement('script'))) fail(words('page.failure.browser'), 'no modules');
+  else if (typeof WebAssembly !== 'object') fail(words('page.failure.compiler'), 'no WebAssembly');
 }());

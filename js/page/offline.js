@@ -8,6 +8,7 @@
 
 import { find } from './find.js';
 import { announcer, app } from './page.js';
+import { words } from './words.js';
 
 const build = find('meta[name=build]', HTMLMetaElement).content;
 const notice = find('[data-testid=update]', HTMLElement);
@@ -17,7 +18,7 @@ const later = find('[data-testid=update-later]', HTMLButtonElement);
 function tell() {
   if (!notice.hidden) return;
   notice.hidden = false;
-  announcer.textContent = 'A new version is ready.';
+  announcer.textContent = words('page.update');
 }
 
 /** @param {ServiceWorkerRegistration} registration */

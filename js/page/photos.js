@@ -6,6 +6,7 @@
  */
 
 import { readPixels, readableContext } from './camera.js';
+import { Fault } from '../shared/fault.js';
 import { MAXIMUM_FILE_BYTES } from '../shared/protocol.js';
 import { within } from '../shared/within.js';
 
@@ -32,10 +33,6 @@ export class Folder {
 
 class FolderError extends Error {
   name = 'FolderError';
-}
-
-class TooMuchError extends Error {
-  name = 'PictureTooLargeError';
 }
 
 /** In place of a photo that Python does not get over. */
@@ -82,7 +79,7 @@ export class Photos {
   async read(id) {
     const photo = this.#held.get(id);
     if (!photo) throw new UnreadableFileError('the page no longer has it');
-    if (photo === HOPELESS) throw new TooMuchError('Lentigo’s program has stopped twice at this photo.');
+    if (photo === HOPELESS) throw new Fault('PictureTooLargeError', 'stopped-twice');
     if (photo instanceof Folder) throw new FolderError(photo.name);
     if (!(photo instanceof File)) return { ...photo, rgba: photo.rgba.slice() };
     const { size } = photo;

@@ -9,6 +9,7 @@ import { DECODE_MS, FIRST_WORD_MS, JOB_MS, PYTHON_SILENCE_MS, SLOW_MS } from '..
 import { app } from './page.js';
 import { VERSION } from '../shared/protocol.js';
 import { watchLife } from './watched-life.js';
+import { words } from './words.js';
 
 /** @typedef {import('../shared/protocol.js').HostMessage} HostMessage */
 /** @typedef {import('../shared/protocol.js').PythonMessage} PythonMessage */
@@ -21,8 +22,7 @@ import { watchLife } from './watched-life.js';
  * @typedef {{kind: HostMessage['kind'], id: number | null, deaths: number} | null} InHand
  */
 
-const NOT_STARTED = 'Python could not be started. Check the connection and reload the page. '
-  + 'If that does not help, use a current Chrome, Edge, Firefox or Safari.';
+const NOT_STARTED = words('page.failure.python');
 // More deaths than this within the time are no accident.
 const MOST_DEATHS = 4;
 const DEATHS_WITHIN_MS = 60_000;
@@ -46,10 +46,10 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
   let failure = null;
   let life = begin();
 
-  /** @param {string} words @param {unknown} cause */
-  function giveUp(words, cause) {
-    failure = words;
-    failStart(words, cause);
+  /** @param {string} told @param {unknown} cause */
+  function giveUp(told, cause) {
+    failure = told;
+    failStart(told, cause);
     onGivenUp();
   }
 
@@ -66,7 +66,7 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
     const channel = new MessageChannel();
     const script = document.createElement('script');
     const loading = new Countdown(() => fail(NOT_STARTED, 'time limit'));
-    const slow = new Countdown(() => showStage('python', 'Still waiting for Python. Is the connection slow? If the spot worries you, show it to a doctor.'));
+    const slow = new Countdown(() => showStage('python', words('page.boot.python-slow')));
     const working = new Countdown(() => die('no answer in time'));
 
     /** @param {number} limit_ms */
@@ -90,12 +90,12 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
       script.remove();
     }
 
-    /** @param {string} words @param {unknown} cause */
-    function fail(words, cause) {
+    /** @param {string} told @param {unknown} cause */
+    function fail(told, cause) {
       if (failed || over) return;
       failed = true;
       stopLoading();
-      giveUp(words, cause);
+      giveUp(told, cause);
     }
 
     /** @param {unknown} cause */
@@ -137,7 +137,7 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
         spoken = true;
         failure = null;
         stopLoading();
-        showStage('python', 'Python ready', 1);
+        showStage('python', words('page.boot.python-ready'), 1);
         watchJob();
       }
       if (data.kind === 'done') {
@@ -172,7 +172,7 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
     const at_ms = performance.now();
     deaths = [...deaths.filter((death) => at_ms - death.at_ms < DEATHS_WITHIN_MS), { at_ms }];
     if (deaths.length > MOST_DEATHS) {
-      giveUp('Lentigo’s program has stopped several times. Reload the page.', cause);
+      giveUp(words('page.failure.stopped'), cause);
       return;
     }
     console.info('Python starts again:', cause);

@@ -3,14 +3,12 @@
  * golden cases on which a backend proves itself.
  */
 
+import { Fault } from './fault.js';
+
 /**
  * @typedef {{pixels: Float32Array, logits: number[]}} GoldenCase
  * @typedef {{bytes: number, sha256: string}} FileEntry
  */
-
-export class ModelFileError extends Error {
-  name = 'ModelFileError';
-}
 
 /** @param {ArrayBuffer | Uint8Array<ArrayBuffer>} buffer */
 async function sha256(buffer) {
@@ -24,10 +22,10 @@ async function download(url, onBytes) {
   try {
     response = await fetch(url);
   } catch (error) {
-    throw new ModelFileError(`The model file ${url.pathname} cannot be reached.`, { cause: error });
+    throw new Fault('ModelFileError', 'model-file-unreachable', { path: url.pathname }, { cause: error });
   }
   if (!response.ok || !response.body) {
-    throw new ModelFileError(`The model file ${url.pathname} is missing (status ${response.status}).`);
+    throw new Fault('ModelFileError', 'model-file-missing', { path: url.pathname, status: response.status });
   }
   const chunks = [];
   let size = 0;
@@ -52,7 +50,7 @@ export async function downloadChecked(url, entry, onBytes) {
   const data = await download(url, onBytes);
   // Over plain HTTP there is no crypto.subtle; the size still tells a half file.
   const same = data.length === entry.bytes && (!crypto.subtle || (await sha256(data)) === entry.sha256);
-  if (!same) throw new ModelFileError(`The model file ${url.pathname} is damaged or of another version.`);
+  if (!same) throw new Fault('ModelFileError', 'model-file-damaged', { path: url.pathname });
   return data;
 }
 
@@ -61,7 +59,7 @@ export function json(data, url) {
   try {
     return JSON.parse(new TextDecoder().decode(data));
   } catch (error) {
-    throw new ModelFileError(`The model file ${url.pathname} is not JSON.`, { cause: error });
+    throw new Fault('ModelFileError', 'model-file-not-json', { path: url.pathname }, { cause: error });
   }
 }
 
@@ -91,7 +89,7 @@ export async function fetchManifest(manifestUrl, wantedSha256) {
   const data = await download(base, () => {});
   // Over plain HTTP there is no crypto.subtle.
   if (wantedSha256 && crypto.subtle && (await sha256(data)) !== wantedSha256) {
-    throw new ModelFileError(`The model file ${base.pathname} is not the one that this page was built with.`);
+    throw new Fault('ModelFileError', 'model-file-of-another-build', { path: base.pathname });
   }
   return { base, text: new TextDecoder().decode(data), manifest: json(data, base) };
 }

@@ -13,6 +13,8 @@
  *   engine -> Python   PredictReply      the same port
  */
 
+import { Fault } from './fault.js';
+
 /** Both sides refuse a message of another version. */
 export const VERSION = 5;
 /** @typedef {typeof VERSION} Version */
@@ -25,7 +27,11 @@ export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'];
 /** More than any camera writes; a larger file is named to Python, but not read. */
 export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
 
-/** @typedef {{name: string, message: string, detail: string}} WireError */
+/**
+ * `fault` and `values` are those of a `Fault`; empty of an error that the page has no words for.
+ *
+ * @typedef {{name: string, message: string, detail: string, fault: string, values: Record<string, string | number>}} WireError
+ */
 
 /** The screens; `data-route` names the present one. @typedef {'screening' | 'facts'} Route */
 
@@ -153,7 +159,8 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
 /** Turn anything thrown into what crosses a thread. @param {unknown} error @returns {WireError} */
 export function toWire(error) {
   if (error instanceof Error || error instanceof DOMException) {
-    return { name: error.name, message: error.message, detail: String(error.stack ?? '') };
+    const { fault, values } = error instanceof Fault ? error : { fault: '', values: {} };
+    return { name: error.name, message: error.message, detail: String(error.stack ?? ''), fault, values };
   }
-  return { name: 'EngineError', message: String(error), detail: '' };
+  return { name: 'EngineError', message: String(error), detail: '', fault: '', values: {} };
 }

@@ -24,6 +24,7 @@ REAL_FILES = (
     "js/page/offline.js",
     "js/page/find.js",
     "js/page/page.js",
+    "js/page/words.js",
     "icons/192.png",
 )
 MODEL = "models/drawn"

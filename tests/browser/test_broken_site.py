@@ -243,7 +243,7 @@ def check_cannot_start(page: LentigoPage, *, feigned: bool = False) -> str:
     [
         (
             "?backend=wasm&model=nonsense",
-            "There is no model “nonsense”. There is “float16” and “uint8”.",
+            "There is no model “nonsense”. There is float16, uint8.",
             NoSuchModelError,
         ),
         ("?backend=wasm&model=__proto__", "There is no model “__proto__”.", NoSuchModelError),

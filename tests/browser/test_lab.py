@@ -50,7 +50,7 @@ def assert_engines_end(lab: LentigoPage) -> None:
 
 
 def milliseconds(value: float) -> str:
-    return f"{value:.1f} ms" if value < 10 else f"{int(value + 0.5)} ms"
+    return f"{value:.1f} ms" if value < 10 else f"{round(value):,} ms"
 
 
 def test_table_plot_sentence_and_file_tell_the_same(chromium: Browser, site: str) -> None:

@@ -120,7 +120,9 @@ def test_every_page_says_that_it_is_no_diagnosis(page: Elements) -> None:
 
 def test_the_first_script_comes_first_and_needs_a_browser_of_2009() -> None:
     scripts = [attrs for tag, attrs in Elements(INDEX).found if tag == "script"]
-    assert scripts[0] == {"src": "js/page/first.js"}, "a classic script, not deferred"
+    words, first, *_ = scripts
+    assert words == {"type": "application/json", "id": "words"}, "data, which nothing runs"
+    assert first == {"src": "js/page/first.js"}, "a classic script, not deferred"
     source = (ROOT / "js/page/first.js").read_text(encoding="utf-8")
     written = []
     for target in ("es5", "esnext"):
@@ -187,7 +189,7 @@ def test_the_page_can_be_installed_from_any_path() -> None:
     app = json.loads((ROOT / "manifest.webmanifest").read_text(encoding="utf-8"))
     assert app["start_url"] == app["scope"] == "./"
     assert app["display"] == "standalone"
-    assert f"<title>{app['name']}</title>" in INDEX
+    assert f">{app['name']}</title>" in INDEX
     colours = [attrs["content"] for _, attrs in PAGE.found if attrs.get("name") == "theme-color"]
     assert app["theme_color"] == app["background_color"] == colours[0]
     kinds = set()

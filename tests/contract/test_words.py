@@ -1,9 +1,11 @@
 """The catalogue and those who speak from it: no key is missing, none is left over."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from importlib import import_module
 from pathlib import Path
 
@@ -12,11 +14,12 @@ import pytest
 from app.words.en import AREAS, MESSAGES
 from app.words.message_format import parse, placeholders
 from lentigo.errors import Fault
+from tooling.documents import page_words
 from tooling.layout import REPOSITORY
 
 ROOT = REPOSITORY.root
 # What the formatter itself asks for, in Python and in JavaScript.
-OF_THE_FORMATTER = {"number.percent", "number.percent.under", "number.percent.over"}
+OF_THE_FORMATTER = set(page_words.OF_THE_FORMATTER)
 
 
 @dataclass(frozen=True)
@@ -68,14 +71,75 @@ def keys_of(path: Path, key: ast.expr, where: str) -> Iterator[str]:
 
 def javascript_uses() -> Iterator[Use]:
     for path in sorted((ROOT / "js").rglob("*.js")):
-        text = path.read_text(encoding="utf-8")
-        for call in re.finditer(r"\bwords\(([^),]*)", text):
-            where = f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, call.start()) + 1}"
-            if path.name != "words.js":
-                yield Use(where, frozenset(re.findall(r"'([^']+)'", call.group(1))), None, False)
+        keys = page_words.script_keys(path.read_text(encoding="utf-8"), ROOT)
+        yield Use(str(path.relative_to(ROOT)), frozenset(keys), None, False)
 
 
-USES = [*python_uses(), *javascript_uses()]
+class Said(HTMLParser):
+    """Every text of a page, and every attribute that is read out, with the key that names it.
+
+    A text is that of its element alone: an icon in it says nothing, a stressed word is part of it,
+    and an element with a key of its own takes the place ``{slot}`` that its ``data-slot`` names.
+    """
+
+    NOT_READ = frozenset({"script", "style", "svg"})
+    VOID = frozenset({"meta", "link", "input"})
+    READ_OUT = ("aria-label", "title", "alt", "placeholder", "data-title")
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.texts: list[tuple[str | None, str]] = []
+        self.open: list[tuple[str, str | None, list[str]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        read = [name for name in self.READ_OUT if name in given]
+        if given.get("name") == "description":
+            read.append("content")
+        self.texts += [(given.get(f"data-words-{name}"), str(given[name])) for name in read]
+        if tag == "strong":
+            self.open[-1][2].append("<strong>")
+        elif tag not in self.VOID:
+            if given.get("data-slot"):
+                self.open[-1][2].append(f"{{{given['data-slot']}}}")
+            self.open.append((tag, given.get("data-words"), []))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "strong":
+            self.open[-1][2].append("</strong>")
+        elif tag not in self.VOID:
+            opened, key, parts = self.open.pop()
+            assert opened == tag, f"<{opened}> ends as </{tag}>"
+            text = " ".join("".join(parts).split())
+            if key or (text and tag not in self.NOT_READ):
+                self.texts.append((key, text))
+
+    def handle_data(self, data: str) -> None:
+        if self.open:
+            self.open[-1][2].append(data)
+
+
+# The product's own name is the same in every language.
+NAMES = {"Lentigo", "Lab"}
+STATIC = {
+    page: [
+        (key, text)
+        for key, text in Said((ROOT / page).read_text(encoding="utf-8")).texts
+        if text not in NAMES
+    ]
+    for page in page_words.PAGES
+}
+MANIFEST = {"name": "page.document-title", "description": "site.description"}
+USES = [
+    *python_uses(),
+    *javascript_uses(),
+    *(
+        Use(page, frozenset(key for key, _ in texts if key), None, True)
+        for page, texts in STATIC.items()
+    ),
+    Use("manifest.webmanifest", frozenset(MANIFEST.values()), None, False),
+]
 
 
 @pytest.mark.parametrize("key", sorted(MESSAGES))
@@ -111,6 +175,31 @@ def test_an_error_carries_the_values_that_its_sentence_names() -> None:
             sentence = MESSAGES[f"error.{Fault[fault.removeprefix('Fault.')]}"]
             where = f"{path.relative_to(ROOT)}:{node.lineno}"
             assert names == placeholders(parse(sentence)), f"{where}: {sentence}"
+
+
+@pytest.mark.parametrize("page", page_words.PAGES)
+def test_static_words_stand_in_the_page_as_in_the_catalogue(page: str) -> None:
+    """So that it can be read before any script, and in a checkout too."""
+    for key, text in STATIC[page]:
+        assert key is not None, f"{page}: “{text}” has no data-words"
+        assert text == MESSAGES[key], key
+
+
+@pytest.mark.parametrize("page", page_words.PAGES)
+def test_a_page_brings_the_words_of_its_scripts(page: str) -> None:
+    html = (ROOT / page).read_text(encoding="utf-8")
+    assert page_words.block(ROOT, page) in html, "python3 serve.py files"
+
+
+def test_the_manifest_of_the_application_says_what_the_catalogue_says() -> None:
+    manifest = json.loads((ROOT / "manifest.webmanifest").read_text(encoding="utf-8"))
+    assert {part: manifest[part] for part in MANIFEST} == {
+        part: MESSAGES[key] for part, key in MANIFEST.items()
+    }
+
+
+def test_every_fault_of_a_script_has_its_sentence() -> None:
+    assert page_words.faults(ROOT) <= set(Fault)
 
 
 def test_stressed_words_are_asked_for_as_html() -> None:

@@ -57,10 +57,8 @@ class UnwantedMessageError(Exception):
 
 
 def _error(value: Mapping[str, Any]) -> LentigoError:
-    told, detail = str(value["message"]), str(value.get("detail", ""))
-    return from_wire(
-        str(value["name"]), told, detail, value.get("fault", ""), value.get("values", {})
-    )
+    name, told, detail = str(value["name"]), str(value["message"]), str(value["detail"])
+    return from_wire(name, told, detail, str(value["fault"]), value["values"])
 
 
 def _check_version(message: Mapping[str, Any]) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from app.words.en import MESSAGES
 from tooling.layout import REPOSITORY
 
 FIGURES = (REPOSITORY.root / "js" / "lab" / "figures.js").as_uri()
-_NAMES = {"wasm": "WebAssembly", "cpu": "JavaScript"}
+WORDS = (REPOSITORY.root / "js" / "page" / "words.js").as_uri()
 
 
 def call(folder: Path, function: str, *arguments: object) -> Any:
@@ -80,7 +81,17 @@ def row(variant: str, steady: tuple[float, float, float], **changed: object) -> 
 
 
 def finding(folder: Path, *rows: dict[str, Any]) -> Any:
-    return call(folder, "finding", rows, "float16", _NAMES)
+    """What is found between rows, in English."""
+    script = folder / "find.mjs"
+    catalogue = {"language": "en", "messages": MESSAGES}
+    script.write_text(
+        f"import {{ finding }} from '{FIGURES}';\nimport {{ sentence }} from '{WORDS}';\n"
+        f"const catalogue = {json.dumps(catalogue)};\n"
+        "const words = (key, values = {}) => sentence(catalogue, key, values);\n"
+        f"console.log(JSON.stringify(finding({json.dumps(rows)}, 'float16', words)));\n"
+    )
+    done = subprocess.run(["node", script], check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
 
 
 def test_a_lead_within_the_spread_is_none(tmp_path: Path) -> None:
@@ -137,5 +148,5 @@ def test_what_slows_one_of_two_rounds_is_taken_for_no_difference(tmp_path: Path)
     """Measured twice in turns and pooled, a busy moment widens the spread instead."""
     busy = call(tmp_path, "spread", [120, 122, 124, 126, 70, 71, 72, 73])
     quiet = call(tmp_path, "spread", [70, 71, 72, 73, 70, 71, 72, 73])
-    assert call(tmp_path, "compare", busy, quiet) == "as fast"
+    assert call(tmp_path, "compare", busy, quiet) == "same"
     assert call(tmp_path, "compare", {**busy, "low": 80}, quiet) == "slower"

@@ -7,15 +7,32 @@ from app.words.en import (
     diagnoses,
     errors,
     facts,
+    lab,
     numbers,
+    page,
     pictures,
     questions,
     reasons,
     risk,
     screening,
+    site,
 )
 
-AREAS = (advice, diagnoses, errors, facts, numbers, pictures, questions, reasons, risk, screening)
+AREAS = (
+    advice,
+    diagnoses,
+    errors,
+    facts,
+    lab,
+    numbers,
+    page,
+    pictures,
+    questions,
+    reasons,
+    risk,
+    screening,
+    site,
+)
 MESSAGES: dict[str, str] = {
     key: message for area in AREAS for key, message in area.MESSAGES.items()
 }
