@@ -19,15 +19,14 @@ SCRIPTS = {
     **{name: f"js/{name}/tsconfig.json" for name in ("page", "engine", "lab", "python", "shared")},
     "sw.js": "tsconfig.sw.json",
 }
-# Each is a run of pytest of its own, so that the summary has its time.
-SUITES = {"unit": "tests/unit", "contract": "tests/contract", "browser": "tests/browser"}
-# The unit tests in two halves of about the same length, so that a check keeps two cores busy. What
-# is marked as slow is left to `serve.py test`.
-QUICK_SUITES = {
+# Each is a run of pytest of its own, so that the summary has its time. The unit tests come in two
+# halves of about the same length, which keep two cores busy.
+SUITES = {
     "unit, lentigo": ("tests/unit/lentigo",),
     "unit, others": ("tests/unit", "--ignore=tests/unit/lentigo"),
     "contract": ("tests/contract",),
 }
+BROWSER = "tests/browser"
 NOT_SLOW = ("-m", "not slow")
 _LANES = 2
 
@@ -44,40 +43,57 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """Checks that run two at a time, and then those that want both cores and print as they go."""
+
+    together: Sequence[Check]
+    alone: Sequence[Check] = ()
+
+    def __len__(self) -> int:
+        return len(self.together) + len(self.alone)
+
+
+@dataclass(frozen=True)
 class Outcome:
     """How a check went, and what it printed where that was kept."""
 
     name: str
     passed: bool
     seconds: float
-    output: str | None = None
+    output: str = ""
 
     @property
     def verdict(self) -> str:
         """In one word."""
         return "passed" if self.passed else "FAILED"
 
+    @property
+    def last_line(self) -> str:
+        """What pytest and the type checker sum up with."""
+        return (self.output.strip().splitlines() or [""])[-1].strip("= ")
 
-def all_checks(
-    layout: Layout, python: Path, node: Node, pytest_arguments: Sequence[str]
-) -> list[Check]:
-    """Return every check and suite, the quick ones first.
 
-    Arguments for pytest replace the suites by one run of it.
-    """
+def quick_plan(layout: Layout, python: Path, node: Node) -> Plan:
+    """Plan what needs no browser and little time."""
+    return Plan([*_suites(python, *NOT_SLOW), *_static_checks(layout, python, node)])
+
+
+def full_plan(
+    layout: Layout, python: Path, node: Node, pytest_arguments: Sequence[str] = ()
+) -> Plan:
+    """Plan every check and every test. Arguments for pytest replace the suites by one run of it."""
+    static = _static_checks(layout, python, node)
     pytest: list[str | Path] = [python, "-m", "pytest"]
     if pytest_arguments:
-        tests = [Check("pytest", [*pytest, *pytest_arguments])]
-    else:
-        tests = [Check(name, [*pytest, folder]) for name, folder in SUITES.items()]
-    return [*_static_checks(layout, python, node), *tests]
+        return Plan(static, [Check("pytest", [*pytest, *pytest_arguments])])
+    return Plan([*_suites(python), *static], [Check("browser", [*pytest, BROWSER])])
 
 
-def quick_checks(layout: Layout, python: Path, node: Node) -> list[Check]:
-    """Return what needs no browser and little time, the longest first."""
-    pytest: list[str | Path] = [python, "-m", "pytest", *NOT_SLOW]
-    tests = [Check(name, [*pytest, *where]) for name, where in QUICK_SUITES.items()]
-    return [*tests, *reversed(_static_checks(layout, python, node))]
+def _suites(python: Path, *options: str) -> list[Check]:
+    """Return the suites that need no browser, the longest first."""
+    return [
+        Check(name, [python, "-m", "pytest", *options, *where]) for name, where in SUITES.items()
+    ]
 
 
 def _static_checks(layout: Layout, python: Path, node: Node) -> list[Check]:
@@ -108,31 +124,24 @@ def _static_checks(layout: Layout, python: Path, node: Node) -> list[Check]:
     ]
 
 
-def run_checks(
-    layout: Layout, todo: Sequence[Check], environment: Mapping[str, str], progress: Progress
-) -> bool:
-    """Run the checks one by one, each printing as it goes; tell whether all passed."""
-    outcomes = []
-    for check in todo:
-        progress.step(str(check))
-        outcomes.append(_run(layout, check, environment, keep_output=False))
-    return _summary(outcomes)
-
-
-def run_checks_together(
-    layout: Layout, todo: Sequence[Check], environment: Mapping[str, str], progress: Progress
-) -> bool:
-    """Run the checks two at a time, printing what failed ones said; tell whether all passed."""
+def run_checks(layout: Layout, plan: Plan, environment: Mapping[str, str]) -> bool:
+    """Run every check, also after one has failed; print a summary; tell whether all passed."""
+    progress = Progress(total=len(plan))
     with ThreadPoolExecutor(_LANES) as lanes:
         running = [
-            lanes.submit(_run, layout, check, environment, keep_output=True) for check in todo
+            lanes.submit(_run, layout, check, environment, keep_output=True)
+            for check in plan.together
         ]
         for finished in as_completed(running):
             outcome = finished.result()
-            progress.step(f"{outcome.name}: {outcome.verdict}")
+            progress.step(f"{outcome.name}: {outcome.verdict}. {outcome.last_line}")
             if not outcome.passed:
-                say(outcome.output or "")
-    return _summary([finished.result() for finished in running])
+                say(outcome.output)
+    outcomes = [finished.result() for finished in running]
+    for check in plan.alone:
+        progress.step(str(check))
+        outcomes.append(_run(layout, check, environment, keep_output=False))
+    return _summary(outcomes)
 
 
 def _run(
@@ -149,7 +158,7 @@ def _run(
         errors="replace",
         check=False,
     )
-    return Outcome(check.name, done.returncode == 0, time.monotonic() - begin, done.stdout)
+    return Outcome(check.name, done.returncode == 0, time.monotonic() - begin, done.stdout or "")
 
 
 def _summary(outcomes: Sequence[Outcome]) -> bool:

@@ -165,18 +165,16 @@ def _check(source: Path | None, layout: Layout) -> int:
         python, node = _prepare_programs(layout, progress)
         assets.prepare(layout, source=source, with_tests=True)
     _warn_of_stale_files(layout)
-    todo = checks.quick_checks(layout, python, node)
-    passed = checks.run_checks_together(layout, todo, node.environment(), Progress(total=len(todo)))
-    return 0 if passed else 1
+    plan = checks.quick_plan(layout, python, node)
+    return 0 if checks.run_checks(layout, plan, node.environment()) else 1
 
 
 def _test(source: Path | None, rest: list[str], layout: Layout) -> int:
     python, node, chromium = _test_tools(layout, source)
     _warn_of_stale_files(layout)
-    todo = checks.all_checks(layout, python, node, [part for part in rest if part != "--"])
+    plan = checks.full_plan(layout, python, node, [part for part in rest if part != "--"])
     environment = {**node.environment(), VARIABLE: str(chromium)}
-    passed = checks.run_checks(layout, todo, environment, Progress(total=len(todo)))
-    return 0 if passed else 1
+    return 0 if checks.run_checks(layout, plan, environment) else 1
 
 
 def _bench(source: Path | None, rest: list[str], layout: Layout) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Playwright
 
 from app.words import IN_ENGLISH
 from app.words.errors import next_step_text
@@ -57,29 +56,21 @@ _IDLE = "bridge._application.page.screening.in_flight is None"
 _PROXIES = "pyodide._module.pyproxy_alloc_map.size"
 
 
-@contextmanager
-def film_of(playwright: Playwright, path: Path, *pictures: Image.Image) -> Iterator[Browser]:
-    """A Chromium whose camera shows the pictures in turn, in a loop."""
-    film(path, pictures, frames_each=90)
-    flag = f"--use-file-for-fake-video-capture={path}"
-    browser = launch(playwright, *FAKE_CAMERA, flag)
-    yield browser
-    browser.close()
+@pytest.fixture(scope="module")
+def lesions_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The film that the camera shows in a loop; Chromium reads it whenever the camera opens."""
+    pictures = [wide(lesion(look, 480, seed)) for look, seed in FILM]
+    return film(tmp_path_factory.mktemp("film") / "lesions.mjpeg", pictures, frames_each=90)
 
 
 @pytest.fixture(scope="module")
-def live_page(
-    playwright: Playwright, site: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[LentigoPage]:
-    path = tmp_path_factory.mktemp("film") / "lesions.mjpeg"
-    pictures = [wide(lesion(look, 480, seed)) for look, seed in FILM]
-    with (
-        film_of(playwright, path, *pictures) as browser,
-        LentigoPage(browser, site) as page,
-    ):
+def live_page(playwright: Playwright, site: str, lesions_film: Path) -> Iterator[LentigoPage]:
+    browser = launch(playwright, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={lesions_film}")
+    with LentigoPage(browser, site) as page:
         page.boot("?backend=wasm")
         page.run_python(_LISTEN)
         yield page
+    browser.close()
 
 
 @pytest.fixture
@@ -194,14 +185,12 @@ def test_nothing_leaks_over_100_live_answers_on_wasm(live_page: LentigoPage) -> 
 
 
 def test_a_dark_view_shows_the_remedy_and_no_result(
-    playwright: Playwright, site: str, tmp_path: Path
+    live_page: LentigoPage, lesions_film: Path
 ) -> None:
-    night = Image.new("RGB", (640, 480), (9, 8, 8))
-    with (
-        film_of(playwright, tmp_path / "night.mjpeg", night) as browser,
-        LentigoPage(browser, site) as page,
-    ):
-        page.boot("?backend=wasm")
+    page = live_page
+    day = lesions_film.read_bytes()
+    film(lesions_film, [Image.new("RGB", (640, 480), (9, 8, 8))], frames_each=90)
+    try:
         page.press("start-camera")
         page.page.wait_for_selector("[data-state=live] [data-testid=quality]")
         assert page.attribute("quality", "data-issues").split(",")[0] == "dark"
@@ -211,6 +200,10 @@ def test_a_dark_view_shows_the_remedy_and_no_result(
         page.press("capture")
         assert page.wait_for("result", "rejected", "error") == "rejected"
         assert page.count("result") == page.count("probability") == 0
+    finally:
+        lesions_film.write_bytes(day)
+    page.start_again()
+    page.guard.verify()
 
 
 def check_camera_failed(page: LentigoPage, remedy: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from tests.browser.lentigo_page import SETTLED, LentigoPage
 from tests.browser.pictures import large, lesion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 HEAP_LIMIT_BYTES = 400_000_000
@@ -123,6 +124,16 @@ HEAVY = (
 )
 
 
+def written_ahead(folder: Path) -> Iterator[Path]:
+    """The files in order; the next ones are written while the page is busy with one."""
+    paths = {heavy.write: folder / heavy.write.__name__ for heavy in HEAVY}
+    with ThreadPoolExecutor(1) as writer:
+        written = {write: writer.submit(write, path) for write, path in paths.items()}
+        for heavy in HEAVY:
+            written[heavy.write].result()
+            yield paths[heavy.write]
+
+
 def test_no_file_makes_pythons_heap_larger_than_a_phone_can_bear(
     chromium: Browser, site: str, tmp_path: Path
 ) -> None:
@@ -131,10 +142,7 @@ def test_no_file_makes_pythons_heap_larger_than_a_phone_can_bear(
         page.boot("?backend=wasm")
         heap = page.python.evaluate("pyodide._module.HEAPU8.length")
         print(f"\nready: {heap / 1e6:.0f} MB")
-        for heavy in HEAVY:
-            path = tmp_path / heavy.write.__name__
-            if not path.exists():
-                heavy.write(path)
+        for heavy, path in zip(HEAVY, written_ahead(tmp_path), strict=True):
             page.page.set_input_files("[data-testid=upload]", path)
             state = page.wait_for(*SETTLED)
             said = page.text("[data-region=answer]")

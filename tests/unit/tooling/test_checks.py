@@ -2,78 +2,78 @@
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tooling import checks, commands
-from tooling.checks import Check, run_checks, run_checks_together
+from tooling import commands
+from tooling.checks import Check, Plan, full_plan, quick_plan, run_checks
 from tooling.errors import ToolingError
 from tooling.layout import REPOSITORY, Layout
 from tooling.node import Node
-from tooling.progress import Progress
 
 PYTHON, NODE = Path("python"), Node(Path("node"), ("npm",), "PATH")
 
 
-def words(check: Check) -> list[str]:
-    return [str(part) for part in check.arguments]
+def words(checks: Sequence[Check]) -> list[list[str]]:
+    return [[str(part) for part in check.arguments] for check in checks]
+
+
+def pytest_runs(checks: Sequence[Check]) -> list[list[str]]:
+    """The arguments of each run of pytest."""
+    return [parts[3:] for parts in words(checks) if parts[1:3] == ["-m", "pytest"]]
 
 
 def test_each_suite_is_a_run_of_its_own_and_the_suites_are_all_there_is() -> None:
-    todo = checks.all_checks(REPOSITORY, PYTHON, NODE, [])
-    suites = {words(check)[-1] for check in todo if "pytest" in words(check)}
-    tests = REPOSITORY.root / "tests"
-    assert suites == {
-        f"tests/{folder.name}" for folder in tests.iterdir() if list(folder.rglob("test_*.py"))
-    }
+    plan = full_plan(REPOSITORY, PYTHON, NODE)
+    assert pytest_runs(plan.together) == [
+        ["tests/unit/lentigo"],
+        ["tests/unit", "--ignore=tests/unit/lentigo"],
+        ["tests/contract"],
+    ]
+    assert pytest_runs(plan.alone) == [["tests/browser"]]
+    folders = {path.parent.name for path in (REPOSITORY.root / "tests").glob("*/test_*.py")}
+    assert folders <= {"unit", "contract", "browser"}
 
 
 def test_arguments_for_pytest_choose_the_tests_and_leave_the_other_checks() -> None:
-    todo = checks.all_checks(REPOSITORY, PYTHON, NODE, ["-k", "camera"])
-    runs = [words(check) for check in todo if "pytest" in words(check)]
-    assert runs == [["python", "-m", "pytest", "-k", "camera"]]
-    assert {"ruff check", "mypy"} < {check.name for check in todo}
+    plan = full_plan(REPOSITORY, PYTHON, NODE, ["-k", "camera"])
+    assert pytest_runs(plan.together) == []
+    assert pytest_runs(plan.alone) == [["-k", "camera"]]
+    assert {"ruff check", "mypy"} < {check.name for check in plan.together}
 
 
 def test_a_quick_check_leaves_out_the_browser_and_what_is_slow_and_nothing_else() -> None:
-    todo = checks.quick_checks(REPOSITORY, PYTHON, NODE)
-    runs = [words(check)[3:] for check in todo if "pytest" in words(check)]
-    assert runs == [
-        ["-m", "not slow", "tests/unit/lentigo"],
-        ["-m", "not slow", "tests/unit", "--ignore=tests/unit/lentigo"],
-        ["-m", "not slow", "tests/contract"],
+    quick, full = quick_plan(REPOSITORY, PYTHON, NODE), full_plan(REPOSITORY, PYTHON, NODE)
+    assert quick.alone == ()
+    assert pytest_runs(quick.together) == [
+        ["-m", "not slow", *where] for where in pytest_runs(full.together)
     ]
-    every = {check.name for check in checks.all_checks(REPOSITORY, PYTHON, NODE, [])}
-    assert every - {check.name for check in todo} == {"unit", "browser"}
+    assert [check.name for check in quick.together] == [check.name for check in full.together]
 
 
 def test_every_folder_of_scripts_is_checked() -> None:
-    names = {check.name for check in checks.quick_checks(REPOSITORY, PYTHON, NODE)}
+    names = {check.name for check in quick_plan(REPOSITORY, PYTHON, NODE).together}
     folders = {path.name for path in (REPOSITORY.root / "js").iterdir() if path.is_dir()}
     assert {f"tsc {folder}" for folder in folders} | {"tsc sw.js"} <= names
 
 
 def test_a_check_without_its_configuration_is_named(tmp_path: Path) -> None:
     with pytest.raises(ToolingError, match=r"pyproject\.toml is missing"):
-        checks.quick_checks(Layout(tmp_path), PYTHON, NODE)
+        quick_plan(Layout(tmp_path), PYTHON, NODE)
 
 
-TODO = [
-    Check("good", [sys.executable, "-c", "print('quiet'.upper())"]),
-    Check(
-        "bad", [sys.executable, "-c", "import os; print(os.environ['A'] * 3); raise SystemExit(3)"]
-    ),
-    Check("after", [sys.executable, "-c", ""]),
-]
+GOOD = Check("good", [sys.executable, "-c", "print('quiet'.upper()); print('3 passed')"])
+BAD = Check(
+    "bad", [sys.executable, "-c", "import os; print(os.environ['A'] * 3); raise SystemExit(3)"]
+)
+AFTER = Check("after", [sys.executable, "-c", "print('loud'.upper())"])
 
 
-@pytest.mark.parametrize("run", [run_checks, run_checks_together])
-def test_every_check_runs_and_the_summary_has_its_time(
-    run: Callable[..., bool], capfd: pytest.CaptureFixture[str]
-) -> None:
-    assert not run(REPOSITORY, TODO, {"A": "why"}, Progress(total=3))
+def test_every_check_runs_and_the_summary_has_its_time(capfd: pytest.CaptureFixture[str]) -> None:
+    plan = Plan([GOOD, BAD], [AFTER])
+    assert not run_checks(REPOSITORY, plan, {"A": "why"})
     said = capfd.readouterr().out
     assert re.findall(r"^  (\w+) +(passed|FAILED) +\d+\.\d s$", said, re.M) == [
         ("good", "passed"),
@@ -82,11 +82,13 @@ def test_every_check_runs_and_the_summary_has_its_time(
     ]
     assert said.endswith("FAILED: bad\n")
     assert "whywhywhy" in said
-    assert ("QUIET" in said) == (run is run_checks), "together, what passed is silent"
+    assert "QUIET" not in said, "of what passes together only the last line is shown"
+    assert "good: passed. 3 passed" in said
+    assert "LOUD" in said
 
 
-def test_all_that_passed_is_said_and_told_to_the_shell(capfd: pytest.CaptureFixture[str]) -> None:
-    assert run_checks_together(REPOSITORY, TODO[::2], {}, Progress(total=2))
+def test_all_that_passed_is_said(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run_checks(REPOSITORY, Plan([GOOD], [AFTER]), {})
     assert capfd.readouterr().out.endswith("All checks passed.\n")
 
 

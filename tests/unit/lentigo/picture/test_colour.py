@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,11 @@ def severity_of(picture: Image.Image) -> Severity | None:
     return found[0].severity if found else None
 
 
+@cache
+def drawn(look: Look) -> Image.Image:
+    return draw_lesion(4, 448, look)
+
+
 def grey(picture: Image.Image) -> Image.Image:
     return picture.convert("L").convert("RGB")
 
@@ -42,8 +48,7 @@ WITHOUT_COLOUR: dict[str, Callable[[Image.Image], Image.Image]] = {
 @pytest.mark.parametrize("way", WITHOUT_COLOUR)
 @pytest.mark.parametrize("look", list(Look))
 def test_without_colour_there_is_no_label(way: str, look: Look) -> None:
-    picture = WITHOUT_COLOUR[way](draw_lesion(4, 448, look))
-    assert severity_of(picture) is Severity.REFUSE
+    assert severity_of(WITHOUT_COLOUR[way](drawn(look))) is Severity.REFUSE
 
 
 def test_the_drawing_in_colour_is_not_refused_for_it() -> None:
