@@ -1,10 +1,10 @@
 """Does an ordinary change of the picture turn an urgent melanoma into ``low``, without a word?
 
 The whole chain of the page on every melanoma of a split: the frame is changed as phones and people
-change it (``training.pictures.phone``), examined, squared, answered by the released weights, and
-triaged with what the gauges say. A fall is in silence when the page says ``low``: a warning keeps
-from it. Beside it what the same gauges do to clean pictures. ``val`` chooses; ``test`` is read at
-the end.
+change it (``training.pictures.phone_changes``), examined, squared, answered by the released
+weights, and triaged with what the gauges say. A fall is in silence when the page says ``low``: a
+warning keeps from it. The same gauges are also counted on clean pictures. ``val`` chooses; ``test``
+is read at the end.
 
     python -m training.studies.natural_changes --split val
 
@@ -44,7 +44,7 @@ from training.network.model_folder import (
     ModelFolder,
     read_json,
 )
-from training.pictures import corruptions, frame_corruptions, phone
+from training.pictures import corruptions, frame_corruptions, phone, phone_changes
 from training.pictures.data import (
     CAMERA,
     Split,
@@ -66,12 +66,15 @@ if TYPE_CHECKING:
     from lentigo.picture.gauges import Gauges
     from lentigo.picture.quality import Finding
     from training.pictures.data import Record
-    from training.pictures.phone import NaturalChange
+    from training.pictures.phone_changes import NaturalChange
 
 OUTPUTS = {"logits": len(Diagnosis), "modality": 1, "lesion": 1}
 WAYS = ("dermoscopic", "camera")
 # What decides what is seen of a frame; when any of it changes, every frame is answered again.
-CODE = (gauges, framing, ground, preprocess, examination, phone, corruptions, frame_corruptions)
+CODE = (
+    gauges, framing, ground, preprocess, examination,
+    phone, phone_changes, corruptions, frame_corruptions,
+)  # fmt: skip
 
 
 def way_of(record: Record) -> str:
@@ -297,7 +300,7 @@ def measure(data: Path, folder: ModelFolder, variant: str, split: Split) -> dict
     ]
     gallery = Gallery.of(data, urgent, moles)
     rows = []
-    for change in phone.NATURAL_CHANGES:
+    for change in phone_changes.NATURAL_CHANGES:
         changed = see(change.name, network, urgent, partial(gallery.changed, change))
         findings = [judge(seen.gauges) for seen in changed]
         answers = [page_says(reader, seen, f) for seen, f in zip(changed, findings, strict=True)]

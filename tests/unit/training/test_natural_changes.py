@@ -17,14 +17,8 @@ from lentigo.priority import OperatingPoints, Priority, assess
 from lentigo.triage.rules import Evidence, Triage, triage
 from training.measure.decisions import reader_of
 from training.pictures.data import Modality, Record, Split
-from training.pictures.phone import (
-    NATURAL_CHANGES,
-    NaturalChange,
-    cut_away,
-    from_afar,
-    lesion_at,
-    stacked,
-)
+from training.pictures.phone import cut_away, from_afar, lesion_at, stacked
+from training.pictures.phone_changes import NATURAL_CHANGES, NaturalChange
 from training.pictures.synthetic import Look, draw_lesion
 from training.studies import natural_changes, natural_document
 
