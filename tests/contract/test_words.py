@@ -224,3 +224,6 @@ def test_a_template_is_written_out_and_html_is_made_in_one_place() -> None:
             if node.func.id == "markup":
                 template = node.args[0]
                 assert isinstance(template, ast.Constant), f"{where}: the template is a literal"
+                shown = re.sub(r"<[^>]*>|\{[^}]*\}", "", str(template.value))
+                shown = re.sub(r'^ [a-z-]+(="[^"]*")?$', "", shown)  # an attribute alone
+                assert not re.search(r"[^\W\d_]", shown), f"{where}: {shown} is no key"
