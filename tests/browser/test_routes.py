@@ -11,6 +11,7 @@ from tests.browser.lentigo_page import LentigoPage
 from tests.browser.pictures import lesion, png, wide
 from tests.browser.sites import ROOT, served
 from tests.browser.slow_world import SlowWorld, data_url
+from tests.browser.test_accessibility import faults
 from tooling.server import Hosting
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def test_a_bookmark_opens_its_screen_before_python_is_there(bookmarked: LentigoP
     bookmarked.page.wait_for_selector("[data-region=facts] strong")
     assert bookmarked.wait_for("ready", "error") == "ready"
     assert f"/{SUB_PATH}/?backend=wasm#/facts" in bookmarked.page.url
+    assert faults(bookmarked.page) == []
     wait_for_route(bookmarked, "facts")
 
 
