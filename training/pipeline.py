@@ -95,6 +95,17 @@ def _average(name: str, first: Path, second: Path, share: float, out: Path, *aft
     )
 
 
+def _natural_changes(split: str) -> Step:
+    return Step(
+        f"natural-changes-{split}",
+        f"measure what phones do to urgent melanomas of {split}",
+        ("studies.natural_changes", "--split", split),
+        ("manifest",),
+        makes=(RESULTS / "natural-changes.json",),
+        committed=True,
+    )
+
+
 def steps() -> tuple[Step, ...]:
     """Return every step to the released model, in order."""
     folder = ModelFolder.named(DEFAULT_MODEL)
@@ -137,12 +148,14 @@ def steps() -> tuple[Step, ...]:
              ("calibrate", "export", "evaluate"), (), (folder.manifest,), False, True),
         Step("card", "write the model card", ("card.card",), ("manifest",), (),
              (REPOSITORY / "docs/generated/model-card.md",), False, True),
-        Step("camera-to-label", "measure what stands between camera and label",
-             ("studies.camera_to_label",), ("calibrate",), (), (RESULTS / "quality-gauges.json",),
+        Step("gauges", "measure what the gauges find in pictures of test",
+             ("studies.gauge_study",), (), (), (RESULTS / "quality-gauges.json",),
              committed=True),
-        Step("natural-changes", "measure what phones do to urgent melanomas of test",
-             ("studies.natural_changes", "--split", "test"), ("manifest",), (),
-             (RESULTS / "natural-changes.json",), committed=True),
+        Step("camera-to-label", "measure what stands between camera and label",
+             ("studies.camera_to_label",), ("calibrate", "gauges"), (),
+             (RESULTS / "quality-gauges.json",), committed=True),
+        _natural_changes("val"),
+        _natural_changes("test"),
     )  # fmt: skip
 
 
@@ -214,8 +227,12 @@ def remember(step: Step, key: str) -> None:
 def claim(run: Path, key: str) -> None:
     """Mark a run's folder with its inputs; ``SystemExit`` where it holds a run on other ones."""
     mark = run / "inputs.txt"
-    if mark.is_file() and mark.read_text(encoding="utf-8") != key:
-        raise SystemExit(f"{run} holds a run with other inputs: move it away, then run this again")
+    of = mark.read_text(encoding="utf-8") if mark.is_file() else None
+    begun = any((run / name).is_file() for name in ("last.pt", "weights.safetensors"))
+    if of != key and (of is not None or begun):
+        raise SystemExit(
+            f"{run} holds a run with other or unknown inputs: move it away, then run this again"
+        )
     run.mkdir(parents=True, exist_ok=True)
     mark.write_text(key, encoding="utf-8")
 

@@ -11,8 +11,12 @@
  * @param {string} key @returns {string}
  */
 function words(key) {
-  var block = document.getElementById('words');
-  return JSON.parse(block && block.textContent || '').messages[key];
+  try {
+    var block = document.getElementById('words');
+    return JSON.parse(block && block.textContent || '').messages[key] || '';
+  } catch (error) {
+    return ''; // the page has come in part: its own heading must do
+  }
 }
 
 /**
@@ -42,9 +46,9 @@ function failStart(told, cause) {
     var message = document.querySelector('[data-boot-message]');
     var announcer = document.querySelector('[data-announcer]');
     var answer = document.querySelector('[data-region=answer]');
-    var sentences = told && told + ' ' + words('page.failure.do-not-wait');
     body.setAttribute('data-boot', 'failed');
     body.setAttribute('data-state', 'error');
+    var sentences = told && told + ' ' + words('page.failure.do-not-wait');
     // No answer stands beside an error.
     if (answer) answer.textContent = '';
     if (message && sentences) message.textContent = sentences;

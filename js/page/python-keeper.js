@@ -54,7 +54,7 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
   }
 
   function begin() {
-    /** @type {{id: number, kind: HostMessage['kind'], subject: number | null}[]} What Python has not done yet, the oldest first. */
+    /** @type {{id: number, kind: HostMessage['kind'], about: number | null}[]} What Python has not done yet, the oldest first. */
     const jobs = [];
     let nextJob = 1;
     let spoken = false;
@@ -153,7 +153,7 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
     return {
       /** @param {HostMessage} message @param {Transferable[]} transfer */
       send(message, transfer) {
-        const job = { id: nextJob++, kind: message.kind, subject: 'id' in message ? message.id : null };
+        const job = { id: nextJob++, kind: message.kind, about: 'id' in message ? message.id : null };
         jobs.push(job);
         channel.port1.postMessage(message, transfer);
         // Handled in its turn, so that its answer tells that all before it is done.
@@ -167,7 +167,7 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
     };
   }
 
-  /** @param {unknown} cause @param {{kind: HostMessage['kind'], subject: number | null} | null} job */
+  /** @param {unknown} cause @param {{kind: HostMessage['kind'], about: number | null} | null} job */
   function onDeath(cause, job) {
     const at_ms = performance.now();
     deaths = [...deaths.filter((death) => at_ms - death.at_ms < DEATHS_WITHIN_MS), { at_ms }];
@@ -181,9 +181,9 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
       onRestart(null);
       return;
     }
-    const key = `${job.kind} ${job.subject}`;
+    const key = `${job.kind} ${job.about}`;
     deathsOf.set(key, (deathsOf.get(key) ?? 0) + 1);
-    onRestart({ kind: job.kind, id: job.subject, deaths: deathsOf.get(key) ?? 1 });
+    onRestart({ kind: job.kind, id: job.about, deaths: deathsOf.get(key) ?? 1 });
   }
 
   return {

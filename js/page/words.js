@@ -51,7 +51,9 @@ class Sentence {
 
   /** @returns {string} */
   #placeholder() {
-    const value = this.#values[this.#match(/\s*[A-Za-z]\w*\s*/y).trim()];
+    const name = this.#match(/\s*[A-Za-z]\w*\s*/y).trim();
+    if (!(name in this.#values)) throw new Error(`no value for {${name}} in “${this.#source}”`);
+    const value = this.#values[name];
     const kind = this.#taken(',') ? this.#match(/\s*[a-z]+\s*/y).trim() : '';
     let said = String(value);
     if (kind === 'number') said = this.#number(Number(value), this.#taken(',') ? this.#match(/\s*::\.0*\s*/y).trim().length - 3 : 0);

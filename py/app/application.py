@@ -22,7 +22,8 @@ from app.effects import (
 from app.events import Frame, PictureArrived, PictureRefused, Prepared
 from app.memento import memento
 from app.page import Page, announce, update, view
-from app.ports import Patch, Wanted
+from app.ports import Cue, Patch, Wanted
+from app.route import Route
 from app.screens.screening.coach import cue
 from lentigo.errors import PictureError
 from lentigo.model.class_activation import activation_map, overlay
@@ -87,7 +88,8 @@ class Application:
         self._shown = {**self._shown, **changed}
         patch = self._patch(frame, changed)
         said = announce(before, self.page)
-        felt = cue(before.screening, self.page.screening)
+        shown = self.page.route is Route.SCREENING
+        felt = cue(before.screening, self.page.screening) if shown else Cue.NONE
         written = self._new_memento(before.screening)
         self._host.patch(replace(patch, announce=said, cue=felt, memento=written))
 

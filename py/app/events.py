@@ -276,7 +276,7 @@ class AnswersGiven:
 @dataclass(frozen=True)
 class KnownSpot:
     """What is known of a spot before its photo was looked at; as in
-    ``app.screens.screening.state.Spot``."""
+    ``app.screens.screening.spot.SpotInPhoto``."""
 
     photo: Photo
     answers: Answers

@@ -56,6 +56,6 @@ def _inserted(values: dict[str, Html | str | float], name: str | None, form: str
     return value.text if isinstance(value, Html) else escape(format(value, form))
 
 
-def join(parts: Iterable[Html], between: Html = NOTHING) -> Html:
+def join(parts: Iterable[Html]) -> Html:
     """Put pieces of HTML one after the other."""
-    return Html(between.text.join(part.text for part in parts))
+    return Html("".join(part.text for part in parts))

@@ -13,6 +13,7 @@ from app.events import Navigated
 from app.html import Html, markup
 from app.route import Route
 from app.screens import facts, screening
+from app.screens.screening import State as Screening
 from app.words import IN_ENGLISH
 from app.words.picture import backend_name
 
@@ -28,10 +29,14 @@ WORDS = IN_ENGLISH
 
 @dataclass(frozen=True)
 class Page:
-    """The screen that is shown, and the state of each screen that has one."""
+    """The screen that is shown, and the state of each screen that has one.
+
+    ``left`` is what the screening was when the visitor left it.
+    """
 
     route: Route = Route.SCREENING
-    screening: screening.State = field(default_factory=screening.State)
+    screening: Screening = field(default_factory=Screening)
+    left: Screening | None = None
 
     @property
     def session(self) -> Session:
@@ -42,7 +47,8 @@ class Page:
 def update(page: Page, event: Event) -> tuple[Page, tuple[Effect, ...]]:
     """Return the next page and the effects to perform, in order."""
     if isinstance(event, Navigated) and event.intent >= page.session.intent:
-        page = replace(page, route=event.route)
+        left = page.screening if page.route is Route.SCREENING else page.left
+        page = replace(page, route=event.route, left=left)
     state, effects = screening.update(page.screening, event)
     return (page if state is page.screening else replace(page, screening=state)), effects
 
@@ -60,10 +66,12 @@ def view(page: Page, words: Words = WORDS) -> dict[str, Html]:
 def announce(before: Page, after: Page, words: Words = WORDS) -> str:
     """Say what a screen reader must hear of a change; empty when there is nothing new.
 
-    What happens on a screen that is not shown is not announced.
+    What happens on a screen that is not shown is announced when the visitor comes back to it.
     """
-    if before.route is not after.route or after.route is not Route.SCREENING:
+    if after.route is not Route.SCREENING:
         return ""
+    if before.route is not Route.SCREENING:
+        return screening.announce(before.left or before.screening, after.screening, WORDS)
     return screening.announce(before.screening, after.screening, words)
 
 

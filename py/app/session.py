@@ -63,5 +63,7 @@ class Session:
         return isinstance(self.engine, Running) or self.engine == Starting(again=True)
 
     def without_engine(self) -> Session:
-        """Return the session while another engine starts."""
+        """Return the session while another engine starts; an error stands until it is ready."""
+        if isinstance(self.engine, Unavailable):
+            return self
         return replace(self, engine=Starting(again=self.has_started))

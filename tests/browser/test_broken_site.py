@@ -243,13 +243,13 @@ def check_cannot_start(page: LentigoPage, *, feigned: bool = False) -> str:
     [
         (
             "?backend=wasm&model=nonsense",
-            "There is no model “nonsense”. There is float16, uint8.",
+            "There is no model “nonsense”. Available: float16, uint8.",
             NoSuchModelError,
         ),
         ("?backend=wasm&model=__proto__", "There is no model “__proto__”.", NoSuchModelError),
         (
             "?backend=nonsense",
-            "There is no backend “nonsense”. There is webgpu, webgl, wasm, cpu.",
+            "There is no backend “nonsense”. Available: webgpu, webgl, wasm, cpu.",
             NoSuchBackendError,
         ),
     ],

@@ -39,6 +39,20 @@ def test_every_file_that_is_named_exists(path: Path) -> None:
         assert made or any((folder / name).exists() for folder in folders), name
 
 
+def test_every_path_in_a_program_or_a_comment_exists() -> None:
+    """Those of the folders of code, from the repository's root."""
+    for path in committed_files():
+        if path.suffix not in {".py", ".js", ".mjs", ".html", ".yml", ".in"}:
+            continue
+        if path.is_relative_to(ROOT / "tests"):
+            continue  # they make folders of their own
+        for name in re.findall(
+            r"(?<![\w./-])((?:training|tooling|docs|js|py)/[\w./-]+\.(?:py|mjs|js|md|json|toml))\b",
+            path.read_text(encoding="utf-8"),
+        ):
+            assert (ROOT / name).is_file(), f"{named(path)} names {name}"
+
+
 @pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem[:4])
 def test_a_decision_has_a_number_a_date_and_a_status(path: Path) -> None:
     head = HEAD.match(path.read_text(encoding="utf-8"))

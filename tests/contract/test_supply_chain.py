@@ -2,16 +2,15 @@
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.contract.tree import ROOT, committed_files
 from tooling import environment, node, pyodide_wheels
 from tooling.layout import REPOSITORY
 from tooling.vendor_lock import VendorLock
 
-ROOT = REPOSITORY.root
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 # Of torch each platform and accelerator has a file of its own, and some come from a disk.
 WITHOUT_HASHES = {"training/requirements-torch.txt"}
@@ -161,21 +160,9 @@ REGISTRIES = [
 ]
 
 
-def committed() -> list[Path]:
-    """Files that are committed, or would be."""
-    asked = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
-    assert asked.returncode == 0, asked.stderr.decode()
-    return [ROOT / name for name in asked.stdout.decode().split("\0") if name]
-
-
 def test_no_file_names_a_package_registry() -> None:
     """Whoever installs uses the registry of their own configuration."""
-    files = [path for path in committed() if path.is_file()]
+    files = committed_files()
     assert ROOT / "serve.py" in files
     for path in files:
         data = path.read_bytes()
@@ -188,17 +175,17 @@ def test_no_file_names_a_package_registry() -> None:
 
 
 def test_every_npm_version_is_exact_and_the_lock_names_no_address() -> None:
-    package = json.loads((REPOSITORY.root / "package.json").read_text())
+    package = json.loads((ROOT / "package.json").read_text())
     versions = [*package["dependencies"].values(), *package["devDependencies"].values()]
     assert all(version[0].isdigit() and " " not in version for version in versions)
-    lock = json.loads((REPOSITORY.root / "package-lock.json").read_text())
+    lock = json.loads((ROOT / "package-lock.json").read_text())
     packages = [about for path, about in lock["packages"].items() if path]
     assert all("resolved" not in about and "integrity" in about for about in packages)
 
 
 def test_the_notices_name_every_vendored_package_with_its_version() -> None:
-    notices = (REPOSITORY.root / "THIRD-PARTY-NOTICES.md").read_text()
-    package = json.loads((REPOSITORY.root / "package.json").read_text())
+    notices = (ROOT / "THIRD-PARTY-NOTICES.md").read_text()
+    package = json.loads((ROOT / "package.json").read_text())
     for name, version in package["dependencies"].items():
         if name != "esbuild":  # makes the bundle, is not in it
             assert f"{name} {version}" in notices

@@ -50,8 +50,8 @@ from lentigo.triage.rules import (
     CautionRule,
     Evidence,
     Outside,
+    code_of,
     triage,
-    words_key,
 )
 
 PAGE = REPOSITORY.root / "docs" / "generated" / "priority-rules.md"
@@ -390,7 +390,7 @@ def _example_row(words: str, evidence: Evidence) -> tuple[str, str, str, str, st
         result.outcome,
         f"**{result.priority}**",
         advice_text(advise(result), WORDS).time_frame,
-        f"`{words_key(result.decisive)}`",
+        f"`{code_of(result.decisive)}`",
     )
 
 

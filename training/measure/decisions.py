@@ -49,7 +49,7 @@ def positives_of(labels: NDArray[np.intp]) -> dict[str, NDArray[np.bool_]]:
 def reader_of(calibration: Mapping[str, Any]) -> Reader:
     """Return the page's own reader of a model's answers, from ``calibration.json``."""
     points = calibration["operating_points"]
-    modality, known = calibration["modality"], calibration.get("out_of_distribution")
+    modality, known = calibration["modality"], calibration["out_of_distribution"]
     return Reader(
         temperature=float(calibration["calibration"]["temperature"]),
         dermoscopic=OperatingPoints(**points["dermoscopic"]),

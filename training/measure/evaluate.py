@@ -7,6 +7,7 @@ as the page gives them (``training/measure/decisions.py``). A section that was n
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -158,7 +159,8 @@ def main() -> None:
     subject = read_arguments("measure.evaluate", main.__doc__, needs)
     document = evaluate(subject)
     if subject.whole_test:
-        parse_evaluation(document)
+        # As the page and the card will read it: a list where there is a tuple here.
+        parse_evaluation(json.loads(json.dumps(document)))
     path = subject.folder.evaluation if subject.whole_test else subject.file("evaluation")
     write_json(path, document)
     for name, figures in document["slices"].items():

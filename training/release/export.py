@@ -28,7 +28,6 @@ from training.network.model_folder import (
     DEFAULT_CHECKPOINT,
     DEFAULT_DATA,
     DEFAULT_MODEL,
-    REPOSITORY,
     VARIANTS,
     ModelFolder,
     write_json,
@@ -57,6 +56,8 @@ GOLDEN_REPEAT = 4
 # cannot pass.
 GOLDEN_CASES, FEWEST_GOLDEN_CASES = 4, 3
 GOLDEN_SEEDS = range(1, 7)
+
+PORT_SCRIPT = Path(__file__).with_name("measure_port.mjs")
 
 # The measured error is that of the weights' rounding, on the CPU and in WASM. GPUs add their own,
 # smaller; a wrong port is off by whole logits. Ours.
@@ -204,9 +205,8 @@ def measure(
 
     ``expected`` are PyTorch's outputs for the golden pictures, (n, …) by name.
     """
-    script = REPOSITORY / "training" / "measure_port.mjs"
     done = subprocess.run(
-        ["node", str(script), str(folder.path), variant],
+        ["node", str(PORT_SCRIPT), str(folder.path), variant],
         capture_output=True,
         text=True,
         check=False,

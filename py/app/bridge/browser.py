@@ -1,6 +1,6 @@
 """The ports, over two MessagePorts; every message is typed in ``js/shared/protocol.js``.
 
-Messages that arrive are only queued; ``run`` handles one after the other. Each proxy that
+Messages that arrive are only queued; ``_run`` handles one after the other. Each proxy that
 JavaScript holds of Python is owned here and lives as long as the worker.
 """
 

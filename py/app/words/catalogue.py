@@ -19,7 +19,7 @@ _Member = TypeVar("_Member", bound=StrEnum)
 
 
 def keys(members: Iterable[_Member], pattern: str) -> dict[_Member, str]:
-    """Name the messages of a closed vocabulary: ``keys(QualityIssue, "quality.{}.fault")``.
+    """Name the messages of a closed vocabulary: ``keys(Fault, "error.{}")``.
 
     The only way to a key that is not written out, so that a contract test can tell which are used.
     """
@@ -40,7 +40,7 @@ ENGLISH = Language("en", lambda count: "one" if count == 1 else "other", decimal
 
 
 class Words:
-    """Turns keys and values into sentences: ``words("row.count", n=3)``.
+    """Turns keys and values into sentences: ``words("row.judged", n=3)``.
 
     ``MessageError`` names a key whose message is malformed, or given other values than it has
     places for, and ``KeyError`` one that does not exist.

@@ -297,8 +297,8 @@ def comes_from_answers(request: TriageRequest) -> bool:
     }
 
 
-def words_key(request: TriageRequest) -> str:
-    """Name a request for a table of words: its rule, and its cause where the words depend on it.
+def code_of(request: TriageRequest) -> str:
+    """Return a code for a request: its rule, and its cause where the rule has several.
 
     ``top-class.mel``, ``malignancy``, ``outside.nail``, ``red-flag.bleeding``, ``seven-points``.
     """

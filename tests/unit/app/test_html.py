@@ -23,7 +23,6 @@ def test_a_template_and_its_values_agree() -> None:
 def test_pieces_are_joined() -> None:
     pieces = [markup("<i></i>"), markup("<b></b>")]
     assert join(pieces).text == "<i></i><b></b>"
-    assert join(pieces, markup("<br>")).text == "<i></i><br><b></b>"
     assert not join([])
     assert not NOTHING
 

@@ -1,7 +1,5 @@
 """Screens by route: what is rendered, what goes on unseen."""
 
-from dataclasses import replace
-
 from app.effects import Predict
 from app.events import CameraStarted, Event, FileRead, Navigated, Predicted
 from app.page import Page, announce, update, view
@@ -46,11 +44,13 @@ def test_a_photo_is_judged_while_another_screen_is_shown_and_stands_there_on_ret
     before, page = page, after(page, Predicted(1, logits(mel=0.9), 60.0, "wasm", 1.0))
     assert page.screening.mode is Mode.RESULT
     assert announce(before, page) == "", "it would be read out over another screen"
-    page = after(page, Navigated(3, Route.SCREENING))
+    away, page = page, after(page, Navigated(3, Route.SCREENING))
     assert 'data-priority="urgent"' in view(page)["answer"].text
+    assert announce(away, page).startswith("Priority: Urgent")
+    unchanged = after(page, Navigated(4, Route.FACTS))
+    assert announce(unchanged, after(unchanged, Navigated(5, Route.SCREENING))) == ""
 
 
 def test_nothing_new_is_the_same_page() -> None:
     page, effects = update(READY, FileRead(7, 3, b"abc"))
     assert (page is READY, effects) == (True, ())
-    assert replace(READY) == READY

@@ -1,7 +1,6 @@
 """What a triage says, in English: nothing that reassures, whole sentences, the right time frame."""
 
 import pytest
-from hypothesis import given
 
 from app.words import IN_ENGLISH
 from app.words.triage import (
@@ -25,7 +24,6 @@ from lentigo.triage.checklist import (
 )
 from lentigo.triage.rules import CautionRequest, CautionRule, Evidence, triage
 from tests.unit.lentigo.triage.test_rules import DOG, MELANOMA, MOLE, VAGUE
-from tests.unit.lentigo.triage.test_rules_properties import evidence_of_any_kind
 
 
 def said(request: CautionRequest | AnswerRequest) -> str:
@@ -105,15 +103,3 @@ def test_every_rule_has_a_sentence_that_fits_it() -> None:
         sentence = said(request)
         assert sentence[0].isupper()
         assert sentence.endswith(".")
-
-
-@given(evidence_of_any_kind)
-def test_every_combination_has_advice_and_a_reason(evidence: Evidence) -> None:
-    result = triage(evidence)
-    advice = advice_text(advise(result), IN_ENGLISH)
-    assert all((advice.title, advice.time_frame, advice.next_step))
-    for request in result.requests:
-        if isinstance(request, CautionRequest | AnswerRequest):
-            assert said(request).endswith(".")
-    if result.priority.severity >= Priority.HIGH.severity:
-        assert "Within" in advice.time_frame

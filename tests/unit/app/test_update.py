@@ -311,6 +311,12 @@ def test_no_engine_at_all_is_an_error_that_stays() -> None:
     assert after(state, CameraStarted(6)).mode is Mode.ERROR
 
 
+def test_an_engine_that_is_replaced_after_all_failed_is_an_error_until_it_is_ready() -> None:
+    state = after(READY, EngineFailed(NoBackendError(Fault.NO_BACKEND, reasons="none")))
+    assert after(state, EngineReplaced()).mode is Mode.ERROR
+    assert after(state, EngineReplaced(), engine()).mode is Mode.READY
+
+
 def test_an_engine_that_fails_later_leaves_the_answer() -> None:
     state = after(READY, chosen(PHOTO), prepared(PHOTO), predicted())
     assert after(state, EngineFailed(NoBackendError(Fault.MODEL_NOT_LOADED))).mode is Mode.RESULT

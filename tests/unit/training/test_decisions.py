@@ -1,5 +1,6 @@
 """The rules of the page applied to a split, and the figures of a slice, on hand-made answers."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,8 @@ from app.session import Running, Session
 from lentigo.model.manifest import parse_manifest
 from lentigo.model.modality import Modality as Estimated
 from lentigo.model.ood import Recognition
+from lentigo.model.slice_figures import SliceFigures
+from lentigo.model.strict import read
 from lentigo.priority import Priority
 from tests.unit.builders import chosen, engine, photo, prepared, ready
 from training.measure.decisions import MEL, NV, ORDER, Decisions, decide, reader_of, readings
@@ -20,6 +23,7 @@ from training.network.model_folder import DEFAULT_MODEL, ModelFolder, read_json
 from training.pictures.data import Modality, Record, Split
 
 CALIBRATION = {
+    "out_of_distribution": None,
     "calibration": {"temperature": 1.0},
     "operating_points": {
         "dermoscopic": {
@@ -98,6 +102,7 @@ def test_page_and_evaluation_read_a_prediction_alike() -> None:
         else:
             assert page.answer is not None
             assert page.answer.modality is reading.modality
+            assert page.answer.recognition is reading.recognition
             # The page's is the mean of one frame.
             assert page.answer.assessment.probabilities == pytest.approx(reading.probabilities)
             assert page.answer.assessment.priority is reading.assessment.priority
@@ -152,6 +157,7 @@ def test_a_slice_has_every_figure_that_card_and_page_read() -> None:
     assert found["conformal"]["mean_set_size"] == (2 + 2 + 1 + 2) / 4
     assert found["roc"]["melanoma"][-1] == (1.0, 1.0)
     assert found["selective"][0]["malignancy_sensitivity"]["value"] == 0.5
+    assert read(SliceFigures, json.loads(json.dumps(found))).accuracy.value == 0.75
 
 
 def test_sets_are_larger_where_the_modality_is_unsure() -> None:

@@ -20,7 +20,6 @@ READER = reader_of(
         "out_of_distribution": {
             "weights": {"lesion": 1.0, "energy": 0.0, "confidence": 0.0, "bias": 0.0},
             "threshold": 0.0,
-            "method": "the head alone",
         }
     }
 )

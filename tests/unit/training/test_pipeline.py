@@ -85,7 +85,7 @@ def test_steps_are_asked_for_by_name(chain: tuple[Step, ...]) -> None:
 def test_a_run_with_other_inputs_is_not_gone_on_with(tmp_path: Path) -> None:
     claim(tmp_path / "run", "one")
     claim(tmp_path / "run", "one")
-    with pytest.raises(SystemExit, match="holds a run with other inputs"):
+    with pytest.raises(SystemExit, match="with other or unknown inputs"):
         claim(tmp_path / "run", "two")
 
 
@@ -118,7 +118,8 @@ def test_every_recipe_belongs_to_a_step_and_every_command_is_a_module() -> None:
 def test_what_is_remembered_is_of_committed_steps_whose_outputs_are_there() -> None:
     remembered = json.loads(pipeline.COMMITTED.read_text(encoding="utf-8"))
     committed = {step.name: step for step in steps() if step.committed}
-    assert remembered.keys() <= committed.keys()
+    # The gate's part of that study is of former thresholds, as its page says: it is due.
+    assert remembered.keys() == committed.keys() - {"camera-to-label"}
     for name in remembered:
         assert all(path.is_file() for path in committed[name].makes), name
 

@@ -27,7 +27,10 @@ def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Subject:
 
 
 def keep(about: Subject) -> None:
-    write_json(about.file("robustness"), {"of": about.fingerprint(), "changes": {"none": []}})
+    write_json(
+        about.file("robustness"),
+        {"of": about.fingerprint(), "changes": {"unchanged": {}, "corruptions": {}}},
+    )
 
 
 def test_nothing_is_kept_before_it_is_measured(measured: Subject) -> None:
@@ -36,7 +39,7 @@ def test_nothing_is_kept_before_it_is_measured(measured: Subject) -> None:
 
 def test_what_was_measured_is_taken_up(measured: Subject) -> None:
     keep(measured)
-    assert robustness.kept(measured) == {"none": []}
+    assert robustness.kept(measured) == {"unchanged": {}, "corruptions": {}}
 
 
 def test_figures_of_another_checkpoint_or_calibration_are_stale(measured: Subject) -> None:

@@ -10,9 +10,7 @@ from app.screens.screening.spot import has_verdict
 from app.screens.screening.state import Mode
 from app.words.errors import error_text
 from app.words.picture import FAULT, REMEDY
-from app.words.triage import (
-    advice_text,
-)
+from app.words.triage import advice_text
 from lentigo.triage.advice import advise
 
 if TYPE_CHECKING:

@@ -41,6 +41,7 @@ def answer_of(
         manifest,
         frames,
         reading.modality,
+        reading.recognition,
         event.maps,
     )
 

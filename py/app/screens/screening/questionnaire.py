@@ -32,7 +32,7 @@ from lentigo.triage.checklist import (
     SkinType,
     as_document,
 )
-from lentigo.triage.rules import CautionRequest, words_key
+from lentigo.triage.rules import CautionRequest, code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -147,7 +147,7 @@ def raised(triage: Triage, words: Words) -> Html:
         return NOTHING
     return markup(
         '<p class="why" data-testid="raised" data-rules="{rules}">{said}</p>',
-        rules=",".join(words_key(request) for request in triage.raised_by),
+        rules=",".join(code_of(request) for request in triage.raised_by),
         said=words.html("answer.raised", reasons=" ".join(sentences)),
     )
 

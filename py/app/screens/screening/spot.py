@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lentigo.errors import LentigoError
     from lentigo.model.manifest import Manifest
     from lentigo.model.modality import Modality
+    from lentigo.model.ood import Recognition
     from lentigo.picture.quality import Finding, QualityIssue
     from lentigo.priority import Assessment
     from lentigo.triage.checklist import Answers
@@ -39,8 +40,9 @@ class Answer:
     """One assessment, what it rests on, how long it took, and which model computed it where.
 
     ``history`` holds the probabilities that were assessed: of a photo alone, or of the last live
-    frames too. ``modality`` decided which operating points hold. ``maps`` is float32 (7, 7, 7), or
-    ``None`` if the model gives none.
+    frames too. ``modality`` decided which operating points hold, and ``recognition`` is how well
+    the model knows what it sees, if it says so. ``maps`` is float32 (7, 7, 7), or ``None`` if the
+    model gives none.
     """
 
     assessment: Assessment
@@ -49,6 +51,7 @@ class Answer:
     manifest: Manifest
     history: RecentFrames
     modality: Modality
+    recognition: Recognition | None = None
     maps: NDArray[np.float32] | None = field(default=None, compare=False)
 
 
@@ -165,6 +168,7 @@ def triage_of(spot: Spot, person: Answers) -> Triage:
                 answer.history.disagreement(answer.assessment.diagnosis) if answer else 0.0
             ),
             answers=spot.answers.with_person(person),
+            recognition=answer.recognition if answer else None,
         )
     )
 

@@ -8,10 +8,7 @@ from app.html import NOTHING, Html, markup
 from app.screens.icons import priority_icon
 from app.screens.screening.questionnaire import raised
 from app.screens.screening.spot import has_verdict
-from app.words.triage import (
-    advice_text,
-    because,
-)
+from app.words.triage import advice_text, because
 from lentigo.priority import Request
 from lentigo.triage.advice import advise
 from lentigo.triage.rules import comes_from_answers

@@ -43,8 +43,8 @@ MESSAGES = {
         "The model file {path} is not the one that this page was built with."
     ),
     "error.model-shard-unlisted": "The model names a shard that its manifest lacks.",
-    "error.no-such-model": "There is no model “{model}”. There is {there}.",
-    "error.no-such-backend": "There is no backend “{backend}”. There is {there}.",
+    "error.no-such-model": "There is no model “{model}”. Available: {there}.",
+    "error.no-such-backend": "There is no backend “{backend}”. Available: {there}.",
     "error.no-backend": "The model runs on no backend of this browser: {reasons}.",
     "error.model-not-loaded": "The model is not loaded.",
     "error.model-program-missing": "The model’s program could not be loaded. Reload the page.",

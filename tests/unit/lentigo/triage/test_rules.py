@@ -24,8 +24,8 @@ from lentigo.triage.rules import (
     Evidence,
     Outcome,
     Outside,
+    code_of,
     triage,
-    words_key,
 )
 
 POINTS = OperatingPoints(mel=0.2, bcc=0.3, akiec=0.3, malignancy=0.35, confidence=0.4)
@@ -340,7 +340,7 @@ def test_each_case_has_its_outcome_priority_and_reason(
     evidence: Evidence, outcome: str, priority: str, key: str
 ) -> None:
     result = triage(evidence)
-    assert (result.outcome, result.priority, words_key(result.decisive)) == (
+    assert (result.outcome, result.priority, code_of(result.decisive)) == (
         outcome,
         priority,
         key,
@@ -370,7 +370,7 @@ def test_requests_come_in_the_order_of_the_rules() -> None:
             answers=Answers(oozing=True, skin_type=SkinType.V),
         )
     )
-    assert [words_key(request) for request in result.requests] == [
+    assert [code_of(request) for request in result.requests] == [
         "top-class.bkl",
         "confidence.bkl",
         "poor-picture.blur",
@@ -397,9 +397,9 @@ def test_an_answer_that_asks_for_no_more_than_the_picture_has_not_raised() -> No
 
 def test_a_skin_type_and_a_place_are_answers_too() -> None:
     dark = triage(Evidence(MOLE, answers=Answers(skin_type=SkinType.VI)))
-    assert [words_key(request) for request in dark.raised_by] == ["skin-type.VI"]
+    assert [code_of(request) for request in dark.raised_by] == ["skin-type.VI"]
     nail = triage(Evidence(MOLE, answers=Answers(body_site=BodySite.NAIL)))
-    assert [words_key(request) for request in nail.raised_by] == ["outside.nail"]
+    assert [code_of(request) for request in nail.raised_by] == ["outside.nail"]
 
 
 def test_reasons_of_both_kinds_stand_side_by_side() -> None:
@@ -437,5 +437,5 @@ def test_every_advice_names_its_words_and_its_source() -> None:
 
 
 def test_the_key_of_words_names_rule_and_cause() -> None:
-    assert words_key(Request(Priority.MEDIUM, Rule.MALIGNANCY, None, 0.4)) == "malignancy"
-    assert words_key(Request(Priority.LOW, Rule.TOP_CLASS, Diagnosis.NV, 0.9)) == "top-class.nv"
+    assert code_of(Request(Priority.MEDIUM, Rule.MALIGNANCY, None, 0.4)) == "malignancy"
+    assert code_of(Request(Priority.LOW, Rule.TOP_CLASS, Diagnosis.NV, 0.9)) == "top-class.nv"

@@ -39,9 +39,9 @@ from lentigo.triage.rules import (
     CautionRule,
     Evidence,
     Outcome,
+    code_of,
     comes_from_answers,
     triage,
-    words_key,
 )
 
 settings.register_profile("lentigo", max_examples=100, deadline=None, derandomize=True)
@@ -307,7 +307,7 @@ def test_every_combination_has_advice_and_a_key(evidence: Evidence) -> None:
     advice = advise(result)
     assert advice.source
     for request in result.requests:
-        assert words_key(request).startswith(str(request.rule))
+        assert code_of(request).startswith(str(request.rule))
     if result.priority.severity >= Priority.HIGH.severity:
         assert advice.within is not None
 
