@@ -1,6 +1,6 @@
 """The application's Python as one wheel that Pyodide's lock names.
 
-docs/decisions/0002-app-wheel.md tells which part of pyodide-build does this, and why.
+docs/decisions/0002-app-wheel.md says which part of pyodide-build does this, and why.
 """
 
 import hashlib

@@ -226,7 +226,7 @@ def _prepare(layout: Layout, source: Path | None, with_tests: bool) -> None:
 
 
 def relock(layout: Layout) -> None:
-    """Make all groups anew and write their hashes to the lock, after a wanted change."""
+    """Remake all groups and write their hashes to the lock, after a wanted change."""
     with checkout_lock(layout):
         _relock(layout)
 

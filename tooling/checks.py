@@ -125,7 +125,7 @@ def _static_checks(layout: Layout, python: Path, node: Node) -> list[Check]:
 
 
 def run_checks(layout: Layout, plan: Plan, environment: Mapping[str, str]) -> bool:
-    """Run every check, also after one has failed; print a summary; tell whether all passed."""
+    """Run every check, also after one has failed; print a summary; return whether all passed."""
     progress = Progress(total=len(plan))
     with ThreadPoolExecutor(_LANES) as lanes:
         running = [
@@ -162,7 +162,7 @@ def _run(
 
 
 def _summary(outcomes: Sequence[Outcome]) -> bool:
-    """Print how each check went and how long it took; tell whether all passed."""
+    """Print how each check went and how long it took; return whether all passed."""
     say("\nSummary")
     width = max(len(outcome.name) for outcome in outcomes)
     for outcome in outcomes:

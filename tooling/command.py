@@ -23,7 +23,7 @@ def run(
 
     `environment` is added to the current one. Raises ToolingError with the last lines of
     the output and `remedy` when the program is missing, fails, or outlasts `timeout_s`; where
-    the output tells of a full disk or the like, with the remedy of that.
+    the output reports a full disk or the like, with the remedy of that.
     """
     name = " ".join(str(part) for part in arguments[:4])
     try:

@@ -92,7 +92,7 @@ def see_package_index(python: Path, requirements: Path, remedy: str = _PIP_REMED
 
 
 def ensure_test_environment(layout: Layout) -> tuple[Path, bool]:
-    """Return the interpreter of .venv, and whether it was made anew."""
+    """Return the interpreter of .venv, and whether it had to be made."""
     made = ensure_environment(
         Path(sys.executable), layout.venv, layout.root / "requirements-test.txt"
     )

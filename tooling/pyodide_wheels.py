@@ -1,6 +1,6 @@
 """The wheels that Pyodide loads: which, where they come from, and the lock that names them.
 
-docs/decisions/0001-pyodide-wheels.md tells why there are three sources.
+docs/decisions/0001-pyodide-wheels.md says why there are three sources.
 """
 
 import hashlib

@@ -168,7 +168,7 @@ class SiteServer(ThreadingHTTPServer):
         return f"http://{host}:{self.server_port}{self.hosting.base}/"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Pass over browsers that hang up; tell everything else."""
+        """Pass over browsers that hang up; report everything else."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 

@@ -121,7 +121,7 @@ def with_python_files(config_text: str, wanted: dict[str, str]) -> str:
 
 
 def regenerate_python_files(root: Path) -> bool:
-    """Write the `[files]` table of pyscript.toml anew; returns whether it changed."""
+    """Rewrite the `[files]` table of pyscript.toml; return whether it changed."""
     path = root / PYSCRIPT_CONFIG
     before = path.read_text(encoding="utf-8")
     after = with_python_files(before, python_files(root))

@@ -59,7 +59,7 @@ def explained(error: OSError) -> ToolingError:
 
 
 def remedy_for(printed: str) -> str | None:
-    """Return the remedy if a program's output tells of one of these kinds, else None."""
+    """Return the remedy if a program's output reports one of these kinds, else None."""
     text = printed.lower()
     return next((remedy for words, remedy in _PRINTED if any(w in text for w in words)), None)
 

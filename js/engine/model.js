@@ -74,7 +74,7 @@ export async function fetchModel(manifestUrl, manifestSha256, wanted, onProgress
     tolerance: tolerance_logit,
     outputs: manifest.outputs,
     golden,
-    // Unpacked anew for each backend: what is kept in memory is as small as what was downloaded.
+    // Unpacked again for each backend: what is kept in memory is as small as what was downloaded.
     handler: { load: async () => ({ ...artifacts, ...unpackWeights(specs, weightData) }) },
   };
 }

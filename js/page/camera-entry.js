@@ -21,7 +21,7 @@ export class CameraEntry {
     addEventListener('popstate', () => this.#arrive());
     // A page that is hidden must not move in the history: it may be about to go.
     document.addEventListener('visibilitychange', () => this.#settle());
-    // A page that is loaded anew finds its entry again, but no camera.
+    // A page that is reloaded finds its entry again, but no camera.
     this.#settle();
   }
 

@@ -17,7 +17,7 @@ export class Countdown {
     this.#onLate = onLate;
   }
 
-  /** Begins anew. @param {number} limit_ms */
+  /** Restarts the countdown. @param {number} limit_ms */
   start(limit_ms) {
     this.stop();
     this.#left_ms = limit_ms;

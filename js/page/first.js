@@ -49,7 +49,7 @@ function failStart(told, cause) {
     body.setAttribute('data-boot', 'failed');
     body.setAttribute('data-state', 'error');
     var sentences = told && told + ' ' + words('page.failure.do-not-wait');
-    // No answer stands beside an error.
+    // No answer is shown together with an error.
     if (answer) answer.textContent = '';
     if (message && sentences) message.textContent = sentences;
     if (announcer && message) announcer.textContent = message.textContent;

@@ -79,7 +79,7 @@ function onPython(message) {
   else if (message.kind === 'picture') showPicture(message);
   else if (message.kind === 'read') void python.sendPhoto(message.id);
   else if (message.kind === 'decode') void python.sendDecoded(message.id);
-  // The visitor may have switched off that the photo takes itself.
+  // The visitor may have switched off the automatic photo.
   else if (app.dataset.state === 'live' && isPressed(selfTimer)) capture();
 }
 

@@ -142,7 +142,7 @@ class Prepared:
     ``findings`` are what is wrong with it, refusals first. ``pixels`` is float32 1x224x224x3 in
     [-1, 1]. ``outline`` runs around the lesion, (x, y) in 0..1 of the square that is judged; empty
     if none was found. ``sharpness`` is ``Gauges.detail_best``, the frame's weight among others.
-    ``scene`` tells whether it shows what the frame before it showed. ``square`` is that square as
+    ``scene`` says whether it shows what the frame before it showed. ``square`` is that square as
     the page shows it, and ``thumbnail`` a small one, both as JPEG; empty for a live frame.
     """
 
@@ -162,7 +162,7 @@ class Predicted:
     """The engine answered with seven finite logits.
 
     ``modality`` and ``lesion`` are a logit each, ``maps`` is float32 (7, 7, 7) as in
-    ``lentigo.model.class_activation``; each is ``None`` if the model does not tell it.
+    ``lentigo.model.class_activation``; each is ``None`` if the model does not provide it.
     """
 
     request_id: int

@@ -34,7 +34,7 @@ class Patch:
 
     ``intent`` is the last wish of the visitor that this patch knows of, ``frame`` the camera frame
     that it answers, ``announce`` what a screen reader shall say now (empty: nothing) and ``cue``
-    what the hand shall feel. ``has_picture`` tells whether there is a picture to show, ``memento``
+    what the hand shall feel. ``has_picture`` says whether there is a picture to show, ``memento``
     what the application that takes this one's place must be told; ``None`` if that is as before.
     """
 
@@ -71,7 +71,7 @@ class Host(Protocol):
 
 
 class Wanted(StrEnum):
-    """What the engine tells of a picture only when it is asked to."""
+    """What the engine reports of a picture only when it is asked to."""
 
     MAPS = "maps"
 

@@ -232,8 +232,8 @@ PERFORMANCE_INTRODUCTION = (
     "to memory and rate: [soak.md](soak.md)."
 )
 SOAK_INTRODUCTION = (
-    "One visitor leaves the camera on. Each quantity of the first quarter of the run stands beside "
-    "the last quarter's, whose note is the change of the median. Memory that grows, or a rate that "
+    "One visitor leaves the camera on. Each quantity is given for the first quarter of the run and "
+    "for the last, whose note is the change of the median. Memory that grows, or a rate that "
     "falls, would show. The page's JavaScript heap also holds the bench's own note of every answer "
     "and frame, five numbers each, and grows by those."
 )

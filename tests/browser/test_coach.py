@@ -274,7 +274,7 @@ def test_a_melanoma_that_the_picture_does_not_show_is_raised_by_the_answers(
     lentigo: LentigoPage,
 ) -> None:
     melanomas = [r for r in lesions(read_records(DATA), Split.TEST) if r.diagnosis == "mel"]
-    # Of those by camera more are missed, so that one is found sooner.
+    # More of the clinical images are missed, so that one is found sooner.
     melanomas.sort(key=lambda record: record.modality not in CAMERA)
     for picture in pictures_of(melanomas):
         if lentigo.upload(png(picture)) != "result":

@@ -71,7 +71,7 @@ def with_words(html: str, words: str) -> str:
 
 
 def regenerate(root: Path) -> list[str]:
-    """Write the blocks anew; returns the pages that changed."""
+    """Rewrite the blocks; return the pages that changed."""
     changed = []
     for page in PAGES:
         path = root / page

@@ -56,7 +56,7 @@ from lentigo.triage.rules import (
 
 PAGE = REPOSITORY.root / "docs" / "generated" / "priority-rules.md"
 
-# `unfamiliar` is left out: no score tells it yet (`Recognition`).
+# `unfamiliar` is left out: no score recognises it yet (`Recognition`).
 _CAUTION: tuple[tuple[CautionRule, str, str], ...] = (
     (
         CautionRule.POOR_PICTURE,
@@ -70,7 +70,7 @@ _CAUTION: tuple[tuple[CautionRule, str, str], ...] = (
     ),
     (
         CautionRule.DISAGREEMENT,
-        f"At least {DISAGREEMENT_FROM:.0%} of the views of the spot show another class than the "
+        f"At least {DISAGREEMENT_FROM:.0%} of the frames of the spot show another class than the "
         "answer",
         Priority.UNCERTAIN,
     ),

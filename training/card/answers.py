@@ -85,7 +85,7 @@ far more cancer than a visitor's skin does, so none of these figures is a visito
 
 {sensitivity_table(evaluation.slices)}
 
-{image("confusion", drawn, "Confusion matrices, dermoscope and camera")}"""
+{image("confusion", drawn, "Confusion matrices, dermoscopic and clinical")}"""
     return section("How it does", body)
 
 

@@ -44,7 +44,7 @@ def targets_section(manifest: Manifest, evaluation: Evaluation) -> str:
     reached = sum(row[3] == "**met**" for row in rows)
     body = (
         f"{reached} of {len(rows)} targets are met, judged on the point estimate; the 95 % "
-        "interval stands behind it.\n\n" + table(["Target", "Wanted", "Measured", ""], rows)
+        "interval is in brackets.\n\n" + table(["Target", "Wanted", "Measured", ""], rows)
     )
     return section("What was aimed at, and reached", body)
 

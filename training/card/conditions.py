@@ -9,18 +9,21 @@ from lentigo.model.figures import Figure
 from lentigo.model.outlier_figures import SkinTone
 from lentigo.model.selection import ModalitySelection
 from training.card.markdown import TOO_FEW, image, percent, plain, section, table, written
-from training.card.names import CORRUPTIONS, SKIN_TONES
+from training.card.names import CORRUPTIONS, SKIN_TONES, named
 
 
 def modality_section(selection: ModalitySelection | None, evaluation: Evaluation) -> str:
-    """Write how well it tells a dermoscope from a camera."""
-    title, found = "Dermoscope or camera?", evaluation.modality
+    """Write how well it recognises dermoscopic and clinical images."""
+    title, found = "Dermoscopic or clinical?", evaluation.modality
     if found is None:
         return section(title, "")
     figures: list[tuple[str, Figure]] = [
-        *((f"accuracy, {name}", figure) for name, figure in vars(found.accuracy).items()),
+        *((f"accuracy, {named(name)}", figure) for name, figure in vars(found.accuracy).items()),
         ("unsure", found.unsure),
-        *((f"unsure, {name}", figure) for name, figure in vars(found.unsure_by_modality).items()),
+        *(
+            (f"unsure, {named(name)}", figure)
+            for name, figure in vars(found.unsure_by_modality).items()
+        ),
     ]
     rows = [[name, percent(figure), str(figure.n)] for name, figure in figures]
     chosen = (
@@ -107,12 +110,12 @@ def robustness_section(evaluation: Evaluation, drawn: Sequence[str]) -> str:
         "Severity",
         "HAM10000: balanced accuracy",
         "malignancy AUC",
-        "Camera: balanced accuracy",
+        "Clinical: balanced accuracy",
         "malignancy AUC",
         "malignant given medium or more",
     ]
     body = (
-        "Each third image of HAM10000 and of the cameras, corrupted by code "
+        "Each third image of HAM10000 and of the clinical ones, corrupted by code "
         "(`training/pictures/corruptions.py`).\n\n"
         + image("robustness", drawn, "Malignancy AUC and balanced accuracy by severity")
         + table(head, rows)

@@ -226,11 +226,11 @@ class Course:
 
 COURSES = (
     Course(0, "Malignancy AUC, HAM10000", False, lambda s: s.dermoscopic_ham10000.malignancy_auc),
-    Course(1, "Malignancy AUC, camera", False, lambda s: s.camera.malignancy_auc),
+    Course(1, "Malignancy AUC, clinical", False, lambda s: s.camera.malignancy_auc),
     Course(
         0, "Balanced accuracy, HAM10000", True, lambda s: s.dermoscopic_ham10000.balanced_accuracy
     ),
-    Course(1, "Balanced accuracy, camera", True, lambda s: s.camera.balanced_accuracy),
+    Course(1, "Balanced accuracy, clinical", True, lambda s: s.camera.balanced_accuracy),
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lentigo.diagnosis import Diagnosis
 from lentigo.model.evaluation import Corruption
 from lentigo.model.figures import Undefined
@@ -20,12 +22,15 @@ DIAGNOSES = {
     Diagnosis.VASC: "Vascular lesion",
 }
 SLICES = {
-    Slice.DERMOSCOPIC_HAM10000: "Dermoscope, HAM10000",
-    Slice.DERMOSCOPIC: "Dermoscope, all sets",
-    Slice.CAMERA: "Camera, all",
-    Slice.CLINICAL: "Camera, clinical close-up",
-    Slice.SMARTPHONE: "Camera, smartphone",
+    Slice.DERMOSCOPIC_HAM10000: "Dermoscopic, HAM10000",
+    Slice.DERMOSCOPIC: "Dermoscopic, all sets",
+    Slice.CAMERA: "Clinical, all",
+    Slice.CLINICAL: "Clinical, close-up",
+    Slice.SMARTPHONE: "Clinical, smartphone",
 }
+# How an image was taken, by the evaluation's keys: without a dermoscope is clinical.
+WAYS = {"dermoscopic": "dermoscopic", "camera": "clinical"}
+CAMERAS = {"clinical": "clinical, close-up", "smartphone": "clinical, smartphone"}
 OUTLIERS = {
     OutlierKind.IMAGENET_SAMPLE_1000: "Everyday pictures (ImageNet)",
     OutlierKind.DOGS_CATS: "Dogs and cats",
@@ -69,8 +74,8 @@ CRITERIA = {
         "class's mean)"
     ),
     Criterion.ECE: (
-        "the expected calibration error of the top class, averaged over dermoscopic and camera "
-        "images"
+        "the expected calibration error of the top class, averaged over dermoscopic and "
+        "clinical images"
     ),
 }
 UNDEFINED = {
@@ -84,3 +89,8 @@ POINTS = {
     "malignancy": ("Any malignancy asks for medium", "p(mel) + p(bcc) + p(akiec) ≥"),
     "confidence": ("An answer is called uncertain", "top probability <"),
 }
+
+
+def named(group: str) -> str:
+    """Return a study's name of a group of images with the word for how they were taken."""
+    return re.sub(r"\bcamera\b", WAYS["camera"], group)

@@ -7,7 +7,7 @@ from lentigo.model.figures import Figure
 from lentigo.model.outlier_figures import OutlierFigures, Refusals, SkinToneGap
 from lentigo.model.selection import OutlierSelection
 from training.card.markdown import TOO_FEW, percent, plain, section, table
-from training.card.names import OUTLIERS, SKIN_TONES
+from training.card.names import CAMERAS, OUTLIERS, SKIN_TONES, named
 
 # In the order of the alphabet, as `LeftOut` has them by name.
 LEFT_OUT_SCORES = ("energy", "mahalanobis_reduced", "max_softmax", "nearest_neighbour")
@@ -76,14 +76,14 @@ def scores_table(found: OutlierFigures) -> str:
 
 
 def how_chosen(selection: OutlierSelection | None) -> str:
-    """Say how score and threshold were chosen; empty for a model that does not tell."""
+    """Say how score and threshold were chosen; empty for a model that does not say."""
     if selection is None:
         return ""
     return (
         "How chosen: the score with the largest area under the curve over all images without a "
         "lesion, on the val split. The threshold has the most room to both limits: at least "
         f"{selection.wanted_rejected:.0%} of those rejected, and at most "
-        f"{selection.most_refused:.0%} refused of the dermoscopic lesions, of the camera images, "
+        f"{selection.most_refused:.0%} refused of the dermoscopic lesions, of the clinical images, "
         f"and of those on darker skin. On val it rejects {selection.rejected:.1%} of "
         f"{selection.pictures_of_no_lesion} and refuses {selection.refused:.2%} of "
         f"{selection.pictures_of_lesions}."
@@ -91,7 +91,7 @@ def how_chosen(selection: OutlierSelection | None) -> str:
 
 
 def far_table(found: OutlierFigures) -> str:
-    """Write how images of no lesion are told and rejected, by kind."""
+    """Write how images of no lesion are recognised and rejected, by kind."""
     kinds = [("All", found.far.all)]
     kinds += [(OUTLIERS[kind], figures) for kind, figures in found.far.by_kind.items()]
     rows = [
@@ -104,8 +104,8 @@ def far_table(found: OutlierFigures) -> str:
 def refusals_table(refusals: Refusals) -> str:
     """Write which share of the lesions gets no label, by kind, class and skin tone."""
     rows: list[tuple[str, Figure]] = [("All", refusals.overall)]
-    rows += vars(refusals.by_modality).items()
-    rows += vars(refusals.by_camera).items()
+    rows += [(named(name), figure) for name, figure in vars(refusals.by_modality).items()]
+    rows += [(CAMERAS[name], figure) for name, figure in vars(refusals.by_camera).items()]
     rows += [
         (f"Skin in MILK10k: {SKIN_TONES[tone]}", figure)
         for tone, figure in refusals.by_skin_tone.items()
@@ -139,7 +139,7 @@ def tone_gap(gap: SkinToneGap) -> str:
 
 
 def left_out_table(found: OutlierFigures) -> str:
-    """Write how well a class is told that the last layer never saw."""
+    """Write how well a class is recognised that the last layer never saw."""
     rows = [
         [f"`{name}`", *(plain(getattr(figures, score)) for score in LEFT_OUT_SCORES)]
         for name, figures in found.near.leave_one_class_out.items()

@@ -14,7 +14,7 @@ from lentigo.model.slice_figures import Operating, Slice, SliceFigures
 from lentigo.prevalence import SOURCES
 from training.card.answers import Slices, slice_table
 from training.card.markdown import percent, section, table
-from training.card.names import POINTS, POPULATIONS
+from training.card.names import POINTS, POPULATIONS, WAYS
 
 MODALITIES = (Slice.DERMOSCOPIC, Slice.CAMERA)
 
@@ -69,7 +69,7 @@ warning about the picture, or a score near its operating point, turns some “lo
 def naevus_cost(slices: Slices) -> str:
     """Say what the thresholds cost ordinary moles."""
     parts = [
-        f"{percent(figure)} of those in {name} images"
+        f"{percent(figure)} of those in {WAYS[name]} images"
         for name in MODALITIES
         if (figure := slices[name].priority.naevus_low).value is not None
     ]
@@ -103,14 +103,14 @@ def points_table(points: PointsByModality, slices: Slices) -> str:
     head = [
         "Rule",
         "Asks when",
-        *MODALITIES,
-        *(f"{modality}: sensitivity / specificity" for modality in MODALITIES),
+        *(WAYS[modality] for modality in MODALITIES),
+        *(f"{WAYS[modality]}: sensitivity / specificity" for modality in MODALITIES),
     ]
     return table(head, rows)
 
 
 def how_chosen(selection: PointsSelection | None) -> str:
-    """Say how the thresholds were chosen; empty for a model that does not tell."""
+    """Say how the thresholds were chosen; empty for a model that does not say."""
     if selection is None:
         return ""
     wanted = []
@@ -121,7 +121,7 @@ def how_chosen(selection: PointsSelection | None) -> str:
                 f"{name} {share:.0%}" + (f" with {sure:.0%} confidence" if sure is not None else "")
             )
     return (
-        "How chosen: On the val split, calibrated, for dermoscopic and for camera images apart: "
+        "How chosen: On the val split, calibrated, for dermoscopic and for clinical images apart: "
         f"the highest threshold with the wanted sensitivity ({', '.join(wanted)}). Confidence: the "
         f"point below which the least confident {selection.least_confident:.0%} of the images lie. "
         "Where the model is unsure how an image was taken, the lower threshold and the higher "
@@ -142,7 +142,7 @@ def frequencies(found: NaturalFrequencyFigures) -> str:
         ("Malignant, medium or more", found.malignancy),
         ("Melanoma, urgent", found.melanoma),
     ):
-        for way, counts in (("camera", condition.camera), ("dermoscope", condition.dermoscopic)):
+        for way, counts in (("clinical", condition.camera), ("dermoscopic", condition.dermoscopic)):
             if counts is not None:
                 whole = (counts.sick, counts.caught, counts.missed, counts.false_alarms)
                 rows.append(

@@ -67,7 +67,9 @@ def data_table(data: Sequence[PictureSet]) -> str:
         ]
         for each in data
     ]
-    return table(["Set", "Taken with", "Train / val / test", "Licence", "Source"], rows)
+    return table(
+        ["Set", "How the image was taken", "Train / val / test", "Licence", "Source"], rows
+    )
 
 
 def data_section(manifest: Manifest, evaluation: Evaluation) -> str:
@@ -102,7 +104,7 @@ def limits_section(evaluation: Evaluation) -> str:
         []
         if caught is None
         else [
-            f"In camera images {(1 - caught) * 100:.1f} % of the malignant lesions got no more "
+            f"In clinical images {(1 - caught) * 100:.1f} % of the malignant lesions got no more "
             "than low or uncertain."
         ]
     )

@@ -72,7 +72,7 @@ TARGETS = (
         lambda _, found: found.slices[Slice.DERMOSCOPIC_HAM10000].malignancy_auc,
     ),
     Target(
-        "Malignancy AUC, camera", 0.90, True, plain,
+        "Malignancy AUC, clinical", 0.90, True, plain,
         lambda _, found: found.slices[Slice.CAMERA].malignancy_auc,
     ),
     Target(

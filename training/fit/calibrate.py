@@ -24,6 +24,7 @@ from training.measure.decisions import (
     reader_of,
     scores_of,
 )
+from training.measure.measurement import limit_threads
 from training.measure.metrics import (
     class_balanced_nll,
     expected_calibration_error,
@@ -31,7 +32,6 @@ from training.measure.metrics import (
     threshold_at_sensitivity,
 )
 from training.measure.selective import WANTED_COVERAGE, conformal_threshold
-from training.measure.subject import limit_threads
 from training.measure.temperatures import best_criterion, compare, fit_temperature
 from training.network.model_folder import (
     DEFAULT_CHECKPOINT,
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 WANTED_SENSITIVITY = {"mel": 0.93, "bcc": 0.80, "akiec": 0.80, "malignancy": 0.95}
 # A sensitivity found on few pictures is smaller on others, so these hold with this confidence.
 SURE = {"mel": 0.95, "malignancy": 0.95}
-# What else a melanoma point could be chosen for; calibration.json tells what each would cost.
+# What else a melanoma point could be chosen for; calibration.json has what each would cost.
 ALTERNATIVES = {"mel": (0.85, 0.90, 0.93, 0.95), "malignancy": (0.90, 0.95, 0.97)}
 LEAST_CONFIDENT_SHARE = 0.10
 

@@ -1,4 +1,4 @@
-"""A training run as its TOML file tells it."""
+"""A training run as its TOML file describes it."""
 
 from __future__ import annotations
 

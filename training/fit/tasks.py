@@ -29,7 +29,7 @@ MODALITIES = (Modality.DERMOSCOPIC, Modality.CLINICAL, Modality.SMARTPHONE)
 NO_LABEL = -100
 # A finer diagnosis that fewer pictures show teaches nothing.
 _FEWEST_PICTURES = 12
-# HAM10000 tells by what the diagnosis was confirmed, not a finer diagnosis.
+# HAM10000 says by what the diagnosis was confirmed, not a finer diagnosis.
 _SETS_WITH_DETAIL = ("milk10k", "pad_ufes_20", "isic2017")
 # An absent class of a set would make the adjustment infinite.
 _SMALLEST_PRIOR = 1e-3

@@ -110,7 +110,7 @@ class Decisions:
         return np.isin(self.labels, MALIGNANT_INDICES)
 
     def asks(self, name: str) -> NDArray[np.bool_]:
-        """Tell whose score reaches the operating point ``name`` that holds for it, (n,)."""
+        """Return whose score reaches the operating point ``name`` that holds for it, (n,)."""
         thresholds = np.array([getattr(points, name) for points in self.points])
         return np.asarray(scores_of(self.probabilities)[name] >= thresholds)
 

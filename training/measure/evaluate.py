@@ -17,6 +17,7 @@ from lentigo.model.modality import Modality as Estimated
 from lentigo.prevalence import MALIGNANCY, MELANOMA, PEOPLE, Prevalence, natural_frequencies
 from lentigo.priority import Priority
 from training.measure import out_of_distribution, quantised, robustness
+from training.measure.measurement import Measurement, read_arguments
 from training.measure.metrics import FEW_LESIONS, INTERVAL_LEVEL, share
 from training.measure.slices import (
     BOOTSTRAP_ROUNDS,
@@ -26,7 +27,6 @@ from training.measure.slices import (
     evaluate_slice,
     slices_of,
 )
-from training.measure.subject import Subject, read_arguments
 from training.network.model_folder import write_json
 from training.pictures.data import CAMERA, Modality
 
@@ -93,7 +93,7 @@ def all_frequencies(slices: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def modality_figures(decisions: Decisions) -> dict[str, Any]:
-    """Return how well the model tells how a picture was taken, as the page uses it.
+    """Return how well the model recognises how a picture was taken, as the page uses it.
 
     ``accuracy`` is over the pictures it is certain of; ``unsure`` is the share of the others.
     """
@@ -122,18 +122,18 @@ def modality_figures(decisions: Decisions) -> dict[str, Any]:
     }
 
 
-def evaluate(subject: Subject) -> dict[str, Any]:
+def evaluate(measurement: Measurement) -> dict[str, Any]:
     """Return the whole ``evaluation.json``."""
-    calibration = subject.calibration()
+    calibration = measurement.calibration()
     conformal = Conformal(**calibration["conformal"])
-    decisions = subject.decisions(subject.records())
+    decisions = measurement.decisions(measurement.records())
     slices = {
         name: evaluate_slice(decisions.where(mask), conformal)
         for name, mask in slices_of(decisions.predictions).items()
     }
     document: dict[str, Any] = {
-        "split": str(subject.split),
-        "every": subject.every,
+        "split": str(measurement.split),
+        "every": measurement.every,
         "temperature": calibration["calibration"]["temperature"],
         "operating_points": calibration["operating_points"],
         "intervals": {
@@ -146,9 +146,9 @@ def evaluate(subject: Subject) -> dict[str, Any]:
         "natural_frequencies": all_frequencies(slices),
         "skin_tones_milk10k": evaluate_skin_tones(decisions),
         "modality": modality_figures(decisions),
-        "out_of_distribution": out_of_distribution.figures(subject),
-        "robustness": robustness.kept(subject),
-        "quantised": quantised.measure(subject),
+        "out_of_distribution": out_of_distribution.figures(measurement),
+        "robustness": robustness.kept(measurement),
+        "quantised": quantised.measure(measurement),
     }
     return document
 
@@ -156,12 +156,14 @@ def evaluate(subject: Subject) -> dict[str, Any]:
 def main() -> None:
     """Evaluate a checkpoint with the calibration of models/<id>/, on test unless told otherwise."""
     needs = "training/requirements.txt, the pictures (--data), and calibration.json."
-    subject = read_arguments("measure.evaluate", main.__doc__, needs)
-    document = evaluate(subject)
-    if subject.whole_test:
+    measurement = read_arguments("measure.evaluate", main.__doc__, needs)
+    document = evaluate(measurement)
+    if measurement.whole_test:
         # As the page and the card will read it: a list where there is a tuple here.
         parse_evaluation(json.loads(json.dumps(document)))
-    path = subject.folder.evaluation if subject.whole_test else subject.file("evaluation")
+    path = (
+        measurement.folder.evaluation if measurement.whole_test else measurement.file("evaluation")
+    )
     write_json(path, document)
     for name, figures in document["slices"].items():
         print(

@@ -82,7 +82,7 @@ class Figure:
 class Draws:
     """A bootstrap over lesions: ``groups`` (n,) names each picture's lesion.
 
-    ``weights`` float64 (rounds, n) tells how often each picture was drawn with its lesion.
+    ``weights`` float64 (rounds, n) says how often each picture was drawn with its lesion.
     """
 
     groups: NDArray[np.intp]

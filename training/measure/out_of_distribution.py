@@ -42,9 +42,9 @@ from training.pictures.data import CAMERA, Modality, Split, lesions, of_split, r
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from training.measure.measurement import Measurement
     from training.measure.metrics import Draws
     from training.measure.probes import Probes
-    from training.measure.subject import Subject
 
     Scores = NDArray[np.float64]
     Mask = NDArray[np.bool_]
@@ -203,7 +203,7 @@ def smallest_detectable(base: float, asked: int) -> float:
 def gap(refused: Mask, darker: Mask, lighter: Mask, draws: Draws) -> dict[str, Any]:
     """Return by how much the darker pictures are refused more often than the lighter; masks (n,).
 
-    ``detected`` tells whether the 95 % interval over lesions leaves out zero;
+    ``detected`` says whether the 95 % interval over lesions leaves out zero;
     ``smallest_detectable_share`` which share of refusals of the darker it takes to show (counting
     lesions, the pictures of one being alike).
     """
@@ -239,7 +239,7 @@ def gap(refused: Mask, darker: Mask, lighter: Mask, draws: Draws) -> dict[str, A
 
 
 def by_skin(known: Predictions) -> tuple[Mask, Mask]:
-    """Tell which lesions of MILK10k are on darker and which on lighter skin, (n,) each."""
+    """Return which lesions of MILK10k are on darker and which on lighter skin, (n,) each."""
     darker = np.array([probes.is_on_darker_skin(record) for record in known.records], dtype=bool)
     return darker, known.of_source("milk10k") & ~darker
 
@@ -469,22 +469,22 @@ def measure(
     }
 
 
-def figures(subject: Subject) -> dict[str, Any] | None:
+def figures(measurement: Measurement) -> dict[str, Any] | None:
     """Return the ``out_of_distribution`` of ``evaluation.json``; None for a model without a rule.
 
     The combination that is compared is the one fitted on ``val``.
     """
-    calibration = subject.calibration()
+    calibration = measurement.calibration()
     chosen = calibration["out_of_distribution"]
     if chosen is None:
         return None
     return figures_of(
-        subject.data,
-        subject.checkpoint,
-        subject.split,
+        measurement.data,
+        measurement.checkpoint,
+        measurement.split,
         float(calibration["calibration"]["temperature"]),
         chosen,
-        every=subject.every,
+        every=measurement.every,
     )
 
 

@@ -49,7 +49,7 @@ OUTSIDE = -1
 class Change:
     """A corruption of the model's square picture, before it is normalised.
 
-    ``name`` is what the cache knows it by, so it tells every parameter ("blur 2 px"). ``apply``
+    ``name`` is what the cache knows it by, so it has every parameter ("blur 2 px"). ``apply``
     takes an RGB picture of 224x224 and a generator that is seeded by the picture's name, and
     returns such a picture.
     """
@@ -62,7 +62,7 @@ class Change:
 class Cut:
     """Another square for the model than the centred one of the picture as it is stored.
 
-    ``name`` is what the cache knows it by, so it tells every parameter. ``apply`` takes the stored
+    ``name`` is what the cache knows it by, so it has every parameter. ``apply`` takes the stored
     RGB picture, still squashed, its aspect, and a generator that is seeded by the picture's name;
     it returns an RGB picture of 224x224.
     """
@@ -98,11 +98,11 @@ class Predictions:
         )
 
     def of_modality(self, *modalities: Modality) -> NDArray[np.bool_]:
-        """Tell which pictures were taken in one of these ways, (n,)."""
+        """Return which pictures were taken in one of these ways, (n,)."""
         return np.array([record.modality in modalities for record in self.records], dtype=bool)
 
     def of_source(self, *sources: str) -> NDArray[np.bool_]:
-        """Tell which pictures come from one of these sets, (n,)."""
+        """Return which pictures come from one of these sets, (n,)."""
         return np.array([record.source in sources for record in self.records], dtype=bool)
 
 

@@ -16,10 +16,10 @@ from PIL import Image
 
 from lentigo.picture.preprocess import INPUT_SIZE_PX, normalise
 from training.measure.decisions import decide, reader_of
+from training.measure.measurement import Measurement, read_arguments
 from training.measure.metrics import accuracy, balanced_accuracy
 from training.measure.predictions import BATCH, Predictions, labels_of
 from training.measure.slices import slices_of
-from training.measure.subject import Subject, read_arguments
 from training.network.graph_model import read_graph_model
 from training.network.model_folder import SCRATCH, VARIANTS
 from training.pictures.data import squares
@@ -33,27 +33,29 @@ if TYPE_CHECKING:
 OUTPUTS = ("logits", "embedding", "modality")
 
 
-def exported(subject: Subject, variant: str) -> bool:
+def exported(measurement: Measurement, variant: str) -> bool:
     """Tell whether the model folder has the weights in this precision."""
-    return (subject.folder.path / variant / "model.json").is_file()
+    return (measurement.folder.path / variant / "model.json").is_file()
 
 
-def weight_bytes(subject: Subject, variant: str) -> int:
+def weight_bytes(measurement: Measurement, variant: str) -> int:
     """Return what a visitor downloads for one precision."""
-    folder = subject.folder.path / variant
+    folder = measurement.folder.path / variant
     return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
 
 
-def answer(subject: Subject, variant: str, records: list[Record]) -> dict[str, NDArray[np.float32]]:
+def answer(
+    measurement: Measurement, variant: str, records: list[Record]
+) -> dict[str, NDArray[np.float32]]:
     """Return the graph's outputs on some pictures, float32 (n, k) each, from the cache if kept."""
-    folder = subject.folder.path / variant
+    folder = measurement.folder.path / variant
     key = hashlib.sha256()
     for path in sorted(folder.iterdir()):
         key.update(path.read_bytes())
     key.update("\n".join(f"{record.member} {record.aspect}" for record in records).encode())
     cached = SCRATCH / f"quantised-{key.hexdigest()[:20]}.npz"
     if not cached.is_file():
-        answers = _run(subject, variant, records)
+        answers = _run(measurement, variant, records)
         cached.parent.mkdir(parents=True, exist_ok=True)
         with cached.with_suffix(".partial").open("wb") as out:
             np.savez(out, **answers)
@@ -62,13 +64,13 @@ def answer(subject: Subject, variant: str, records: list[Record]) -> dict[str, N
         return {name: kept[name] for name in kept.files}
 
 
-def _run(subject: Subject, variant: str, records: list[Record]) -> dict[str, Any]:
+def _run(measurement: Measurement, variant: str, records: list[Record]) -> dict[str, Any]:
     from training.network.graph_network import GraphNetwork  # noqa: PLC0415
 
-    graph = read_graph_model(subject.folder.path / variant / "model.json")
+    graph = read_graph_model(measurement.folder.path / variant / "model.json")
     present = {node.name for node in graph.nodes}
     network = GraphNetwork(graph, [name for name in OUTPUTS if name in present])
-    pictures = squares(subject.data, records, INPUT_SIZE_PX)
+    pictures = squares(measurement.data, records, INPUT_SIZE_PX)
     batches = []
     while batch := list(itertools.islice(pictures, BATCH)):
         squared = [normalise(Image.fromarray(square)) for _, square in batch]
@@ -79,15 +81,15 @@ def _run(subject: Subject, variant: str, records: list[Record]) -> dict[str, Any
     return {name: np.concatenate([each[name] for each in batches]) for name in batches[0]}
 
 
-def decisions_of(subject: Subject, variant: str, records: list[Record]) -> Decisions:
+def decisions_of(measurement: Measurement, variant: str, records: list[Record]) -> Decisions:
     """Return what the page would say with these weights."""
-    answers = answer(subject, variant, records)
+    answers = answer(measurement, variant, records)
     whole = Predictions(tuple(records), answers["logits"], labels_of(records), answers["embedding"])
     if "modality" in answers:
         modality = answers["modality"][:, 0]
     else:
-        modality = subject.probes().modality.logit(whole.embedding)
-    return decide(whole, modality, reader_of(subject.calibration()))
+        modality = measurement.probes().modality.logit(whole.embedding)
+    return decide(whole, modality, reader_of(measurement.calibration()))
 
 
 def differences(exact: Decisions, stored: Decisions) -> dict[str, Any]:
@@ -121,15 +123,15 @@ def differences(exact: Decisions, stored: Decisions) -> dict[str, Any]:
     }
 
 
-def measure(subject: Subject) -> dict[str, Any] | None:
+def measure(measurement: Measurement) -> dict[str, Any] | None:
     """Return the differences by precision; None if the weights were not exported yet."""
-    if not all(exported(subject, variant) for variant in VARIANTS):
+    if not all(exported(measurement, variant) for variant in VARIANTS):
         return None
-    records = subject.records()
-    exact = subject.decisions(records)
+    records = measurement.records()
+    exact = measurement.decisions(records)
     return {
-        variant: differences(exact, decisions_of(subject, variant, records))
-        | {"bytes": weight_bytes(subject, variant)}
+        variant: differences(exact, decisions_of(measurement, variant, records))
+        | {"bytes": weight_bytes(measurement, variant)}
         for variant in VARIANTS
     }
 
@@ -137,10 +139,12 @@ def measure(subject: Subject) -> dict[str, Any] | None:
 def main() -> None:
     """Compare the exported weights of models/<id>/ with the checkpoint."""
     needs = "training/requirements.txt, the pictures (--data), and an exported model."
-    subject = read_arguments("quantised", main.__doc__, needs)
-    found = measure(subject)
+    measurement = read_arguments("measure.quantised", main.__doc__, needs)
+    found = measure(measurement)
     if found is None:
-        raise SystemExit(f"{subject.folder.path} has no weights: python -m training.release.export")
+        raise SystemExit(
+            f"{measurement.folder.path} has no weights: python -m training.release.export"
+        )
     for variant, figures in found.items():
         print(variant, {name: value for name, value in figures.items() if name != "slices"})
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from training.measure.measurement import Measurement, read_arguments
 from training.measure.predictions import Change
 from training.measure.slices import draws_of, headline_figures, slices_of
-from training.measure.subject import Subject, read_arguments
 from training.network.model_folder import read_json, write_json
 from training.pictures.corruptions import CORRUPTIONS
 from training.pictures.data import CAMERA, Modality, Record
@@ -54,18 +54,18 @@ def figures_of(decisions: Decisions) -> dict[str, Any]:
     return figures
 
 
-def measure(subject: Subject) -> dict[str, Any]:
+def measure(measurement: Measurement) -> dict[str, Any]:
     """Return the figures of each third picture: unchanged, and by corruption and severity."""
-    records = [record for record in subject.records() if is_measured(record)][::EACH]
+    records = [record for record in measurement.records() if is_measured(record)][::EACH]
     corrupted: dict[str, list[dict[str, Any]]] = {}
     for corruption in CORRUPTIONS:
         corrupted[corruption.name] = []
         for severity in corruption.severities:
             change = change_of(corruption, severity)
-            slices = figures_of(subject.decisions(records, change))
+            slices = figures_of(measurement.decisions(records, change))
             corrupted[corruption.name].append({"severity": severity, "slices": slices})
             print(summary(change.name, slices), flush=True)
-    return {"unchanged": figures_of(subject.decisions(records)), "corruptions": corrupted}
+    return {"unchanged": figures_of(measurement.decisions(records)), "corruptions": corrupted}
 
 
 def summary(name: str, slices: dict[str, Any]) -> str:
@@ -78,23 +78,25 @@ def summary(name: str, slices: dict[str, Any]) -> str:
     return f"{name}: " + "; ".join(words)
 
 
-def kept(subject: Subject) -> dict[str, Any] | None:
+def kept(measurement: Measurement) -> dict[str, Any] | None:
     """Return what was measured of this checkpoint and calibration; None if it was not."""
-    path = subject.file("robustness")
+    path = measurement.file("robustness")
     if not path.is_file():
         return None
     document = read_json(path)
     found: dict[str, Any] = document["changes"]
-    return found if document["of"] == subject.fingerprint() else None
+    return found if document["of"] == measurement.fingerprint() else None
 
 
 def main() -> None:
     """Measure a checkpoint on corrupted pictures: HAM10000, and clinical images."""
     needs = "training/requirements.txt, the pictures (--data), and calibration.json."
-    subject = read_arguments("measure.robustness", main.__doc__, needs)
-    document = {"of": subject.fingerprint(), "changes": measure(subject)}
-    write_json(subject.file("robustness"), document)
-    print(f"kept in {subject.file('robustness')}; python -m training.measure.evaluate takes it up")
+    measurement = read_arguments("measure.robustness", main.__doc__, needs)
+    document = {"of": measurement.fingerprint(), "changes": measure(measurement)}
+    write_json(measurement.file("robustness"), document)
+    print(
+        f"kept in {measurement.file('robustness')}; python -m training.measure.evaluate takes it up"
+    )
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def selective_curve(
 ) -> list[dict[str, Any]]:
     """Return, by share refused, what is right among the rest (Geifman and El-Yaniv, NeurIPS 2017).
 
-    ``alarmed`` tells who got at least medium. A refused malignant lesion is not missed: the page
+    ``alarmed`` says who got at least medium. A refused malignant lesion is not missed: the page
     asks for a better photo or sends to a doctor. So beside the sensitivity of those answered stands
     ``malignant_missed``: the share of all malignant pictures that were answered and not alarmed.
     """

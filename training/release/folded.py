@@ -1,7 +1,7 @@
 """The network as it is shipped: every batch norm folded into the convolution before it.
 
 A plain description in numpy, between PyTorch (where the weights come from) and TensorFlow (where
-the graph is made). docs/decisions/0003-folded-graph.md tells why.
+the graph is made). docs/decisions/0003-folded-graph.md says why.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 // outputs and with the logits and the embedding alone, in turns and in either order, reading back
 // included. Prints medians and their ratio as JSON.
 //
-//   node training/measure_outputs.mjs MODEL_FOLDER VARIANT [PAIRS]
+//   node training/release/measure_outputs.mjs MODEL_FOLDER VARIANT [PAIRS]
 
 import process from 'node:process';
 
@@ -10,7 +10,7 @@ import {readGolden, readModel, tf} from './node_tfjs.mjs';
 
 const [folder, variant, pairs = '200'] = process.argv.slice(2);
 if (!folder || !variant) {
-  console.error('usage: node training/measure_outputs.mjs MODEL_FOLDER VARIANT [PAIRS]');
+  console.error('usage: node training/release/measure_outputs.mjs MODEL_FOLDER VARIANT [PAIRS]');
   process.exit(2);
 }
 const WARM_UPS = 5;

@@ -1,7 +1,7 @@
 // Runs a TF.js graph model on the golden pictures, on the CPU and on the WASM backend, and prints
 // every output of every picture as JSON. `training/release/export.py` compares them with PyTorch's.
 //
-//   node training/measure_port.mjs MODEL_FOLDER VARIANT
+//   node training/release/measure_port.mjs MODEL_FOLDER VARIANT
 
 import process from 'node:process';
 
@@ -9,7 +9,7 @@ import {readGolden, readModel, tf} from './node_tfjs.mjs';
 
 const [folder, variant] = process.argv.slice(2);
 if (!folder || !variant) {
-  console.error('usage: node training/measure_port.mjs MODEL_FOLDER VARIANT');
+  console.error('usage: node training/release/measure_port.mjs MODEL_FOLDER VARIANT');
   process.exit(2);
 }
 

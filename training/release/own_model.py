@@ -2,7 +2,7 @@
 hand.
 
 Fills in every file's bytes and sha256, checks the golden vectors' shape, and parses the result as
-strictly as the page does. ``models/README.md`` tells the whole way.
+strictly as the page does. ``models/README.md`` describes the whole way.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Questions asked once in a while, whose answers stand in docs/."""
+"""Questions asked once in a while, whose answers are in docs/generated/."""

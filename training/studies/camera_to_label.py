@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from training.measure.subject import parser_of, subject_of
+from training.measure.measurement import measurement_of, parser_of
 from training.network.model_folder import SCRATCH
 from training.pictures.data import Split
 from training.studies import crop, gate, outcomes, test_time_augmentation, white_balance
@@ -17,24 +17,24 @@ from training.studies.gauge_document import DATA, keep
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from training.measure.subject import Subject
+    from training.measure.measurement import Measurement
 
 # Pictures of either way of taking them that are corrupted; each is answered 22 times.
 CORRUPTED_PICTURES = 200
 # Each n-th picture of ``val`` is balanced; each is answered 9 times.
 BALANCED_EVERY = 6
 
-STUDIES: Mapping[str, Callable[[Subject], dict[str, Any]]] = {
-    "gate": lambda subject: gate.measure(subject, CORRUPTED_PICTURES),
+STUDIES: Mapping[str, Callable[[Measurement], dict[str, Any]]] = {
+    "gate": lambda measurement: gate.measure(measurement, CORRUPTED_PICTURES),
     "outcomes": outcomes.measure,
     "crop": crop.measure,
     "test_time_augmentation": test_time_augmentation.measure,
-    "white_balance": lambda subject: white_balance.measure(subject, BALANCED_EVERY),
+    "white_balance": lambda measurement: white_balance.measure(measurement, BALANCED_EVERY),
 }
 
 
 def main() -> None:
-    """Measure a released model between camera and label, and write docs/quality-gauges.md."""
+    """Measure a model between camera and label, and write docs/generated/quality-gauges.md."""
     needs = "training/requirements.txt, the pictures (--data), and calibration.json."
     parser = parser_of("studies.camera_to_label", main.__doc__, needs)
     parser.add_argument("studies", nargs="*", metavar="STUDY", help=f"of {', '.join(STUDIES)}")
@@ -44,13 +44,13 @@ def main() -> None:
         parser.error(f"there is no study {min(unknown)}; there are {', '.join(STUDIES)}")
     if given.split is not Split.TEST:
         parser.error("each study has a split of its own: leave --split out")
-    subject = subject_of(given)
+    measurement = measurement_of(given)
     # A trial's figures are never released.
-    out = DATA if subject.every == 1 else SCRATCH / f"every{subject.every}-{DATA.name}"
+    out = DATA if measurement.every == 1 else SCRATCH / f"every{measurement.every}-{DATA.name}"
     if out != DATA:
         out.write_bytes(DATA.read_bytes())
     for name in given.studies or STUDIES:
-        found = STUDIES[name](subject) | {"model": subject.folder.path.name}
+        found = STUDIES[name](measurement) | {"model": measurement.folder.path.name}
         keep({name: found}, out)
         print(f"{name}: written to {out}", flush=True)
 

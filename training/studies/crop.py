@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from training.measure.decisions import Decisions
-    from training.measure.subject import Subject
+    from training.measure.measurement import Measurement
     from training.pictures.data import Record
 
     Mask = NDArray[np.bool_]
@@ -140,7 +140,7 @@ def locate_all(data: Path, records: list[Record]) -> list[Found]:
 
 
 def chosen_by(found: list[Found], smaller_than: float, nearer_than: float) -> Mask:
-    """Tell which pictures a rule gives another square, (n,): a small lesion near the middle."""
+    """Return which pictures a rule gives another square, (n,): a small lesion near the middle."""
     return np.array(
         [
             each.moved and each.size_share < smaller_than and each.offset <= nearer_than
@@ -181,17 +181,17 @@ def rules(found: list[Found]) -> Mapping[str, Mask]:
     return named
 
 
-def measure(subject: Subject) -> dict[str, Any]:
+def measure(measurement: Measurement) -> dict[str, Any]:
     """Return, by rule and way of taking, figures against the centred square."""
-    records = lesions(read_records(subject.data), SPLIT)[:: subject.every]
-    found = locate_all(subject.data, records)
+    records = lesions(read_records(measurement.data), SPLIT)[:: measurement.every]
+    found = locate_all(measurement.data, records)
     moved = np.array([each.moved for each in found], dtype=bool)
-    whole = subject.decisions(records)
+    whole = measurement.decisions(records)
     masks = {name: slices_of(whole.predictions)[name] for name in SLICES}
     other = [record for record, use in zip(records, moved, strict=True) if use]
     document: dict[str, Any] = {"split": SPLIT, "rules": {}}
     for least in (0.0, LEAST_SIDE):
-        cropped = subject.decisions(other, cut_around(least))
+        cropped = measurement.decisions(other, cut_around(least))
         for words, use_crop in rules(found).items():
             name = words if least == 0.0 else f"{words}, side >= {least:g}"
             answer = mixed(whole, cropped.where(use_crop[moved]), use_crop)
@@ -203,11 +203,11 @@ def measure(subject: Subject) -> dict[str, Any]:
                 }
                 for slice_name, mask in masks.items()
             }
-    return document | {"too_far": measure_too_far(subject, masks, records)}
+    return document | {"too_far": measure_too_far(measurement, masks, records)}
 
 
 def measure_too_far(
-    subject: Subject, masks: Mapping[str, Mask], records: list[Record]
+    measurement: Measurement, masks: Mapping[str, Mask], records: list[Record]
 ) -> dict[str, Any]:
     """Return the figures of scenes shown too small, the crop against the centred square."""
     chosen = np.arange(len(records)) % FAR_EVERY == 0
@@ -215,7 +215,7 @@ def measure_too_far(
     found = {}
     for size in TOO_FAR:
         whole, cropped = (
-            subject.decisions(some, too_far_cut(size, crop=crop)) for crop in (False, True)
+            measurement.decisions(some, too_far_cut(size, crop=crop)) for crop in (False, True)
         )
         found[f"{size:g}"] = {
             name: {

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from lentigo.picture.quality import Finding
     from training.measure.decisions import Decisions
-    from training.measure.subject import Subject
+    from training.measure.measurement import Measurement
     from training.pictures.corruptions import Apply, Corruption
     from training.pictures.data import Record
 
@@ -141,7 +141,7 @@ def refusals(
     severity: float = 0.0,
     thresholds: Thresholds = THRESHOLDS,
 ) -> Mask:
-    """Tell which frames the gauges refuse, (n,)."""
+    """Return which frames the gauges refuse, (n,)."""
     found = measured(data, records, corruption, severity)
     return np.array([is_refused(judge(each, thresholds)) for each in found], dtype=bool)
 
@@ -255,14 +255,14 @@ def pool(
     return pooled
 
 
-def measure(subject: Subject, pictures: int) -> dict[str, Any]:
+def measure(measurement: Measurement, pictures: int) -> dict[str, Any]:
     """Return the figures by corruption and severity and of all pooled, by several thresholds."""
-    data = subject.data
-    records = sample(lesions(read_records(data), SPLIT)[:: subject.every], pictures)
-    clean = subject.decisions(records, cut_of(None))
+    data = measurement.data
+    records = sample(lesions(read_records(data), SPLIT)[:: measurement.every], pictures)
+    clean = measurement.decisions(records, cut_of(None))
     corrupted = [
         Corrupted(
-            corruption, severity, step, subject.decisions(records, cut_of(corruption, severity))
+            corruption, severity, step, measurement.decisions(records, cut_of(corruption, severity))
         )
         for corruption in STUDIED
         for step, severity in zip(STEPS, corruption.severities, strict=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.card.markdown import NOT_MEASURED, TOO_FEW, table
+from training.card.names import named
 from training.network.model_folder import REPOSITORY, RESULTS, write_json
 from training.studies.study_figures import percent, plain
 
@@ -101,7 +102,7 @@ def _clean(document: Mapping[str, Any]) -> Iterable[str]:
             for issue, found in clean["issues"].items()
         )
         yield (
-            f"| {name} | {clean['n']} | {_share(clean['refused'])} | "
+            f"| {named(name)} | {clean['n']} | {_share(clean['refused'])} | "
             f"{_share(clean['warned'])} | {issues} |"
         )
     for tone, found in document["skin_tones_milk10k"].items():
@@ -116,7 +117,7 @@ def _corrupted(document: Mapping[str, Any]) -> Iterable[str]:
         "AUC of the gauge against the clean pictures; in brackets the share with this very "
         "finding, then the share refused for any reason.",
         "",
-        "| corruption | gauge | severity | dermoscopic | camera |",
+        "| corruption | gauge | severity | dermoscopic | clinical |",
         "| --- | --- | --- | --- | --- |",
     )
     for name, entry in document["corruptions"].items():
@@ -163,7 +164,7 @@ def _gate(gate: Mapping[str, Any]) -> Iterable[str]:
     rows = [_gate_row("clean, all pictures", gate["clean"]["all pictures"])]
     for step, found in gate["pooled"].items():
         name = "all severities" if step == "any" else step
-        rows += [_gate_row(f"{name}, {who}", each) for who, each in found.items()]
+        rows += [_gate_row(f"{name}, {named(who)}", each) for who, each in found.items()]
     yield table(head, rows)
     yield from (
         "",
@@ -183,7 +184,7 @@ def _gate(gate: Mapping[str, Any]) -> Iterable[str]:
         rows = [_gate_row("clean, all pictures", other["clean"]["all pictures"])]
         for step, found in other["pooled"].items():
             title = "all severities" if step == "any" else step
-            rows += [_gate_row(f"{title}, {who}", each) for who, each in found.items()]
+            rows += [_gate_row(f"{title}, {named(who)}", each) for who, each in found.items()]
         yield table(head, rows)
     others = list(gate["other_thresholds"])
     yield from ("", "By corruption and severity, all pictures:", "")
@@ -250,7 +251,7 @@ def _outcomes(outcomes: Mapping[str, Any]) -> Iterable[str]:
     )
     refused = outcomes["false_refusal"]
     groups: list[tuple[str, tuple[str, ...]]] = [("all", ("overall",))]
-    groups += [(str(name), ("by_modality", name)) for name in refused["gauges"]["by_modality"]]
+    groups += [(named(name), ("by_modality", name)) for name in refused["gauges"]["by_modality"]]
     groups += [
         (f"MILK10k, skin {name}", ("by_skin_tone", name))
         for name in refused["gauges"]["by_skin_tone"]
@@ -274,7 +275,7 @@ def _outcomes(outcomes: Mapping[str, Any]) -> Iterable[str]:
     )
     names = list(outcomes["outcomes"]["known"]["camera"]["outcomes"])
     rows = [
-        [f"{side}, {way}", f"{found['n']} ({found['lesions']})"]
+        [f"{side}, {named(way)}", f"{found['n']} ({found['lesions']})"]
         + [percent(found["outcomes"][name] | {"too_few_to_say": False}) for name in names]
         for side, by_way in outcomes["outcomes"].items()
         for way, found in by_way.items()
@@ -323,7 +324,7 @@ def _outcomes(outcomes: Mapping[str, Any]) -> Iterable[str]:
 
 def _compared_rows(name: str, parts: Mapping[str, Any]) -> list[list[str]]:
     return [
-        [name, part, *(gained(figures[each]) for each in COMPARED)]
+        [name, named(part), *(gained(figures[each]) for each in COMPARED)]
         for part, figures in parts.items()
     ]
 
@@ -343,7 +344,7 @@ def _crop(crop: Mapping[str, Any]) -> Iterable[str]:
             continue
         for part, each in parts.items():
             figures = [gained(each["figures"][name]) for name in COMPARED]
-            rows.append([rule, f"{part}: {each['cropped']} of {each['pictures']}", *figures])
+            rows.append([rule, f"{named(part)}: {each['cropped']} of {each['pictures']}", *figures])
     yield table(("cropped if", "cropped", *COMPARED_HEAD), rows)
     yield from (
         "",
@@ -351,7 +352,7 @@ def _crop(crop: Mapping[str, Any]) -> Iterable[str]:
         "",
     )
     rows = [
-        [f"{size} of the size, {way}", f"{part}: {each['pictures']}"]
+        [f"{size} of the size, {way}", f"{named(part)}: {each['pictures']}"]
         + [gained(each[way][name]) for name in COMPARED]
         for size, parts in crop["too_far"].items()
         for part, each in parts.items()
@@ -376,7 +377,7 @@ def _test_time_augmentation(study: Mapping[str, Any]) -> Iterable[str]:
     yield table(("copies", "pictures", *COMPARED_HEAD), rows)
     yield from ("", "The released operating points, sensitivity / specificity:", "")
     rows = [
-        [name, part]
+        [name, named(part)]
         + [f"{point['sensitivity']['value']:.3f} / {point['specificity']['value']:.3f}"
            for point in found["operating"].values()]
         for name, each in study["sets"].items()
@@ -397,7 +398,7 @@ def _test_time_augmentation(study: Mapping[str, Any]) -> Iterable[str]:
             auroc = doubt["auroc_for_errors"]
             low = doubt["touched_low"]
             rows.append(
-                [name, part, *(f"{auroc[key]['value']:.3f}" for key in auroc),
+                [name, named(part), *(f"{auroc[key]['value']:.3f}" for key in auroc),
                  f"{percent(doubt['touched'])}, {doubt['touched']['lesions']} lesions",
                  percent(doubt["wrong_where_touched"]), percent(doubt["wrong"]),
                  f"{low['pictures']} ({low['malignant']} malignant)"]
@@ -411,7 +412,7 @@ def _test_time_augmentation(study: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _white_balance(balance: Mapping[str, Any]) -> Iterable[str]:
-    counts = " and ".join(f"{n} {name}" for name, n in balance["pictures"].items())
+    counts = " and ".join(f"{n} {named(name)}" for name, n in balance["pictures"].items())
     yield from (
         "",
         "## White balance before the model",
@@ -442,7 +443,7 @@ def _limits(gate_measured: bool) -> list[str]:
         "- Noise makes a picture look sharper to the detail gauges, so blur in a noisy picture is "
         "found less often.",
         "- “Too far” is drawn as the picture set small into its own skin; a lesion under about "
-        "0.12 of the shorter side is smoothed away by the search, and no smaller size is told.",
+        "0.12 of the shorter side is smoothed away by the search, and no smaller size is found.",
         "- Movement between frames was tested on shifted arrays only.",
         *(
             ["- How often each corruption and severity comes from a visitor's hand is not known, "

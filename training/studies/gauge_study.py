@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 SEED = 4
 
 
-# By the corruption's name: the gauge that should tell it, whether that rises (+1) or falls (-1)
+# By the corruption's name: the gauge that should show it, whether that rises (+1) or falls (-1)
 # with the severity, and the issue that should be found.
 _Q = QualityIssue
 TELLING: Mapping[str, tuple[str, int, QualityIssue]] = {
@@ -66,7 +66,7 @@ TELLING: Mapping[str, tuple[str, int, QualityIssue]] = {
 
 
 def auc(clean: Sequence[float], corrupted: Sequence[float], sign: int) -> float | None:
-    """Return the area under the curve of a gauge that should tell corrupted pictures from clean."""
+    """Return the area under the curve of a gauge between clean and corrupted pictures."""
     truth = np.repeat([False, True], [len(clean), len(corrupted)])
     return area_under_curve(truth, sign * np.array([*clean, *corrupted], dtype=float)).value
 

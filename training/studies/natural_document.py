@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from training.card.markdown import table
+from training.card.names import WAYS, named
 from training.network.model_folder import REPOSITORY, RESULTS, write_json
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def generate(document: Mapping[str, Any]) -> str:
         "pictures (`training/pictures/phone.py`), "
         "and go the page's whole way. “Low in silence” is an "
         "answer of `low` without a warning. The aim is at most "
-        f"{MOST_LOW:.0%} under any one change; what is over it stands in bold. Thresholds were "
+        f"{MOST_LOW:.0%} under any one change; what exceeds it is in bold. Thresholds were "
         "chosen on `val`.",
     ]
     for split, figures in document.items():
@@ -52,12 +53,12 @@ def _split(split: str, figures: Mapping[str, Any]) -> Iterable[str]:
     yield ""
     yield (
         f"{sum(urgent.values())} of {figures['melanomas']} melanomas are urgent when clean: "
-        + " and ".join(f"{n} {way}" for way, n in urgent.items())
+        + " and ".join(f"{n} {WAYS[way]}" for way, n in urgent.items())
         + ". In brackets Wilson's 95 % interval."
     )
     yield ""
     yield table(
-        ("change", "low in silence", "dermoscopic", "camera", "refused", "only warned"),
+        ("change", "low in silence", *WAYS.values(), "refused", "only warned"),
         [_row(row) for row in figures["changes"]],
     )
     yield ""
@@ -65,7 +66,7 @@ def _split(split: str, figures: Mapping[str, Any]) -> Iterable[str]:
     yield ""
     yield table(
         ("pictures", "n", "refused", "only warned", "moles given low"),
-        [_group(name, group) for name, group in figures["clean"]["groups"].items()],
+        [_group(named(name), group) for name, group in figures["clean"]["groups"].items()],
     )
     yield ""
     found = figures["clean"]["for_colour"]
@@ -80,7 +81,7 @@ def _row(row: Mapping[str, Any]) -> list[str]:
     return [
         f"{row['kind']} {row['amount']}".strip(),
         f"**{words}**" if share > MOST_LOW else words,
-        *(str(row["low_by_way"][way]) for way in ("dermoscopic", "camera")),
+        *(str(row["low_by_way"][way]) for way in WAYS),
         str(row["refused"]),
         str(row["warned"]),
     ]

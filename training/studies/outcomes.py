@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from lentigo.model.reading import Reader, Reading
     from lentigo.picture.quality import Finding
     from training.measure.decisions import Decisions
+    from training.measure.measurement import Measurement
     from training.measure.predictions import Predictions
     from training.measure.probes import Probes
-    from training.measure.subject import Subject
 
     Mask = NDArray[np.bool_]
     Scores = NDArray[np.float64]
@@ -277,17 +277,17 @@ def lesions_outside(data: Path, checkpoint: Path, every: int) -> Predictions:
     )
 
 
-def measure(subject: Subject) -> dict[str, Any]:
+def measure(measurement: Measurement) -> dict[str, Any]:
     """Return refusals of the known, outcomes of known and strange, and what scores would turn."""
-    data, checkpoint = subject.data, subject.checkpoint
-    reader, heads = reader_of(subject.calibration()), subject.probes()
+    data, checkpoint = measurement.data, measurement.checkpoint
+    reader, heads = reader_of(measurement.calibration()), measurement.probes()
     given = {
-        "known": gather(data, checkpoint, SPLIT, subject.every).known,
-        "outside": lesions_outside(data, checkpoint, subject.every),
+        "known": gather(data, checkpoint, SPLIT, measurement.every).known,
+        "outside": lesions_outside(data, checkpoint, measurement.every),
     }
     seen = {side: findings(data, list(part.records)) for side, part in given.items()}
     parts = {side: judge_part(part, seen[side], heads, reader) for side, part in given.items()}
-    val = gather(data, checkpoint, Split.VAL, subject.every).known
+    val = gather(data, checkpoint, Split.VAL, measurement.every).known
     clear: list[tuple[Finding, ...]] = [()] * len(val.records)
     of_val = judge_part(val, clear, heads, reader).scores()
     train = probes.train_answers(data, checkpoint)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from training.measure.decisions import Decisions
-    from training.measure.subject import Subject
+    from training.measure.measurement import Measurement
 
     # By copy, picture and class.
     Stack = NDArray[np.float64]
@@ -148,10 +148,12 @@ def doubt(one: Decisions, stack: Stack) -> dict[str, Any]:
     }
 
 
-def measure(subject: Subject) -> dict[str, Any]:
+def measure(measurement: Measurement) -> dict[str, Any]:
     """Return, by set of copies and modality, figures against the square alone, and doubt."""
-    records = lesions(read_records(subject.data), SPLIT)[:: subject.every]
-    copies = {name: subject.decisions(records, change) for name, change in AUGMENTATIONS.items()}
+    records = lesions(read_records(measurement.data), SPLIT)[:: measurement.every]
+    copies = {
+        name: measurement.decisions(records, change) for name, change in AUGMENTATIONS.items()
+    }
     whole = copies["whole"]
     masks = {name: slices_of(whole.predictions)[name] for name in SLICES}
     sets: dict[str, Any] = {}

@@ -22,7 +22,7 @@ from training.pictures.data import Split, lesions, read_records
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from training.measure.subject import Subject
+    from training.measure.measurement import Measurement
 
 SPLIT = Split.VAL
 SLICES = ("dermoscopic", "camera")
@@ -60,19 +60,19 @@ def change_of(tint: float, norm: int | None) -> Change | None:
     return Change(name, partial(_tint_and_balance, tint=tint, norm=norm))
 
 
-def measure(subject: Subject, every: int) -> dict[str, Any]:
+def measure(measurement: Measurement, every: int) -> dict[str, Any]:
     """Return the figures of each tint and balance against the same tint without balance.
 
     Without balance they stand against the clean pictures. ``every``: each n-th picture only.
     """
-    records = lesions(read_records(subject.data), SPLIT)[:: subject.every * every]
-    clean = subject.decisions(records)
+    records = lesions(read_records(measurement.data), SPLIT)[:: measurement.every * every]
+    clean = measurement.decisions(records)
     masks = {name: slices_of(clean.predictions)[name] for name in SLICES}
     rows = []
     for tint in TINTS:
-        plain = subject.decisions(records, change_of(tint, None))
+        plain = measurement.decisions(records, change_of(tint, None))
         answers = {"none": (clean, plain)} | {
-            name: (plain, subject.decisions(records, change_of(tint, norm)))
+            name: (plain, measurement.decisions(records, change_of(tint, norm)))
             for name, norm in NORMS.items()
         }
         for name, (one, other) in answers.items():

@@ -134,7 +134,7 @@ class MessagePortHost:
         _post(self._port, {"kind": "restart-engine", "excluded": list(excluded)})
 
     def done(self, ping: Ping) -> None:
-        """Tell that everything before a ping is done."""
+        """Report that everything before a ping is done."""
         _post(self._port, {"kind": "done", "id": ping.id})
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def priority_icon(priority: Priority) -> Html:
-    """Render the sign of a priority; its words stand beside it."""
+    """Render the sign of a priority; its words are next to it."""
     return markup(
         '<svg class="icon" aria-hidden="true" viewBox="0 0 48 48">'
         '<use href="#icon-{priority}"/></svg>',

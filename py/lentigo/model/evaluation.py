@@ -130,7 +130,7 @@ class ModalityAccuracy:
 
 @dataclass(frozen=True)
 class ModalityFigures:
-    """How well it tells how a picture was taken; ``unsure`` is the share that it does not."""
+    """How well it recognises how a picture was taken; ``unsure`` is the share where it cannot."""
 
     accuracy: ModalityAccuracy
     unsure: Figure

@@ -1,7 +1,7 @@
 """The model's manifest, ``models/<id>/manifest.json``, parsed strictly.
 
 An unknown or a missing key is a ``ManifestError`` that names it, and so is a value that cannot be
-meant: with a threshold at 1 a model would miss in silence. ``models/README.md`` tells what each key
+meant: with a threshold at 1 a model would miss in silence. ``models/README.md`` says what each key
 means; ``training/network/model_folder.py`` writes the file, ``js/engine/engine.js`` reads
 ``input``, ``outputs``, ``variants`` and ``golden`` from the same file.
 """

@@ -184,7 +184,7 @@ _HEAD_BYTES = 512
 
 
 def identify(data: bytes) -> FileKind:
-    """Tell what a file is; ``UNKNOWN`` for what fits nothing."""
+    """Return what a file is; ``UNKNOWN`` for what fits nothing."""
     for offset, magic, kind in _SIGNATURES:
         if data.startswith(magic, offset):
             return kind

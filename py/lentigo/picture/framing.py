@@ -80,7 +80,7 @@ class Lesion:
     ``mask`` is bool, on the small copy (at most ``SMALL_SIDE_PX`` a side). ``box`` is (left, top,
     right, bottom). ``outline`` is a polygon around ``centre``. ``contrast`` is the mean distance
     of its colour from the skin's, in CIELAB units. ``others`` counts comparable spots beside it.
-    ``cut_share`` is the share of the outline that lies on the frame's edge. ``foreign`` tells that
+    ``cut_share`` is the share of the outline that lies on the frame's edge. ``foreign`` says that
     it has the colour of ink or paper, as a blue lesion may.
     """
 
@@ -264,7 +264,7 @@ def skin_surface(lab: Floats, pixels: NDArray[np.uint8], valid: Bools) -> tuple[
     border = valid & _border(height, width)
     if border.sum() < _FEWEST_SKIN_PX:
         border = valid.copy()
-    border[::2] = False  # half of the rows tell the same in half the time
+    border[::2] = False  # half of the rows show the same in half the time
     chosen = np.flatnonzero(border)
     colours = lab.reshape(-1, 3)[chosen]
     lighter = colours[:, 0] >= quantiles(colours[:, :1], _BORDER_DARKER_SHARE)

@@ -1,9 +1,9 @@
-"""Numbers about a picture that tell whether it can be judged; ``lentigo.picture.quality`` judges
+"""Numbers about a picture that show whether it can be judged; ``lentigo.picture.quality`` judges
 them.
 
 Two copies are measured: a small one of the whole frame (``framing.shrink``), and the square that
-the model will get, at no more pixels than it has, so that the number tells what the model sees and
-not how the pixels were stored. How well each gauge tells a spoilt picture:
+the model will get, at no more pixels than it has, so that the number shows what the model sees and
+not how the pixels were stored. How well each gauge recognises a bad picture:
 docs/generated/quality-gauges.md.
 """
 

@@ -132,7 +132,7 @@ RED_FLAGS: dict[Question, Priority] = {
     Question.BLEEDING: Priority.HIGH,
 }
 
-# What makes a spot more suspicious when something else stands beside it.
+# What makes a spot more suspicious when something else comes with it.
 WARNING_SIGNS: tuple[Question, ...] = (*POINTS, *RED_FLAGS)
 
 

@@ -36,7 +36,7 @@ class Risk:
 
 
 def risk_of(evaluation: Evaluation, priority: Priority, modality: Modality) -> Risk | None:
-    """Tell what a picture's priority means; ``None`` where too few pictures stand behind it.
+    """Return what a picture's priority means; ``None`` where too few pictures stand behind it.
 
     From the test pictures of the same kind, or of cameras where that is not sure: a visitor has
     one. Which of them have the condition is re-weighted to the declared prevalence; the others are

@@ -107,7 +107,7 @@ SHOWS_NO_LESION: frozenset[QualityIssue] = frozenset(
     {QualityIssue.NO_LESION, QualityIssue.NOT_SKIN, QualityIssue.UNKNOWN_LESION}
 )
 
-# Share 0..1 of the views that see another class than the answer; ours: half of them.
+# Share 0..1 of the frames that show another class than the answer; ours: half of them.
 DISAGREEMENT_FROM = 0.5
 
 # From this share of an operating point on, ``low`` would depend on the light of the day; ours, set
@@ -154,8 +154,8 @@ class Evidence:
 
     ``assessment`` is the model's answer. ``refusing`` are the issues for which the picture is
     refused, ``warning`` those for which it is judged with doubt. ``recognition`` is ``None`` where
-    it was not checked. ``disagreement`` is the share 0..1 of the views of this spot (flips, crops,
-    frames) whose own top class differs from the answer's; 0 for a single view.
+    it was not checked. ``disagreement`` is the share 0..1 of the frames of this spot whose own top
+    class differs from the answer's; 0 for a single picture.
     """
 
     assessment: Assessment | None = None
@@ -172,7 +172,7 @@ class Triage:
 
     ``label`` is the model's answer, and ``None`` unless the outcome is ``LABELLED``. ``refusals``
     say why the picture cannot be judged, ``outside`` what the model has not learnt; either can
-    stand beside the other.
+    occur with the other.
     """
 
     outcome: Outcome

@@ -166,8 +166,8 @@ def test_a_kind_of_picture_that_nobody_has_is_left_out() -> None:
     document = evaluation_document()
     document["slices"]["smartphone"]["pictures"] = 0
     card = render(document)
-    assert "Camera, smartphone" not in card
-    assert "Camera, all" in card
+    assert "Clinical, smartphone" not in card
+    assert "Clinical, all" in card
 
 
 def test_a_tone_with_too_few_lesions_has_no_figure_at_all() -> None:
@@ -184,9 +184,9 @@ def test_paragraphs_are_broken_and_tables_are_not() -> None:
 
 def test_people_are_counted_at_each_declared_prevalence() -> None:
     card = render(evaluation_document())
-    assert "| Malignant, medium or more: camera | 3.0 % | 30 | 28 | 2 | 400 |" in card
-    assert "| Melanoma, urgent: camera | 2.5 % | 25 | 22 | 3 | 350 |" in card
-    assert "Melanoma, urgent: dermoscope" not in card
+    assert "| Malignant, medium or more: clinical | 3.0 % | 30 | 28 | 2 | 400 |" in card
+    assert "| Melanoma, urgent: clinical | 2.5 % | 25 | 22 | 3 | 350 |" in card
+    assert "Melanoma, urgent: dermoscopic" not in card
     assert "Walter et al., British Journal of General Practice 63:e345-e353 (2013)" in flat(card)
 
 

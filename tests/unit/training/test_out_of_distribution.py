@@ -383,5 +383,5 @@ def test_a_split_is_parted_into_known_outside_and_far(monkeypatch: pytest.Monkey
 
 
 def test_a_model_without_a_rule_is_not_measured() -> None:
-    subject: Any = SimpleNamespace(calibration=lambda: {"out_of_distribution": None})
-    assert figures(subject) is None
+    measurement: Any = SimpleNamespace(calibration=lambda: {"out_of_distribution": None})
+    assert figures(measurement) is None

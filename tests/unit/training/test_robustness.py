@@ -7,42 +7,42 @@ import pytest
 from PIL import Image
 
 from tests.unit.training.test_decisions import CALIBRATION, answers
-from training.measure import robustness, subject
+from training.measure import measurement, robustness
 from training.measure.decisions import MEL, NV, decide, reader_of
+from training.measure.measurement import Measurement
 from training.measure.robustness import SLICES, change_of, figures_of, is_measured
-from training.measure.subject import Subject
 from training.network.model_folder import ModelFolder, write_json
 from training.pictures.corruptions import CORRUPTIONS
 from training.pictures.data import Modality, Split
 
 
 @pytest.fixture
-def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Subject:
-    """A subject whose checkpoint and calibration are a few bytes, with a scratch of its own."""
-    monkeypatch.setattr(subject, "SCRATCH", tmp_path)
+def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Measurement:
+    """A measurement whose checkpoint and calibration are a few bytes, with a scratch of its own."""
+    monkeypatch.setattr(measurement, "SCRATCH", tmp_path)
     folder = ModelFolder(tmp_path / "lentigo-toy")
     write_json(folder.calibration, CALIBRATION)
     (tmp_path / "weights").write_bytes(b"weights")
-    return Subject(tmp_path, tmp_path / "weights", folder, Split.TEST, 1)
+    return Measurement(tmp_path, tmp_path / "weights", folder, Split.TEST, 1)
 
 
-def keep(about: Subject) -> None:
+def keep(about: Measurement) -> None:
     write_json(
         about.file("robustness"),
         {"of": about.fingerprint(), "changes": {"unchanged": {}, "corruptions": {}}},
     )
 
 
-def test_nothing_is_kept_before_it_is_measured(measured: Subject) -> None:
+def test_nothing_is_kept_before_it_is_measured(measured: Measurement) -> None:
     assert robustness.kept(measured) is None
 
 
-def test_what_was_measured_is_taken_up(measured: Subject) -> None:
+def test_what_was_measured_is_taken_up(measured: Measurement) -> None:
     keep(measured)
     assert robustness.kept(measured) == {"unchanged": {}, "corruptions": {}}
 
 
-def test_figures_of_another_checkpoint_or_calibration_are_stale(measured: Subject) -> None:
+def test_figures_of_another_checkpoint_or_calibration_are_stale(measured: Measurement) -> None:
     keep(measured)
     measured.checkpoint.write_bytes(b"other weights")
     assert robustness.kept(measured) is None
@@ -51,19 +51,19 @@ def test_figures_of_another_checkpoint_or_calibration_are_stale(measured: Subjec
     assert robustness.kept(measured) is None
 
 
-def test_a_trial_and_another_split_are_kept_apart(measured: Subject) -> None:
+def test_a_trial_and_another_split_are_kept_apart(measured: Measurement) -> None:
     paths = {
-        Subject(measured.data, measured.checkpoint, measured.folder, split, every).file("x")
+        Measurement(measured.data, measured.checkpoint, measured.folder, split, every).file("x")
         for split in (Split.VAL, Split.TEST)
         for every in (1, 10)
     }
     assert len(paths) == 4
 
 
-def test_only_the_whole_test_split_is_a_released_figure(measured: Subject) -> None:
+def test_only_the_whole_test_split_is_a_released_figure(measured: Measurement) -> None:
     assert measured.whole_test
     for split, every in ((Split.VAL, 1), (Split.TEST, 2)):
-        other = Subject(measured.data, measured.checkpoint, measured.folder, split, every)
+        other = Measurement(measured.data, measured.checkpoint, measured.folder, split, every)
         assert not other.whole_test
 
 

@@ -19,7 +19,7 @@ CARD = "docs/generated/model-card.md"
 
 
 def limits(slices: Mapping[Slice, SliceFigures], words: Words) -> Html:
-    """Tell what it cannot do."""
+    """Say what it cannot do."""
     return _list(
         (
             words("facts.limits.one-picture"),
@@ -32,7 +32,7 @@ def limits(slices: Mapping[Slice, SliceFigures], words: Words) -> Html:
 
 
 def about(manifest: Manifest, words: Words) -> Html:
-    """Tell who the model is, what it learned from, and under which licence."""
+    """Say which model it is, what it learned from, and under which licence."""
     sizes = ", ".join(
         words("facts.model.size", variant=name, megabytes=variant.download_bytes / 1e6)
         for name, variant in manifest.variants.items()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def by_kind(slices: Slices, words: Words) -> Html:
-    """Tell what the priorities caught and spared."""
+    """Say what the priorities caught and spared."""
     kinds = shown(slices)
 
     def row(title: str, of: Callable[[SliceFigures], Figure]) -> tuple[str, list[Html]]:
@@ -53,7 +53,7 @@ def _tested_on(found: SliceFigures, words: Words) -> Html:
 
 
 def by_disease(slices: Slices, words: Words) -> Html:
-    """Tell how often each disease was named first when it was the right one."""
+    """Say how often each disease was named first when it was the right one."""
     kinds = shown(slices)
 
     def row(title: str, of: Callable[[SliceFigures], Figure]) -> tuple[str, list[Html]]:
@@ -81,7 +81,7 @@ def by_disease(slices: Slices, words: Words) -> Html:
 
 
 def calibration(slices: Slices, words: Words) -> Html:
-    """Tell whether a percentage means what it says; nothing where that is undefined."""
+    """Say whether a percentage means what it says; nothing where that is undefined."""
     errors = {
         kind: error for kind in shown(slices) if (error := slices[kind].ece_after.told) is not None
     }

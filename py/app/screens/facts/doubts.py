@@ -23,7 +23,7 @@ _CORRUPTION_WITHIN = keys(Corruption, "facts.corruption.{}.within")
 
 
 def refused(found: OutlierFigures, words: Words) -> Html:
-    """Tell which pictures get no label, rightly and by mistake."""
+    """Say which pictures get no label, rightly and by mistake."""
     rows = [(words("facts.refused.all"), [share(found.far.all.rejected, words)])]
     rows += [
         (words(_OUTLIER[kind]), [share(figures.rejected, words)])
@@ -72,7 +72,7 @@ def _tone_gap(gap: SkinToneGap, words: Words) -> Html:
 
 
 def skin(tones: Mapping[SkinTone, SkinToneFigures], words: Words) -> Html:
-    """Tell how it does on skin of each tone, or that too few cancers could show it."""
+    """Say how it does on skin of each tone, or that too few cancers could show it."""
     few = [tone for tone, figures in tones.items() if figures.too_few_to_say]
     rows = [
         (
@@ -93,7 +93,7 @@ def skin(tones: Mapping[SkinTone, SkinToneFigures], words: Words) -> Html:
 
 
 def bad_pictures(found: Robustness, words: Words) -> Html:
-    """Tell what each corruption costs at its strongest; nothing where that is undefined.
+    """Say what each corruption costs at its strongest; nothing where that is undefined.
 
     The measure is the malignancy AUC of camera pictures: how often a cancer scores higher.
     """

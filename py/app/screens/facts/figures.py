@@ -1,4 +1,4 @@
-"""One figure as the facts tell it, and tables of them."""
+"""One figure as the facts state it, and tables of them."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _COUNTED = keys(Population, "facts.counted.{}")
 
 
 def first(evaluation: Evaluation, kind: Slice, words: Words) -> Html:
-    """Tell of one kind of picture what the model did."""
+    """Say what the model did with one kind of picture."""
     figures = evaluation.slices[kind]
     lead = words.html(_LEAD[kind], pictures=figures.pictures, lesions=figures.lesions)
     return join(

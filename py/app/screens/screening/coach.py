@@ -80,7 +80,7 @@ def hint(live: Live, words: Words) -> Html:
 
 
 def outline(live: Live) -> Html:
-    """Render the outline of the lesion and the ring that fills before the photo takes itself."""
+    """Render the outline of the lesion and the ring that fills before the photo is taken."""
     points = " ".join(f"{100 * x:.1f},{100 * y:.1f}" for x, y in live.spot.outline)
     around = markup('<polygon id="outline" points="{points}"/>', points=points)
     ring = markup(

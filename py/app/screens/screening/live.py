@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # A hint that came and went within a few frames would only flicker.
 STEADY_MS = 400.0
-# How long everything must be good before the photo takes itself.
+# How long everything must be good before the photo is taken automatically.
 GOOD_FOR_MS = 1500.0
 
 

@@ -116,19 +116,19 @@ CASES: dict[str, tuple[Evidence, str, str, str]] = {
         "low",
         "top-class.nv",
     ),
-    "a mole in half of the views": (
+    "a mole in half of the frames": (
         Evidence(MOLE, disagreement=DISAGREEMENT_FROM),
         "labelled",
         "uncertain",
         "disagreement",
     ),
-    "a mole in most of the views": (
+    "a mole in most of the frames": (
         Evidence(MOLE, disagreement=DISAGREEMENT_FROM - 0.01),
         "labelled",
         "low",
         "top-class.nv",
     ),
-    "a melanoma in half of the views": (
+    "a melanoma in half of the frames": (
         Evidence(MELANOMA, disagreement=1.0),
         "labelled",
         "urgent",

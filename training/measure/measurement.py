@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Subject:
+class Measurement:
     """``every`` keeps each n-th picture only: to try a command out, never for a released figure."""
 
     data: Path
@@ -45,7 +45,7 @@ class Subject:
         return self.split is Split.TEST and self.every == 1
 
     def file(self, name: str) -> Path:
-        """Return where a measurement of this subject is kept in the scratch folder."""
+        """Return where the figures of this measurement are kept in the scratch folder."""
         part = "" if self.every == 1 else f"-every{self.every}"
         return SCRATCH / f"{name}-{self.folder.path.name}-{self.split}{part}.json"
 
@@ -77,9 +77,9 @@ class Subject:
         return decide(predictions, modality, reader_of(self.calibration()))
 
 
-def read_arguments(command: str, what: str | None, needs: str) -> Subject:
+def read_arguments(command: str, what: str | None, needs: str) -> Measurement:
     """Parse the arguments that the measuring commands share; hold PyTorch to ``--threads``."""
-    return subject_of(parser_of(command, what, needs).parse_args())
+    return measurement_of(parser_of(command, what, needs).parse_args())
 
 
 def parser_of(command: str, what: str | None, needs: str) -> argparse.ArgumentParser:
@@ -104,10 +104,10 @@ def parser_of(command: str, what: str | None, needs: str) -> argparse.ArgumentPa
     return parser
 
 
-def subject_of(given: argparse.Namespace) -> Subject:
+def measurement_of(given: argparse.Namespace) -> Measurement:
     """Return what the arguments name; hold PyTorch to ``--threads``."""
     limit_threads(given.threads)
-    return Subject(
+    return Measurement(
         data=given.data,
         checkpoint=given.checkpoint,
         folder=ModelFolder.named(given.model),
