@@ -145,7 +145,7 @@ with contextlib.redirect_stdout(output):
 def test_the_unit_suite_passes_in_the_browser_as_in_cpython(chromium: Browser, site: str) -> None:
     files = portable_tests()
     assert "tests/unit/lentigo/test_priority.py" in files
-    assert "tests/unit/app/test_update.py" in files
+    assert "tests/unit/app/screens/screening/test_update.py" in files
 
     # Both at once: each keeps one core busy.
     with in_cpython(files) as here, LentigoPage(chromium, site) as page:

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from app.words.en import MESSAGES
-from tests.unit.app.test_words import CASES
+from tests.unit.app.words.test_words import CASES
 from tooling.layout import REPOSITORY
 
 MODULE = REPOSITORY.root / "js" / "page" / "words.js"

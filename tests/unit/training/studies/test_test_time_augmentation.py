@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from lentigo.priority import Priority
-from tests.unit.training.test_decisions import answers, decided
+from tests.unit.training.measure.test_decisions import answers, decided
 from training.measure.decisions import MEL, NV, Decisions
 from training.studies import test_time_augmentation as tta
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.unit.training.test_decisions import CALIBRATION, answers
+from tests.unit.training.measure.test_decisions import CALIBRATION, answers
 from training.measure import measurement, robustness
 from training.measure.decisions import MEL, NV, decide, reader_of
 from training.measure.measurement import Measurement

@@ -186,7 +186,7 @@ from pathlib import Path
 
 import torch
 
-from tests.unit.training.test_train import recipe, toy
+from tests.unit.training.fit.test_train import recipe, toy
 from training.fit import train
 
 place = train.Place.find()

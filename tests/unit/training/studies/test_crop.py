@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from tests.unit.training.test_decisions import answers, decided
+from tests.unit.training.measure.test_decisions import answers, decided
 from training.measure.decisions import MEL, NV
 from training.studies import crop
 from training.studies.crop import Found

@@ -10,7 +10,7 @@ from PIL import Image
 
 from lentigo.picture.quality import QualityIssue
 from lentigo.priority import Priority
-from tests.unit.training.test_decisions import answers, decided
+from tests.unit.training.measure.test_decisions import answers, decided
 from training.measure.decisions import MEL, NV, Decisions
 from training.pictures.data import Modality, Record, Split
 from training.studies import gate

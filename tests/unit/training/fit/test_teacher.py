@@ -9,7 +9,7 @@ from training.fit.recipe import Distillation
 from training.fit.tasks import labels_of, sampling_of
 
 torch = pytest.importorskip("torch", reason="torch is in the training environment only")
-from tests.unit.training.test_train import ALONE, SIZE_PX, recipe, toy  # noqa: E402
+from tests.unit.training.fit.test_train import ALONE, SIZE_PX, recipe, toy  # noqa: E402
 from training.fit.batches import Batches, to_input  # noqa: E402
 from training.fit.joint_network import Targets  # noqa: E402
 from training.fit.run import start, train_step  # noqa: E402

@@ -7,7 +7,7 @@ from lentigo.model.calibration import softmax
 from lentigo.model.reading import Outputs
 from lentigo.picture.quality import Finding, QualityIssue, Remedy, Severity
 from lentigo.priority import Priority
-from tests.unit.training.test_decisions import CALIBRATION, answers, decided
+from tests.unit.training.measure.test_decisions import CALIBRATION, answers, decided
 from training.measure.decisions import NV, reader_of
 from training.studies import outcomes
 from training.studies.outcomes import NO_LESION, REFUSED_BY_GAUGES, Part

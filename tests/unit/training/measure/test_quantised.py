@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.unit.training.test_decisions import CALIBRATION, answers
+from tests.unit.training.measure.test_decisions import CALIBRATION, answers
 from training.measure.decisions import MEL, NV, decide, reader_of
 from training.measure.quantised import differences
 from training.network.graph_model import GraphModel, Node
