@@ -31,7 +31,8 @@ WORDS = IN_ENGLISH
 class Page:
     """The screen that is shown, and the state of each screen that has one.
 
-    ``left`` is what the screening was when the visitor left it.
+    ``left`` is what the screening was when the visitor left it, while another screen is shown: its
+    photos may be forgotten meanwhile, so it is not kept for longer.
     """
 
     route: Route = Route.SCREENING
@@ -47,10 +48,15 @@ class Page:
 def update(page: Page, event: Event) -> tuple[Page, tuple[Effect, ...]]:
     """Return the next page and the effects to perform, in order."""
     if isinstance(event, Navigated) and event.intent >= page.session.intent:
-        left = page.screening if page.route is Route.SCREENING else page.left
-        page = replace(page, route=event.route, left=left)
+        page = replace(page, route=event.route, left=_left_at(page, event.route))
     state, effects = screening.update(page.screening, event)
     return (page if state is page.screening else replace(page, screening=state)), effects
+
+
+def _left_at(page: Page, route: Route) -> Screening | None:
+    if route is Route.SCREENING:
+        return None
+    return page.screening if page.route is Route.SCREENING else page.left
 
 
 def view(page: Page, words: Words = WORDS) -> dict[str, Html]:
@@ -71,7 +77,7 @@ def announce(before: Page, after: Page, words: Words = WORDS) -> str:
     if after.route is not Route.SCREENING:
         return ""
     if before.route is not Route.SCREENING:
-        return screening.announce(before.left or before.screening, after.screening, WORDS)
+        return screening.announce(before.left or before.screening, after.screening, words)
     return screening.announce(before.screening, after.screening, words)
 
 

@@ -47,6 +47,7 @@ def test_a_photo_is_judged_while_another_screen_is_shown_and_stands_there_on_ret
     away, page = page, after(page, Navigated(3, Route.SCREENING))
     assert 'data-priority="urgent"' in view(page)["answer"].text
     assert announce(away, page).startswith("Priority: Urgent")
+    assert page.left is None, "it would keep photos that are forgotten later"
     unchanged = after(page, Navigated(4, Route.FACTS))
     assert announce(unchanged, after(unchanged, Navigated(5, Route.SCREENING))) == ""
 
