@@ -38,14 +38,14 @@ class Prevalence:
 MALIGNANCY = Prevalence(
     value=1 / 11,
     population=Population.SUSPECTED,
-    source="Koelink et al., BMC Family Practice 15:29 (2014)",
+    source="Koelink et al., BMC Family Practice 15:29, 2014",
 )
 
 # 36 melanomas among 1,436 lesions.
 MELANOMA = Prevalence(
     value=36 / 1436,
     population=Population.PIGMENTED,
-    source="Walter et al., British Journal of General Practice 63:e345-e353 (2013)",
+    source="Walter et al., British Journal of General Practice 63:e345-e353, 2013",
 )
 SOURCES = {each.population: each.source for each in (MALIGNANCY, MELANOMA)}
 

@@ -3,10 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
+from app.ports import Cue
+from app.route import Route
+from app.screens.screening.state import Mode
 from tests.contract.test_repository import Elements
 from tooling.layout import REPOSITORY
 
@@ -106,3 +110,18 @@ def test_python_parses_the_acts_of_the_protocol_and_no_other() -> None:
 def test_every_form_of_a_view_is_one_that_the_host_reads() -> None:
     views = [path.read_text(encoding="utf-8") for path in (ROOT / "py" / "app").rglob("*.py")]
     assert set(re.findall(r'data-form="?([a-z-]*)', " ".join(views))) == {"answers"}
+
+
+@pytest.mark.parametrize(
+    ("name", "vocabulary"), [("Route", Route), ("AppState", Mode), ("Cue", Cue)]
+)
+def test_scripts_and_python_have_the_same_words_for_the_same_things(
+    name: str, vocabulary: type[StrEnum]
+) -> None:
+    (members,) = re.findall(rf"@typedef \{{((?:'[a-z]*'(?: \| )?)+)\}} {name}\b", PROTOCOL)
+    assert re.findall(r"'([a-z]*)'", members) == list(vocabulary)
+
+
+def test_every_route_has_its_place_in_the_page() -> None:
+    html = (ROOT / "index.html").read_text(encoding="utf-8")
+    assert set(re.findall(r'data-screen="([a-z]+)"', html)) == set(Route)

@@ -187,7 +187,7 @@ def test_people_are_counted_at_each_declared_prevalence() -> None:
     assert "| Malignant, medium or more: clinical | 3.0 % | 30 | 28 | 2 | 400 |" in card
     assert "| Melanoma, urgent: clinical | 2.5 % | 25 | 22 | 3 | 350 |" in card
     assert "Melanoma, urgent: dermoscopic" not in card
-    assert "Walter et al., British Journal of General Practice 63:e345-e353 (2013)" in flat(card)
+    assert "Walter et al., British Journal of General Practice 63:e345-e353, 2013" in flat(card)
 
 
 def test_pictures_of_no_lesion_are_judged_by_kind_and_few_of_them_are_too_few() -> None:

@@ -106,7 +106,7 @@ def test_a_declared_prevalence_is_told_in_people_with_its_source() -> None:
     words = text(facts(evaluation))
     assert "suspected of malignancy, about 30 are one of these" in words
     assert "it would send 28 of them to a doctor and miss 2. It would also send 400" in words
-    assert "Koelink et al., BMC Family Practice 15:29 (2014): benign to malignant 10" in words
+    assert "Koelink et al., BMC Family Practice 15:29, 2014: benign to malignant 10" in words
     evaluation["natural_frequencies"]["malignancy"]["camera"] = None
     assert "Of 1,000" not in text(facts(evaluation))
 
