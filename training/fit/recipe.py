@@ -7,6 +7,8 @@ import tomllib
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from training.pictures.augment import Augmentation
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -57,8 +59,41 @@ class Distillation:
 
 
 @dataclass(frozen=True)
+class Risk:
+    """Weights of two binary losses: melanoma or not, malignant or not (``tasks.RISKS``)."""
+
+    melanoma: float
+    malignancy: float
+
+
+@dataclass(frozen=True)
+class LesionAnswers:
+    """Finished networks say beforehand what they see in all pictures of a lesion together.
+
+    ``weight`` is that of the cross entropy with the mean of their probabilities
+    (``training.fit.lesion_answers``).
+    """
+
+    teachers: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Twins:
+    """This share of a batch is shown a second time, flipped or turned by right angles.
+
+    ``weight`` is that of the distance between the two answers (``joint_network.disagreement``).
+    """
+
+    share: float
+    weight: float
+
+
+@dataclass(frozen=True)
 class Recipe:
-    """One training run: every key must be there but ``distillation``, none may be unknown.
+    """One training run: every key must be there but the tables that may be ``None``.
+
+    None may be unknown. ``augmentation`` names what differs from ``Augmentation()``.
 
     ``network`` is timm's name, or ``model.GRAFTED``. ``start_from`` is a checkpoint whose trunk and
     classifier the run begins with, ``imagenet`` (``training.network.imagenet``), or empty for
@@ -90,7 +125,11 @@ class Recipe:
     evaluations: int
     task_weights: TaskWeights
     stages: tuple[Stage, ...]
+    augmentation: Augmentation
     distillation: Distillation | None
+    risk: Risk | None
+    lesion_answers: LesionAnswers | None
+    twins: Twins | None
 
     def stage_at(self, progress: float) -> Stage:
         """Return the stage at a share 0..1 of the run."""
@@ -100,6 +139,14 @@ class Recipe:
         """Return the learning rate: a linear warm-up, then a cosine to nothing."""
         warm = min(1.0, progress / WARM_UP_SHARE)
         return self.learning_rate * warm * 0.5 * (1.0 + math.cos(math.pi * min(1.0, progress)))
+
+
+_OPTIONAL: dict[str, type[DataclassInstance]] = {
+    "distillation": Distillation,
+    "risk": Risk,
+    "lesion_answers": LesionAnswers,
+    "twins": Twins,
+}
 
 
 def _exact(kind: type[_T], table: dict[str, Any], where: str) -> _T:
@@ -120,9 +167,15 @@ def read_recipe(path: Path) -> Recipe:
         document["stages"] = tuple(_exact(Stage, s, f"{path}, stages") for s in stages)
     if isinstance(tasks, dict):
         document["task_weights"] = _exact(TaskWeights, tasks, f"{path}, task_weights")
-    teaching = document.setdefault("distillation", None)
-    if isinstance(teaching, dict):
-        if isinstance(teaching.get("teachers"), list):
-            teaching["teachers"] = tuple(teaching["teachers"])
-        document["distillation"] = _exact(Distillation, teaching, f"{path}, distillation")
+    for name, kind in _OPTIONAL.items():
+        table = document.setdefault(name, None)
+        if isinstance(table, dict):
+            document[name] = _exact(kind, _with_tuples(table), f"{path}, {name}")
+    differs = _with_tuples(document.get("augmentation", {}))
+    usual = {field.name: getattr(Augmentation(), field.name) for field in fields(Augmentation)}
+    document["augmentation"] = _exact(Augmentation, usual | differs, f"{path}, augmentation")
     return _exact(Recipe, document, str(path))
+
+
+def _with_tuples(table: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from training.fit.joint_network import JointNetwork, Targets, loss_of
+from training.fit.joint_network import JointNetwork, Targets, disagreement, loss_of
 from training.fit.teacher import Teacher, at_size
 from training.network import imagenet, model
 
@@ -98,18 +98,44 @@ def train_step(
     run.optimiser.zero_grad(set_to_none=True)
     with torch.autocast(pictures.device.type, dtype=torch.bfloat16, enabled=fast_bfloat16()):
         lesson = teacher.show(pictures) if teacher else None
-        logits = (forward or run.network)(at_size(pictures, size_px or pictures.shape[-1]))
+        seen = at_size(pictures, size_px or pictures.shape[-1])
+        again = round(recipe.twins.share * len(seen)) if recipe.twins else 0
+        shown = torch.cat([seen, turned(seen[:again])]) if again else seen
+        logits, of_twins = _parted((forward or run.network)(shown), len(seen))
     loss = loss_of(recipe, logits, targets)
     if order is not None:
         loss = share * loss + (1.0 - share) * loss_of(recipe, logits, targets.at(order))
     if teacher and lesson:
         loss = loss + teacher.loss(lesson, logits["diagnosis"], logits["features"])
+    if recipe.twins and again:
+        apart = disagreement(logits["diagnosis"][:again], of_twins["diagnosis"])
+        loss = loss + recipe.twins.weight * apart
     torch.autograd.backward(loss)
     nn.utils.clip_grad_norm_(run.network.parameters(), 5.0)
     run.optimiser.step()
     run.step += 1
     run.take_average(recipe.weight_average)
     return float(loss.detach())
+
+
+def turned(pictures: torch.Tensor) -> torch.Tensor:
+    """Return square pictures, (n, 3, h, h), under one of the seven flips and right angles."""
+    turn = int(torch.randint(1, 8, ()))
+    out = torch.rot90(pictures, turn % 4, (2, 3))
+    out = out.flip(3) if turn >= 4 else out
+    return out.contiguous(memory_format=torch.channels_last)
+
+
+def _parted(logits: dict[str, Any], count: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the answers to the first so many pictures, and those to the rest."""
+
+    def part(of: slice) -> dict[str, Any]:
+        return {
+            name: tuple(each[of] for each in found) if isinstance(found, tuple) else found[of]
+            for name, found in logits.items()
+        }
+
+    return part(slice(count)), part(slice(count, None))
 
 
 def fast_bfloat16() -> bool:

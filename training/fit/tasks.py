@@ -1,9 +1,9 @@
-"""What the network learns at once: the diagnosis, and three joint tasks that shape its features.
+"""What the network learns at once: the diagnosis, and joint tasks that shape its features.
 
 The joint tasks (how the picture was taken, whether it shows a lesion at all, the finer diagnosis
-that some sets give) have heads of their own during training only. The released heads for them are
-fitted afterwards on the finished embedding (``training.measure.probes``), so that any checkpoint
-can have them.
+that some sets give; whether it is a melanoma, and whether malignant) have heads of their own during
+training only. The released heads are fitted afterwards on the finished embedding
+(``training.measure.probes``), so that any checkpoint can have them.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lentigo.diagnosis import Diagnosis
+from lentigo.diagnosis import MALIGNANT, Diagnosis
 from training.pictures.data import CAMERA, Modality
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from training.pictures.data import Record
 
 ORDER = list(Diagnosis)
+# The binary tasks, in order: what counts as a yes.
+RISKS: tuple[frozenset[Diagnosis], ...] = (frozenset({Diagnosis.MEL}), MALIGNANT)
 MODALITIES = (Modality.DERMOSCOPIC, Modality.CLINICAL, Modality.SMARTPHONE)
 # Where a picture has no label for a task; torch's cross entropy skips it.
 NO_LABEL = -100
@@ -71,10 +74,27 @@ def labels_of(records: list[Record]) -> Labels:
 
 @dataclass(frozen=True)
 class Sampling:
-    """How often each picture is drawn, (n,), and per picture the log prior of its set, (n, 7)."""
+    """How often each picture is drawn, (n,), and per picture the log prior of its set, (n, 7).
+
+    ``set_weight`` (n,) is what a draw must count for all sets to count alike, 0 without a class.
+    """
 
     weight: NDArray[np.float64]
     log_prior: NDArray[np.float32]
+    set_weight: NDArray[np.float32]
+
+    @cached_property
+    def log_odds(self) -> NDArray[np.float32]:
+        """The log odds of each of ``RISKS`` in the picture's set, (n, 2)."""
+        prior = np.exp(self.log_prior)
+        yes = np.stack([prior[:, members_of(risk)].sum(axis=1) for risk in RISKS], axis=1)
+        no = np.stack([prior[:, ~members_of(risk)].sum(axis=1) for risk in RISKS], axis=1)
+        return np.asarray(np.log(yes) - np.log(no))
+
+
+def members_of(risk: frozenset[Diagnosis]) -> NDArray[np.bool_]:
+    """Return which classes count as a yes, (7,)."""
+    return np.array([diagnosis in risk for diagnosis in ORDER])
 
 
 def sampling_of(
@@ -101,7 +121,9 @@ def sampling_of(
     for key, value in zip(keys, weight, strict=True):
         mass[key] += float(value)
     log_prior = np.zeros((len(records), len(ORDER)), dtype=np.float32)
+    set_weight = np.zeros(len(records), dtype=np.float32)
     priors: dict[tuple[str, str], NDArray[np.float32]] = {}
+    of_sets = {key: float(sum(mass[(*key, each)] for each in ORDER)) for key in _sets(records)}
     for index, (source, modality, diagnosis) in enumerate(keys):
         if diagnosis is None:
             continue
@@ -110,4 +132,10 @@ def sampling_of(
             share_of_class = np.maximum(of_set / of_set.sum(), _SMALLEST_PRIOR)
             priors[source, modality] = np.log(share_of_class).astype(np.float32)
         log_prior[index] = priors[source, modality]
-    return Sampling(weight, log_prior)
+        set_weight[index] = sum(of_sets.values()) / len(of_sets) / of_sets[source, modality]
+    return Sampling(weight, log_prior, set_weight)
+
+
+def _sets(records: list[Record]) -> set[tuple[str, str]]:
+    """Return the sets, by source and modality, that have pictures of the seven classes."""
+    return {(r.source, r.modality) for r in records if r.diagnosis is not None}

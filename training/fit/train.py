@@ -10,9 +10,11 @@ batches of its own.
 The recipe: random square regions, progressive resolution with early blocks that freeze on the
 way, sampling by 1/sqrt(count) **by set and class** with logit adjustment by the sampled prior of
 each set (Menon et al., ICLR 2021), joint tasks (``training.fit.tasks``), mixup (Zhang et al., ICLR
-2018), an average of the weights over steps, and, where there is one, a teacher's answers and
-features (``training.fit.teacher``). The adjustment by set is what keeps the model from
-learning which class a set is full of; its logits are for a uniform prior over classes.
+2018), an average of the weights over steps, and, where the recipe has them, a teacher's answers and
+features (``training.fit.teacher``), binary losses for melanoma and malignancy, answers to all
+pictures of a lesion together (``training.fit.lesion_answers``), and one answer to a picture and its
+mirror image. The adjustment by set is what keeps the model from learning which class a set is full
+of; its logits are for a uniform prior over classes.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import torch
@@ -38,6 +40,7 @@ from torch import nn
 from lentigo.diagnosis import Diagnosis
 from training.fit.batches import Batches, Pictures, to_input
 from training.fit.joint_network import Targets
+from training.fit.lesion_answers import lesion_answers
 from training.fit.recipe import Recipe, Stage, read_recipe
 from training.fit.run import Run, start, train_step
 from training.fit.tasks import ORDER, labels_of, sampling_of
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
 
     from training.fit.run import Forward
 
+_T = TypeVar("_T")
 MEL = ORDER.index(Diagnosis.MEL)
 
 
@@ -85,6 +89,15 @@ class Place:
         shared = torch.tensor(value, dtype=torch.float64, device=self.device)
         torch.distributed.broadcast(shared, 0)
         return float(shared)
+
+    def after_the_first(self, make: Callable[[], _T]) -> _T:
+        """Let the first process make what it keeps in the cache, and the others read it there."""
+        if self.rank:
+            self.agree_on(0.0)
+        made = make()
+        if not self.rank:
+            self.agree_on(0.0)
+        return made
 
 
 def _forward_at(run: Run, stage: Stage, place: Place) -> Forward:
@@ -141,8 +154,8 @@ def train(
         for group in run.optimiser.param_groups:
             group["lr"] = recipe.learning_rate_at(progress)
         drawn, chosen = ahead.popleft().result()
-        targets = Targets.of(labels, sampling.log_prior, chosen).to(place.device)
-        seen = to_input(drawn).to(place.device)
+        targets = Targets.of(labels, sampling, chosen, pictures.answers).to(place.device)
+        seen = to_input(drawn, place.device)
         loss = train_step(
             run, recipe, seen, targets, forward, teacher=teacher, size_px=stage.size_px
         )
@@ -229,7 +242,13 @@ def main() -> None:
     def evaluate(run: Run) -> dict[str, object]:
         return figures_on_val(given.data, weights, run, recipe.network)
 
-    pictures = Pictures(records, read_files(given.data, records))
+    asked = recipe.lesion_answers
+    answers = (
+        place.after_the_first(lambda: lesion_answers(given.data, records, asked.teachers))
+        if asked
+        else None
+    )
+    pictures = Pictures(records, read_files(given.data, records), answers)
     run = train(recipe, pictures, given.run, place, evaluate)
     if place.rank == 0:
         print(f"{weights}: {evaluate(run)}")

@@ -37,6 +37,9 @@ class Augmentation:
     ``gamma`` are the largest relative changes. ``exposure_stops`` is how dark and how bright a
     wrongly exposed picture is. Every ``..._share`` is the share of the pictures that get that
     change.
+
+    ``lights`` are the light (``light_of``) of pictures elsewhere, of which ``relit_share`` are
+    moved towards one.
     """
 
     area: tuple[float, float] = (0.45, 1.0)
@@ -53,6 +56,9 @@ class Augmentation:
     ruler_share: float = 0.02
     glare_share: float = 0.04
     vignette_share: float = 0.06
+    border_share: float = 0.0
+    relit_share: float = 0.0
+    lights: tuple[tuple[float, ...], ...] = ()
     blur_share: float = 0.15
     rescale_share: float = 0.15
     noise_share: float = 0.06
@@ -78,9 +84,12 @@ def augment(
         (how.hair_share, _add_hair),
         (how.ruler_share, _add_ruler),
         (how.vignette_share, _add_vignette),
+        (how.border_share, _add_border),
     ):
         if rng.random() < share:
             out = change(out, rng)
+    if how.lights and rng.random() < how.relit_share:
+        out = _relight(out, how.lights[int(rng.integers(len(how.lights)))], rng)
     out = _recolour(out, how, rng)
     if rng.random() < how.exposure_share:
         out = exposure(out, float(rng.uniform(*how.exposure_stops)), rng)
@@ -161,6 +170,39 @@ def _recolour(picture: Image.Image, how: Augmentation, rng: np.random.Generator)
     gamma = factor(how.gamma)
     curve = [round(255.0 * (level / 255.0) ** gamma) for level in range(256)]
     return picture.point(curve * 3).convert("RGB", tuple(matrix.ravel()))
+
+
+def light_of(picture: Image.Image) -> tuple[float, ...]:
+    """Return the level, 0..255, of each channel of an RGB picture that a quarter of it exceeds.
+
+    That is its skin, as it is lit: lesion, hair and a vignette are darker.
+    """
+    levels = np.asarray(picture.resize((32, 32), Image.Resampling.BOX)).reshape(-1, 3)
+    return tuple(float(level) for level in np.percentile(levels, 75.0, axis=0))
+
+
+def _relight(
+    picture: Image.Image, light: tuple[float, ...], rng: np.random.Generator
+) -> Image.Image:
+    """Move the light of a picture by any share of the way towards another's, at most by half."""
+    own = np.maximum(light_of(picture), 1.0)
+    gains = np.clip(np.maximum(light, 1.0) / own, 0.5, 2.0) ** float(rng.uniform(0.2, 1.0))
+    curve = np.clip(np.outer(gains, np.arange(256)), 0.0, 255.0).round().astype(int)
+    return picture.point([int(level) for level in curve.ravel()])
+
+
+def _add_border(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """Cover a plain band on one or two sides: black, white or grey."""
+    size_px = picture.width
+    picture = picture.copy()
+    shade = (int(rng.choice([0, 255, int(rng.integers(0, 256))])),) * 3
+    for side in rng.permutation(4)[: int(rng.integers(1, 3))]:
+        band_px = max(2, round(size_px * float(rng.uniform(0.02, 0.12))))
+        box = (0, 0, band_px, size_px) if side % 2 else (0, 0, size_px, band_px)
+        away_px = size_px - band_px if side >= 2 else 0
+        left_px, top_px = (away_px, 0) if side % 2 else (0, away_px)
+        picture.paste(shade, (left_px, top_px, left_px + box[2], top_px + box[3]))
+    return picture
 
 
 def _add_hair(picture: Image.Image, rng: np.random.Generator) -> Image.Image:

@@ -29,6 +29,18 @@ def test_the_prior_of_each_set_is_taken_by_itself() -> None:
     assert np.exp(sampling.log_prior[10, ORDER.index(Diagnosis.BCC)]) == pytest.approx(1.0)
 
 
+def test_all_sets_count_alike_and_each_has_its_own_odds() -> None:
+    records = [record("one", Diagnosis.NV)] * 9 + [record("one", Diagnosis.MEL)]
+    records += [record("two", Diagnosis.BCC), record("ood", None, Modality.OTHER)]
+    sampling = sampling_of(records, unlabelled_share=0.5)
+    drawn = sampling.weight * sampling.set_weight
+    assert drawn[:10].sum() == pytest.approx(drawn[10])
+    assert sampling.set_weight[11] == 0.0
+    # Of the draws from "one" three in four are naevi; "two" has nothing but carcinomas.
+    assert np.exp(sampling.log_odds[0]) == pytest.approx([1 / 3, 1 / 3], rel=0.01)
+    assert sampling.log_odds[10, 1] > 4.0 > -4.0 > sampling.log_odds[10, 0]
+
+
 def test_pictures_outside_the_classes_get_their_share_and_no_prior() -> None:
     records = [record("one", Diagnosis.NV)] * 6 + [record("ood", None, Modality.OTHER)] * 2
     sampling = sampling_of(records, unlabelled_share=0.1)

@@ -72,7 +72,7 @@ def test_a_student_comes_nearer_to_its_teacher_and_the_teacher_stands_still(
     labels, sampling = labels_of(toys.records), sampling_of(toys.records)
     pictures, chosen = Batches(plan, toys, sampling).draw(0, 64)
     seen = to_input(pictures)
-    targets = Targets.of(labels, sampling.log_prior, chosen)
+    targets = Targets.of(labels, sampling, chosen)
 
     def distance() -> float:
         with torch.no_grad():

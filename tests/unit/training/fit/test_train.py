@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from lentigo.diagnosis import Diagnosis
-from training.fit.recipe import Recipe, Stage, TaskWeights, read_recipe
+from training.fit.recipe import Recipe, Stage, TaskWeights, Twins, read_recipe
 from training.fit.tasks import NO_LABEL, labels_of, sampling_of
+from training.pictures.augment import Augmentation
 from training.pictures.data import Modality, Record, Split
 from training.pictures.synthetic import Look, draw_lesion
 
@@ -68,7 +69,11 @@ def recipe(minutes: float) -> Recipe:
         evaluations=0,
         task_weights=TaskWeights(modality=0.1, lesion=0.1, detail=0.0),
         stages=(Stage(until=1.0, size_px=SIZE_PX, frozen_blocks=0),),
+        augmentation=Augmentation(),
         distillation=None,
+        risk=None,
+        lesion_answers=None,
+        twins=None,
     )
 
 
@@ -94,7 +99,7 @@ def test_the_loop_learns_to_tell_drawings_apart() -> None:
     run.network.train()
     for step in range(STEPS):
         pictures, chosen = batches.draw(step, SIZE_PX)
-        targets = Targets.of(labels, sampling.log_prior, chosen)
+        targets = Targets.of(labels, sampling, chosen)
         train_step(run, recipe(1.0), to_input(pictures), targets)
 
     # Batch statistics (train mode): the running ones need more steps than a test has.
@@ -118,7 +123,7 @@ def test_frozen_blocks_stand_still_and_the_rest_learns() -> None:
     run.network.freeze(2)
     before = {name: t.clone() for name, t in run.network.state_dict().items()}
     pictures, chosen = Batches(recipe(1.0), toys, sampling).draw(0, SIZE_PX)
-    targets = Targets.of(labels, sampling.log_prior, chosen)
+    targets = Targets.of(labels, sampling, chosen)
     train_step(run, recipe(1.0), to_input(pictures), targets)
     moved = {n for n, t in run.network.state_dict().items() if not torch.equal(t, before[n])}
     still = ("trunk.conv_stem", "trunk.bn1", "trunk.blocks.0.", "trunk.blocks.1.")
@@ -139,11 +144,16 @@ def test_a_run_can_start_from_a_checkpoint(tmp_path: Path) -> None:
 def test_what_has_no_label_for_a_task_adds_nothing_to_its_loss() -> None:
     logits = {name: torch.zeros(2, n) for name, n in TASK_SIZES.items()}
     nothing = {name: torch.full((2,), NO_LABEL) for name in TASK_SIZES}
-    prior = torch.zeros(2, 7)
-    assert float(loss_of(recipe(1.0), logits, Targets(nothing, prior))) == 0.0
+    assert float(loss_of(recipe(1.0), logits, plain_targets(nothing))) == 0.0
     one = nothing | {"diagnosis": torch.tensor([3, NO_LABEL])}
-    loss = float(loss_of(recipe(1.0), logits, Targets(one, prior)))
+    loss = float(loss_of(recipe(1.0), logits, plain_targets(one)))
     assert loss == pytest.approx(np.log(7))
+
+
+def plain_targets(of_task: dict[str, torch.Tensor]) -> Targets:
+    """Two pictures of sets without a prior, of which no network was asked."""
+    rest = (torch.zeros(2, 7), torch.zeros(2, 2), torch.zeros(2), torch.zeros(2, 7))
+    return Targets(of_task, *rest)
 
 
 TASK_SIZES = {"diagnosis": 7, "modality": 3, "lesion": 2, "detail": 1}
@@ -159,6 +169,20 @@ def test_the_recipes_are_read_and_an_unknown_key_is_refused(tmp_path: Path) -> N
     (tmp_path / "odd.toml").write_text(text.replace("size_px", "side_px"), encoding="utf-8")
     with pytest.raises(SystemExit, match="stages: missing or unknown: side_px, size_px"):
         read_recipe(tmp_path / "odd.toml")
+    added = f"{text}\n[augmentation]\nhare_share = 1.0\n"
+    (tmp_path / "odd.toml").write_text(added, encoding="utf-8")
+    with pytest.raises(SystemExit, match="augmentation: missing or unknown: hare_share"):
+        read_recipe(tmp_path / "odd.toml")
+
+
+def test_a_recipe_names_only_what_it_augments_otherwise(tmp_path: Path) -> None:
+    text = Path("training/recipes/teacher.toml").read_text(encoding="utf-8")
+    added = "[augmentation]\narea = [0.2, 1.0]\n[twins]\nshare = 0.5\nweight = 2.0"
+    (tmp_path / "mine.toml").write_text(f"{text}\n{added}\n", encoding="utf-8")
+    found = read_recipe(tmp_path / "mine.toml")
+    assert found.augmentation == replace(Augmentation(), area=(0.2, 1.0))
+    assert found.twins == Twins(share=0.5, weight=2.0)
+    assert found.risk is None
 
 
 def test_the_stage_and_the_learning_rate_follow_the_progress() -> None:

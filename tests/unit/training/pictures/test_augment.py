@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from training.pictures.augment import Augmentation, augment, colour_matrix
+from training.pictures.augment import Augmentation, augment, colour_matrix, light_of
 from training.pictures.synthetic import Look, draw_lesion
 
 SHARES = [name for name in Augmentation.__dataclass_fields__ if name.endswith("_share")]
 NOTHING: dict[str, Any] = dict.fromkeys(SHARES, 0.0)
-PLAIN = replace(Augmentation(), **NOTHING)
+PLAIN = replace(Augmentation(), lights=((90.0, 140.0, 200.0),), **NOTHING)
 
 
 def lesion() -> Image.Image:
@@ -40,6 +40,22 @@ def test_each_change_does_something_and_leaves_a_picture(name: str) -> None:
     assert plain.shape == changed.shape
     assert np.abs(plain - changed).mean() > 0.2, name
     assert changed.std() > 5.0, name
+
+
+def test_the_light_of_a_picture_is_that_of_its_skin() -> None:
+    picture = Image.new("RGB", (64, 64), (200, 150, 120))
+    picture.paste((40, 20, 10), (16, 16, 48, 48))
+    assert light_of(picture) == pytest.approx((200.0, 150.0, 120.0))
+
+
+def test_a_relit_picture_comes_nearer_to_the_other_light() -> None:
+    how = replace(PLAIN, relit_share=1.0, brightness=0.0, contrast=0.0, saturation=0.0)
+    how = replace(how, white_balance=0.0, gamma=0.0)
+    wanted = np.array(how.lights[0])
+    before = augment(lesion(), 1.0, 64, replace(how, relit_share=0.0), np.random.default_rng(2))
+    after = augment(lesion(), 1.0, 64, how, np.random.default_rng(2))
+    was, now = (np.array(light_of(Image.fromarray(p))) - wanted for p in (before, after))
+    assert (np.abs(now) < np.abs(was)).all()
 
 
 def test_a_colour_matrix_of_ones_changes_nothing_and_no_saturation_gives_grey() -> None:
