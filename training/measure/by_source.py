@@ -60,14 +60,16 @@ class Ranking:
 
 def rank(logits: NDArray[np.float32], labels: NDArray[np.intp]) -> Ranking:
     """Return the figures of pictures, logits (n, 7) and labels (n,)."""
-    shares = np.exp(logits - logits.max(axis=1, keepdims=True)).astype(np.float64)
-    shares /= shares.sum(axis=1, keepdims=True)
+    odds = np.exp(logits.astype(np.float64))
+    shares = np.asarray(odds / odds.sum(axis=1, keepdims=True), dtype=np.float64)
+    malignancy = np.asarray(shares[:, _MALIGNANT].sum(axis=1), dtype=np.float64)
     pair = np.isin(labels, (MEL, NV))
+    margin = np.asarray(logits[:, MEL] - logits[:, NV], dtype=np.float64)
     return Ranking(
         area_under_curve(labels == MEL, shares[:, MEL]).value,
-        area_under_curve(_MALIGNANT[labels], shares[:, _MALIGNANT].sum(axis=1)).value,
+        area_under_curve(_MALIGNANT[labels], malignancy).value,
         balanced_accuracy(labels, logits.argmax(axis=1)).value,
-        area_under_curve(labels[pair] == MEL, (logits[:, MEL] - logits[:, NV])[pair]).value,
+        area_under_curve(labels[pair] == MEL, margin[pair]).value,
     )
 
 

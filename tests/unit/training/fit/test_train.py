@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -150,7 +151,7 @@ def test_what_has_no_label_for_a_task_adds_nothing_to_its_loss() -> None:
     assert loss == pytest.approx(np.log(7))
 
 
-def plain_targets(of_task: dict[str, torch.Tensor]) -> Targets:
+def plain_targets(of_task: dict[str, Any]) -> Targets:
     """Two pictures of sets without a prior, of which no network was asked."""
     rest = (torch.zeros(2, 7), torch.zeros(2, 2), torch.zeros(2), torch.zeros(2, 7))
     return Targets(of_task, *rest)
