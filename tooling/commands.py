@@ -8,7 +8,7 @@ import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
-from tooling import assets, checks, site
+from tooling import assets, checks, imprint, site
 from tooling.checkout_lock import checkout_lock
 from tooling.chromium import VARIABLE, find_chromium
 from tooling.distribution import build_site, place_for_build
@@ -73,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
         "build", parents=[shared], help="write a folder that any static host can serve"
     )
     build.add_argument("--out", type=Path, default=Path("dist"))
+    build.add_argument(
+        imprint.OPTION,
+        metavar="URL",
+        help="where the makers are reached, for the page; default: what GitHub's or GitLab's "
+        "runner says, else the page names no address",
+    )
 
     commands.add_parser(
         "check",
@@ -111,10 +117,12 @@ def _run(options: argparse.Namespace, rest: list[str], layout: Layout) -> int:
         case "serve":
             return _serve(options, layout)
         case "build":
-            place_for_build(layout, options.out)  # before the long preparation
+            # Both before the long preparation.
+            place_for_build(layout, options.out)
+            told = imprint.imprint_of(layout, options.source, os.environ)
             with checkout_lock(layout):
                 assets.prepare(layout, source=options.assets)
-                build_site(layout, options.out)
+                build_site(layout, options.out, told)
             return 0
         case "check":
             return _check(options.assets, layout)

@@ -7,9 +7,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tooling import app_wheel, compressed, offline, site
+from tooling import app_wheel, compressed, imprint, offline, site
 from tooling.checkout_lock import checkout_lock
 from tooling.errors import ToolingError
+from tooling.imprint import Imprint
 from tooling.layout import Layout
 from tooling.node import find_node
 from tooling.progress import Progress
@@ -28,20 +29,20 @@ _MANIFEST = re.compile(r'data-manifest="(?P<path>[^"]+)" data-manifest-sha256="[
 _PACKAGES = re.compile(r"^packages\s*=\s*\[(?P<names>[^\]]*)\]", re.MULTILINE)
 
 
-def build_site(layout: Layout, out: Path) -> None:
+def build_site(layout: Layout, out: Path, told: Imprint) -> None:
     """Write the site to `out`, which must be absent, empty, or the result of an earlier build.
 
     An earlier build stays until the new one is complete, and is then replaced in one step.
 
     The app's Python goes in as a wheel where pyodide-build can be had; else as single files,
-    as in the repository. `sw.js` gets the list of what to keep for offline use. Raises
-    ToolingError; `out` is then as it was.
+    as in the repository. The page gets `told`, and `sw.js` the list of what to keep for offline
+    use. Raises ToolingError; `out` is then as it was.
     """
     with checkout_lock(layout):
-        _build_site(layout, place_for_build(layout, out))
+        _build_site(layout, place_for_build(layout, out), told)
 
 
-def _build_site(layout: Layout, out: Path) -> None:
+def _build_site(layout: Layout, out: Path, told: Imprint) -> None:
     progress = Progress(total=3)
     layout.cache.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=layout.cache, prefix="dist-") as folder:
@@ -57,6 +58,7 @@ def _build_site(layout: Layout, out: Path) -> None:
             wheel = app_wheel.add_wheel(layout, python, node, fresh / "vendor" / "pyodide")
             _load_wheel_instead_of_files(fresh)
             progress.note(f"{wheel.name} ok, in pyodide-lock.json")
+        imprint.write(fresh, told)
         pin_manifest(fresh)
         build_id = offline.seal(fresh)
         compressed.compress(fresh)

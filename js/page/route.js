@@ -3,7 +3,7 @@
 /** @typedef {import('../shared/protocol.js').Route} Route */
 
 /** The hash of each screen. @type {Record<Route, string>} */
-const HASHES = { screening: '#/', facts: '#/facts' };
+const HASHES = { screening: '#/', facts: '#/facts', tables: '#/facts/tables' };
 
 /** @param {Route} route */
 export function hashOf(route) {

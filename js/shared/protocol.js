@@ -33,7 +33,7 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  * @typedef {{name: string, message: string, detail: string, fault: string, values: Record<string, string | number>}} WireError
  */
 
-/** The screens; `data-route` names the present one. @typedef {'screening' | 'facts'} Route */
+/** The screens; `data-route` names the present one. @typedef {'screening' | 'facts' | 'tables'} Route */
 
 /**
  * What a button or a link of the page can ask for (`data-action`), with what its other `data-*`

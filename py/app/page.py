@@ -66,6 +66,8 @@ def view(page: Page, words: Words = WORDS) -> dict[str, Html]:
             regions = screening.view(page.screening, words)
         case Route.FACTS:
             regions = facts.view(page.session, words)
+        case Route.TABLES:
+            regions = facts.view_tables(page.session, words)
     return {**regions, "backend": _backend(page.session, words)}
 
 

@@ -8,3 +8,4 @@ class Route(StrEnum):
 
     SCREENING = "screening"
     FACTS = "facts"
+    TABLES = "tables"

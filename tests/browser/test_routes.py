@@ -100,6 +100,27 @@ def test_links_back_and_forward_lead_from_screen_to_screen(page: LentigoPage) ->
     page.page.set_viewport_size({"width": 1280, "height": 720})
 
 
+def test_the_facts_lead_to_their_tables_and_back(page: LentigoPage) -> None:
+    follow(page, "#/facts")
+    wait_for_route(page, "facts")
+    assert page.page.locator("[data-screen=facts] table").count() == 0
+    follow(page, "#/facts/tables")
+    wait_for_route(page, "tables")
+    assert hash_of(page) == "#/facts/tables"
+    page.page.wait_for_selector("[data-region=tables] summary")
+    assert (focused(page), scrolled_px(page)) == ("All figures", 0)
+    assert not page.page.is_visible("[data-screen=facts]")
+    page.page.reload()
+    wait_for_route(page, "tables")
+    page.page.wait_for_selector("[data-region=tables] summary")
+    page.page.go_back()
+    wait_for_route(page, "facts")
+    page.page.go_forward()
+    wait_for_route(page, "tables")
+    follow(page, "#/facts")
+    wait_for_route(page, "facts")
+
+
 @pytest.mark.parametrize("unknown", ["#/xyz", "#/facts/more", "#/screening"])
 def test_an_unknown_route_is_the_first_screen(page: LentigoPage, unknown: str) -> None:
     follow(page, "#/facts")
@@ -235,6 +256,7 @@ def test_the_page_can_be_read_without_a_script(bookmarked: LentigoPage, chromium
     assert not tab.is_visible("[data-screen=facts]")
     tab.click("a[href='#/facts']")
     tab.wait_for_selector("[data-screen=facts] h1")
+    assert not tab.is_visible("[data-screen=tables]")
     assert not tab.is_visible("[data-screen=screening]")
     assert tab.is_visible("[data-testid=disclaimer]")
     context.close()

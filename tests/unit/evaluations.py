@@ -86,6 +86,24 @@ def slice_document(shift: float = 0.0) -> dict[str, Any]:
             "melanoma_coverage": figure(0.88),
             "mean_set_size": 1.8,
         },
+        "decision": {
+            "melanoma": decision_document("urgent", 0.025, 0.1),
+            "malignancy": decision_document("medium", 0.09, 0.4),
+        },
+    }
+
+
+def decision_document(alarm: str, prevalence: float, most: float) -> dict[str, Any]:
+    """Return a decision curve whose alarm catches 90 % and spares 60 %."""
+    return {
+        "alarm": alarm,
+        "prevalence": prevalence,
+        "sensitivity": figure(0.9, 50),
+        "specificity": figure(0.6, 120),
+        "by_score": [
+            {"threshold": most / 2, "caught": 0.9, "alarmed": 0.3},
+            {"threshold": most, "caught": 0.6, "alarmed": 0.1},
+        ],
     }
 
 

@@ -63,7 +63,7 @@ def render(manifest: Manifest, evaluation: Evaluation) -> str:
         data_section(manifest, evaluation),
         performance_section(evaluation, drawn),
         calibration_section(manifest, evaluation, drawn),
-        priority_section(manifest, evaluation),
+        priority_section(manifest, evaluation, drawn),
         refusal_section(evaluation, drawn),
         outlier_section(selection.out_of_distribution, evaluation),
         modality_section(selection.modality, evaluation),

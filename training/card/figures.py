@@ -12,6 +12,7 @@ from lentigo.diagnosis import Diagnosis
 from lentigo.model.evaluation import AtSeverity, Evaluation, MeasuredSlices
 from lentigo.model.figures import Figure
 from lentigo.model.slice_figures import Operating, Slice, SliceFigures
+from training.card.curves import decision
 from training.card.drawing import (
     Axis,
     Box,
@@ -278,6 +279,7 @@ def draw_all(evaluation: Evaluation) -> dict[str, str]:
     """Return every figure that can be drawn, by the name of its file without ``.svg``."""
     drawn = {
         "roc": roc(evaluation),
+        "decision": decision(evaluation),
         "reliability": reliability(evaluation),
         "confusion": confusion(evaluation),
         "selective": selective(evaluation),

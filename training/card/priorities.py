@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lentigo.model.evaluation import (
     ConditionInPeople,
     Evaluation,
@@ -13,13 +15,14 @@ from lentigo.model.selection import PointsSelection
 from lentigo.model.slice_figures import Operating, Slice, SliceFigures
 from lentigo.prevalence import SOURCES
 from training.card.answers import Slices, slice_table
+from training.card.curves import decision_text
 from training.card.markdown import percent, section, table
 from training.card.names import POINTS, POPULATIONS, WAYS
 
 MODALITIES = (Slice.DERMOSCOPIC, Slice.CAMERA)
 
 
-def priority_section(manifest: Manifest, evaluation: Evaluation) -> str:
+def priority_section(manifest: Manifest, evaluation: Evaluation, drawn: Sequence[str]) -> str:
     """Write the thresholds and the priority that a visitor is shown, with what it costs."""
     slices = evaluation.slices
     priority = slice_table(
@@ -62,7 +65,11 @@ warning about the picture, or a score near its operating point, turns some “lo
 
 ### In people
 
-{frequencies(evaluation.natural_frequencies)}"""
+{frequencies(evaluation.natural_frequencies)}
+
+### Against sending everybody
+
+{decision_text(evaluation, drawn)}"""
     return section("The priority that is shown", body)
 
 

@@ -7,6 +7,7 @@ the estimate; where it is unsure the cautious ones hold.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +32,22 @@ MALIGNANT_INDICES = [ORDER.index(diagnosis) for diagnosis in sorted(MALIGNANT, k
 MEL, NV = ORDER.index(Diagnosis.MEL), ORDER.index(Diagnosis.NV)
 # The operating points that ask when a probability reaches them, by name.
 ASKING = ("mel", "bcc", "akiec", "malignancy")
+
+
+class Condition(StrEnum):
+    """What is looked for."""
+
+    MELANOMA = "melanoma"
+    MALIGNANCY = "malignancy"
+
+
+def ranked_by(probabilities: NDArray[np.float64], condition: Condition) -> NDArray[np.float64]:
+    """Return the score 0..1, (n,), that a condition is ranked by: in areas and in every curve."""
+    match condition:
+        case Condition.MELANOMA:
+            return probabilities[:, MEL]
+        case Condition.MALIGNANCY:
+            return np.asarray(probabilities[:, MALIGNANT_INDICES].sum(axis=1))
 
 
 def scores_of(probabilities: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
@@ -108,6 +125,10 @@ class Decisions:
     def malignant(self) -> NDArray[np.bool_]:
         """Which pictures show a malignant class, (n,)."""
         return np.isin(self.labels, MALIGNANT_INDICES)
+
+    def score(self, condition: Condition) -> NDArray[np.float64]:
+        """Return what a condition is ranked by, 0..1, (n,)."""
+        return ranked_by(self.probabilities, condition)
 
     def asks(self, name: str) -> NDArray[np.bool_]:
         """Return whose score reaches the operating point ``name`` that holds for it, (n,)."""

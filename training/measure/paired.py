@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lentigo.priority import Priority
-from training.measure.decisions import MALIGNANT_INDICES, MEL
+from training.measure.decisions import MEL, Condition
 from training.measure.metrics import (
     accuracy,
     area_under_curve,
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 def figures(decisions: Decisions, draws: Draws) -> dict[str, Figure]:
     """Return the figures that single and averaged answers are compared by."""
     labels, probabilities = decisions.labels, decisions.probabilities
-    malignancy = probabilities[:, MALIGNANT_INDICES].sum(axis=1)
+    melanoma, malignancy = (decisions.score(condition) for condition in Condition)
     alarmed = decisions.severity >= Priority.MEDIUM.severity
     return {
         "accuracy": accuracy(labels, decisions.predicted, draws),
         "balanced_accuracy": balanced_accuracy(labels, decisions.predicted, draws),
-        "melanoma_auc": area_under_curve(labels == MEL, probabilities[:, MEL], draws),
+        "melanoma_auc": area_under_curve(labels == MEL, melanoma, draws),
         "malignancy_auc": area_under_curve(decisions.malignant, malignancy, draws),
         "nll": mean(negative_log_likelihood(labels, probabilities), draws),
         "ece": expected_calibration_error(labels, probabilities, draws),

@@ -12,7 +12,8 @@ from lentigo.model.calibration import softmax
 from lentigo.model.modality import Modality as Estimated
 from lentigo.model.outlier_figures import SkinTone
 from lentigo.priority import Priority
-from training.measure.decisions import ASKING, MALIGNANT_INDICES, MEL, NV, ORDER, positives_of
+from training.measure.decision_curves import decision_curve
+from training.measure.decisions import ASKING, MEL, NV, ORDER, Condition, positives_of
 from training.measure.metrics import (
     FEW_LESIONS,
     Draws,
@@ -78,11 +79,11 @@ def slices_of(predictions: Predictions) -> dict[str, NDArray[np.bool_]]:
 
 def headline_figures(decisions: Decisions, draws: Draws) -> dict[str, Any]:
     """Return the four figures that every comparison is made by."""
-    labels, probabilities = decisions.labels, decisions.probabilities
-    malignancy = probabilities[:, MALIGNANT_INDICES].sum(axis=1)
+    labels = decisions.labels
+    melanoma, malignancy = (decisions.score(condition) for condition in Condition)
     figures = {
         "balanced_accuracy": balanced_accuracy(labels, decisions.predicted, draws),
-        "melanoma_auc": area_under_curve(labels == MEL, probabilities[:, MEL], draws),
+        "melanoma_auc": area_under_curve(labels == MEL, melanoma, draws),
         "malignancy_auc": area_under_curve(decisions.malignant, malignancy, draws),
         "malignant_at_least_medium": share(
             decisions.severity >= Priority.MEDIUM.severity,
@@ -145,7 +146,7 @@ def evaluate_slice(decisions: Decisions, conformal: Conformal) -> dict[str, Any]
     labels, probabilities = decisions.labels, decisions.probabilities
     predicted, draws = decisions.predicted, draws_of(decisions)
     before = softmax(decisions.predictions.logits)
-    malignancy = probabilities[:, MALIGNANT_INDICES].sum(axis=1)
+    melanoma, malignancy = (decisions.score(condition) for condition in Condition)
     headline = headline_figures(decisions, draws)
     coverage, of_melanomas, size = conformal_figures(
         labels, probabilities, conformal.of(decisions.modalities), labels == MEL, draws
@@ -167,8 +168,11 @@ def evaluate_slice(decisions: Decisions, conformal: Conformal) -> dict[str, Any]
         },
         "confusion": confusion(labels, predicted),
         "roc": {
-            "melanoma": roc_points(labels == MEL, probabilities[:, MEL]),
+            "melanoma": roc_points(labels == MEL, melanoma),
             "malignancy": roc_points(decisions.malignant, malignancy),
+        },
+        "decision": {
+            str(condition): decision_curve(decisions, condition, draws) for condition in Condition
         },
         "operating": operating_figures(decisions, draws),
         "priority": priority_figures(decisions, draws),

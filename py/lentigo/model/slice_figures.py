@@ -49,6 +49,39 @@ class Roc:
 
 
 @dataclass(frozen=True)
+class AtThreshold:
+    """Whom a score would send: of those with the condition (``caught``), and of the benign ones."""
+
+    threshold: Share
+    caught: Share
+    alarmed: Share
+
+
+@dataclass(frozen=True)
+class DecisionCurve:
+    """What an alarm is worth against sending everybody or nobody (``lentigo.net_benefit``).
+
+    The rule's ``sensitivity`` is that of ``alarm`` or more for the condition, its ``specificity``
+    that of less among the benign ones. ``by_score`` sends whoever's score, re-weighted to the
+    declared ``prevalence``, reaches a threshold; empty where all pictures are on one side.
+    """
+
+    alarm: Priority
+    prevalence: Share
+    sensitivity: Figure
+    specificity: Figure
+    by_score: tuple[AtThreshold, ...]
+
+
+@dataclass(frozen=True)
+class DecisionCurves:
+    """One for each condition."""
+
+    melanoma: DecisionCurve
+    malignancy: DecisionCurve
+
+
+@dataclass(frozen=True)
 class Operating:
     """What an operating point catches and spares by itself."""
 
@@ -102,7 +135,10 @@ class ConformalFigures:
 
 @dataclass(frozen=True)
 class SliceFigures:
-    """Every figure of one kind of picture; ``confusion`` has the truth in rows."""
+    """Every figure of one kind of picture; ``confusion`` has the truth in rows.
+
+    ``decision`` is ``None`` for a model that was evaluated before there were decision curves.
+    """
 
     pictures: Count
     lesions: Count
@@ -121,3 +157,4 @@ class SliceFigures:
     priority: PriorityFigures
     selective: tuple[SelectiveStep, ...]
     conformal: ConformalFigures
+    decision: DecisionCurves | None = None

@@ -1,4 +1,4 @@
-"""What a priority means among a thousand people, from the pictures that the model was tested on."""
+"""What a priority means among people like the visitor, from the pictures of the model's test."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lentigo.diagnosis import MALIGNANT, Diagnosis
 from lentigo.model.modality import Modality
 from lentigo.model.slice_figures import Slice, SliceFigures
-from lentigo.prevalence import MALIGNANCY, MELANOMA, Prevalence, natural_frequencies
+from lentigo.prevalence import MALIGNANCY, MELANOMA, PEOPLE, Prevalence
 from lentigo.priority import Priority
 
 if TYPE_CHECKING:
@@ -21,47 +21,67 @@ FEWEST_PICTURES = 30
 
 @dataclass(frozen=True)
 class Risk:
-    """Of ``all`` people like these, how many get a priority, and how many of them are sick.
+    """What people get who get a priority: shares 0..1 of all people, and the declared prevalence.
 
-    ``alarm`` is what they get at least; ``None`` for people who get no alarm. ``sick_of_all`` have
-    the condition at the declared prevalence.
+    ``alarm`` is what they get at least; ``None`` for people who get no alarm. ``told`` get it, with
+    the condition or without; ``sick`` get it and have the condition.
     """
 
     alarm: Priority | None
-    all: int
-    people: int
-    sick: int
-    sick_of_all: int
+    told: float
+    sick: float
     prevalence: Prevalence
+
+    @property
+    def in_people(self) -> tuple[int, int]:
+        """N in M of those who get it have the condition; never fewer than one.
+
+        M is 100, or 1,000 where it is fewer than one in a hundred: one denominator an answer.
+        """
+        share = self.sick / self.told
+        people = 100 if share >= 1 / 100 else PEOPLE
+        return max(1, round(share * people)), people
+
+
+def pictures_like(evaluation: Evaluation, modality: Modality) -> SliceFigures:
+    """Return the figures of the same kind of picture, or of cameras where that is not sure.
+
+    A visitor has a camera.
+    """
+    kind = Slice.DERMOSCOPIC if modality is Modality.DERMOSCOPIC else Slice.CAMERA
+    return evaluation.slices[kind]
 
 
 def risk_of(evaluation: Evaluation, priority: Priority, modality: Modality) -> Risk | None:
     """Return what a picture's priority means; ``None`` where too few pictures stand behind it.
 
-    From the test pictures of the same kind, or of cameras where that is not sure: a visitor has
-    one. Which of them have the condition is re-weighted to the declared prevalence; the others are
-    the benign ones.
+    Which of the test pictures have the condition is re-weighted to the declared prevalence; the
+    others are the benign ones.
     """
-    kind = Slice.DERMOSCOPIC if modality is Modality.DERMOSCOPIC else Slice.CAMERA
-    figures = evaluation.slices[kind]
+    figures = pictures_like(evaluation, modality)
     is_alarm = priority.severity > Priority.UNCERTAIN.severity
     alarm = priority if is_alarm else Priority.MEDIUM
     # Carcinomas ask for less than urgent, so urgent is judged by the one disease that asks for it.
     is_urgent = alarm is Priority.URGENT
     prevalence = MELANOMA if is_urgent else MALIGNANCY
-    sick_share = _alarmed(figures, frozenset({Diagnosis.MEL}) if is_urgent else MALIGNANT, alarm)
-    benign_share = _alarmed(figures, frozenset(Diagnosis) - MALIGNANT, alarm)
-    if sick_share is None or benign_share is None:
+    caught = share_alarmed(figures, {Diagnosis.MEL} if is_urgent else MALIGNANT, alarm)
+    alarmed = share_alarmed(figures, frozenset(Diagnosis) - MALIGNANT, alarm)
+    if caught is None or alarmed is None:
         return None
-    found = natural_frequencies(sick_share, 1.0 - benign_share, prevalence.value)
-    people, sick = (
-        (found.alarms, found.caught) if is_alarm else (found.people - found.alarms, found.missed)
-    )
-    return Risk(alarm if is_alarm else None, found.people, people, sick, found.sick, prevalence)
+    if not is_alarm:
+        caught, alarmed = 1.0 - caught, 1.0 - alarmed
+    sick = caught * prevalence.value
+    told = sick + alarmed * (1.0 - prevalence.value)
+    return Risk(alarm if is_alarm else None, told, sick, prevalence) if told else None
 
 
-def _alarmed(figures: SliceFigures, classes: Iterable[Diagnosis], alarm: Priority) -> float | None:
-    """Return the share of the pictures of these classes at a priority or above it."""
+def share_alarmed(
+    figures: SliceFigures, classes: Iterable[Diagnosis], alarm: Priority
+) -> float | None:
+    """Return the share of the pictures of these classes at a priority or above it.
+
+    ``None`` where there are fewer than ``FEWEST_PICTURES``.
+    """
     tiers = [
         (tier, pictures)
         for diagnosis in classes

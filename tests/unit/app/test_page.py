@@ -20,6 +20,9 @@ def test_only_the_regions_of_the_screen_that_is_shown_are_rendered() -> None:
     facts = view(after(READY, Navigated(1, Route.FACTS)))
     assert set(facts) == {"facts", "backend"}
     assert facts["facts"]
+    tables = view(after(READY, Navigated(1, Route.TABLES)))
+    assert set(tables) == {"tables", "backend"}
+    assert tables["tables"]
     back = view(after(READY, Navigated(1, Route.FACTS), Navigated(2, Route.SCREENING)))
     assert set(back) == set(view(READY)) and "facts" not in back
 

@@ -10,7 +10,10 @@ import pytest
 from tests.unit.tooling.small_site import CONFIG, sha256
 from tooling import compressed, distribution, offline
 from tooling.errors import ToolingError
+from tooling.imprint import Imprint
 from tooling.layout import Layout
+
+UNTOLD = Imprint("0", "", "")
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def a_build(repository: Path, out: Path) -> None:
 
 def refused(repository: Path, out: Path) -> str:
     with pytest.raises(ToolingError) as caught:
-        distribution.build_site(Layout(repository), out)
+        distribution.build_site(Layout(repository), out, UNTOLD)
     return caught.value.fault
 
 
@@ -127,7 +130,7 @@ def test_build_does_not_delete_a_folder_that_is_not_its_own(root: Path, tmp_path
     foreign.mkdir()
     (foreign / "family.jpg").write_bytes(b"")
     with pytest.raises(ToolingError, match="no earlier build"):
-        distribution.build_site(Layout(root), foreign)
+        distribution.build_site(Layout(root), foreign, UNTOLD)
     assert (foreign / "family.jpg").exists()
 
 

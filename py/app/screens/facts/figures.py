@@ -38,13 +38,6 @@ def share(figure: Figure, words: Words) -> Html:
     return markup("{text} <small>{between}</small>", text=text, between=between)
 
 
-def of_hundred(value: float) -> int:
-    """Return a share as people of a hundred; 0 and 100 are kept for none and all."""
-    if value <= 0 or value >= 1:
-        return round(value * 100)
-    return min(99, max(1, round(value * 100)))
-
-
 def points(error: float) -> int:
     """Return an error 0..1 in whole percentage points; 0 is less than one."""
     return 0 if error * 100 < 1 else round(error * 100)

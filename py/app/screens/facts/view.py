@@ -1,75 +1,52 @@
-"""The model's facts, from its manifest: what the evaluation wrote, in plain words.
+"""The facts that come first: three sentences in people, and the door to the tables.
 
-First what a worried reader needs, as people out of a hundred; the rest is folded away. Every
-sentence with a number is made of the evaluation's figures; a section that a model does not bring
-is left out, and what fewer than 30 lesions stand behind reads "too few to say".
+Every sentence with a number is made of the evaluation's figures; what too few pictures stand
+behind is left out. What Lentigo is for stands in the page itself, as it needs no model.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.html import Html, join, markup
-from app.screens.facts.about import about, limits
-from app.screens.facts.answers import by_disease, by_kind, calibration
-from app.screens.facts.doubts import bad_pictures, refused, skin
+from app.screens.facts.about import about
 from app.screens.facts.figures import paragraph, shown
-from app.screens.facts.people import first
+from app.screens.facts.people import sentences
+from lentigo.model.modality import Modality
+from lentigo.prevalence import MELANOMA, PEOPLE
+from lentigo.triage.risk import pictures_like
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from app.words import Words
     from lentigo.model.evaluation import Evaluation
     from lentigo.model.manifest import Manifest
 
 
 def model_facts(manifest: Manifest, words: Words) -> Html:
-    """Render the facts; a model without an evaluation says so."""
-    return _remembered(_Same(manifest), words)
-
-
-@dataclass(frozen=True, eq=False)
-class _Same:
-    """A manifest that equals itself alone: it holds dicts, and its facts are asked for often."""
-
-    manifest: Manifest
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.manifest is self.manifest
-
-    def __hash__(self) -> int:
-        return id(self.manifest)
-
-
-@lru_cache(maxsize=1)
-def _remembered(same: _Same, words: Words) -> Html:
-    manifest = same.manifest
+    """Render the facts; a model without an evaluation says so, and which model it is."""
     evaluation = manifest.evaluation
-    kinds = shown(evaluation.slices) if evaluation else []
-    if evaluation is None or not kinds:
+    if evaluation is None or not shown(evaluation.slices):
         return join((paragraph(words("facts.none")), about(manifest, words)))
-    folded = (
-        markup("<details><summary><h2>{title}</h2></summary>{body}</details>", title=t, body=b)
-        for t, b in _sections(manifest, evaluation, words)
-        if b
+    return join((sentences(evaluation, words), _origin(evaluation, words), _door(words)))
+
+
+def _origin(evaluation: Evaluation, words: Words) -> Html:
+    """Say what the sentences were counted on, folded away."""
+    tested = pictures_like(evaluation, Modality.CAMERA)
+    return markup(
+        "<details><summary>{title}</summary><p>{tested}</p><p>{declared}</p></details>",
+        title=words("risk.source"),
+        tested=words("facts.tested", photos=tested.pictures, spots=tested.lesions),
+        declared=words(
+            "facts.declared",
+            sick=round(MELANOMA.value * PEOPLE),
+            all=PEOPLE,
+            source=MELANOMA.source,
+        ),
     )
-    return join((first(evaluation, kinds[0], words), *folded))
 
 
-def _sections(
-    manifest: Manifest, evaluation: Evaluation, words: Words
-) -> Iterator[tuple[str, Html]]:
-    slices = evaluation.slices
-    yield words("facts.by-kind"), by_kind(slices, words)
-    yield words("facts.by-disease"), by_disease(slices, words)
-    yield words("facts.calibration"), calibration(slices, words)
-    if evaluation.out_of_distribution:
-        yield words("facts.refused"), refused(evaluation.out_of_distribution, words)
-    yield words("facts.skin"), skin(evaluation.skin_tones_milk10k, words)
-    if evaluation.robustness:
-        yield words("facts.bad"), bad_pictures(evaluation.robustness, words)
-    yield words("facts.limits"), limits(slices, words)
-    yield words("facts.model"), about(manifest, words)
+def _door(words: Words) -> Html:
+    return markup(
+        '<p class="to-tables"><a href="#/facts/tables">{text}</a></p>', text=words("facts.door")
+    )

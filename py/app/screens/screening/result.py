@@ -52,7 +52,8 @@ def result(state: State, answer: Answer, words: Words) -> Html:
         next_step=NOTHING if live else next_step(triage, words),
         reasons=_reasons(triage, answer, words),
         asks=NOTHING if live else _ask(state, words),
-        risk=NOTHING if live else risk,
+        # It was counted on pictures alone, and says nothing of people with such answers.
+        risk=NOTHING if live or triage.raised_by else risk,
         modality=_modality(answer, None if live else state.shown.id, words),
         warnings=warnings(state.shown.findings, words),
         bars=_bars(answer, live, words),

@@ -3,28 +3,38 @@
 MESSAGES = {
     "facts.none": "This model carries no evaluation.",
     # --- what a worried reader needs ---
-    "facts.lead.camera": (
-        "It was tested on <strong>{pictures, plural, one {# photo} other {# photos}} from a camera "
-        "or phone</strong> of {lesions, plural, one {# spot} other {# spots}} that it had not seen "
-        "before."
+    "facts.moles": (
+        "Of 100 ordinary moles photographed with a camera, <strong>{told, number} were told "
+        "“within 2 weeks”</strong>."
     ),
-    "facts.lead.dermoscopic_ham10000": (
-        "It was tested on <strong>{pictures, plural, one {# picture} other {# pictures}} through a "
-        "dermoscope</strong> of {lesions, plural, one {# spot} other {# spots}} that it had not "
-        "seen before."
+    "facts.moles.dermoscope": (
+        "Through a dermoscope (a doctor’s skin magnifier), {told, number} were."
     ),
-    "facts.caught": (
-        "Of 100 spots that were skin cancer or could become it, it sent <strong>{sent, number} to "
-        "a doctor</strong> and missed {missed, number}."
+    "facts.melanomas": (
+        "Of 100 melanomas photographed with a camera, <strong>{told, number} were told “within 2 "
+        "weeks”</strong>, and {missed, number} were not sent to a doctor at all."
     ),
+    "facts.melanomas.dermoscope": "Through a dermoscope, {missed, number} were not sent.",
     "facts.alarmed": (
-        "Of 100 spots that were nothing of the kind, it sent <strong>{sent, number} to a doctor "
-        "too</strong>: false alarms."
+        "<strong>Of {people, number} people told “within 2 weeks”</strong>, about {sick, plural, "
+        "one {# has} other {# have}} a melanoma."
     ),
-    "facts.true-number": (
-        "On {pictures, plural, one {# picture} other {# pictures}}; the true number lies between "
-        "{low, number} and {high, number}, most likely."
+    "facts.so": (
+        "So an alarm is a reason to ask, not bad news. And no answer rules out skin cancer: see a "
+        "doctor about a spot that changes or worries you."
     ),
+    "facts.tested": (
+        "Counted on {photos, plural, one {# photo} other {# photos}} of {spots, plural, one {# "
+        "spot} other {# spots}}, by camera or phone, that Lentigo had not seen before."
+    ),
+    "facts.declared": (
+        "People are counted as in general practice, where {sick, number} of {all, number} dark "
+        "spots that a doctor looks at twice are melanomas ({source}). The test pictures hold far "
+        "more. Neither is your own risk."
+    ),
+    "facts.door": "All figures, with their sources",
+    # --- what the rule does to people ---
+    "facts.in-people": "What that means for 1,000 people",
     "facts.in-people.suspected-in-general-practice": (
         "Of {people, number} skin lesions that the patient or the general practitioner suspected "
         "of malignancy, about {sick, number} are one of these cancers: it would send "
@@ -48,10 +58,6 @@ MESSAGES = {
         "The prevalence is that of general practice; whether it counts actinic keratosis, as "
         "malignancy does here, its source does not say. The harmless lesions of the test sets are "
         "those that somebody thought worth a picture; a visitor’s may differ."
-    ),
-    "facts.so": (
-        "So an alarm is a reason to ask, not bad news. And no alarm cannot rule out skin cancer: "
-        "see a doctor about a spot that changes or worries you."
     ),
     # --- figures ---
     "facts.figure": "{share, percent} of {n}",
@@ -78,6 +84,40 @@ MESSAGES = {
     ),
     "facts.by-kind.naevus-low": "Ordinary moles that got “low”",
     "facts.by-kind.melanoma-auc": "A melanoma scores higher for melanoma than another spot",
+    # --- decision curves ---
+    "facts.decision": "Is following it better than sending everybody?",
+    "facts.decision.about": (
+        "Send everybody to a doctor, and no cancer is missed; send nobody, and nobody is alarmed "
+        "for nothing. Which is best depends on how many spots you would have looked at to find "
+        "one. NICE’s advice to doctors in England means about 33."
+    ),
+    "facts.decision.melanoma.camera": "Melanoma, camera or phone.",
+    "facts.decision.melanoma.dermoscopic": "Melanoma, dermoscope.",
+    "facts.decision.malignancy.camera": "Any skin cancer, camera or phone.",
+    "facts.decision.malignancy.dermoscopic": "Any skin cancer, dermoscope.",
+    "facts.decision.worth": (
+        "Following Lentigo does more good than either for whoever would have {fewest, number} to "
+        "{most, number} spots looked at to find one."
+    ),
+    "facts.decision.nowhere": "Following Lentigo nowhere does more good than both.",
+    "facts.decision.across": (
+        "Across: the risk from which you would want a spot looked at, 0 to {most, percent}."
+    ),
+    "facts.decision.chart": (
+        "{title} At a risk of {risk, percent}, in cancers found without a false alarm among 1,000 "
+        "people: following Lentigo {rule, number, ::.0}, sending everybody "
+        "{everybody, number, ::.0}, sending nobody 0."
+    ),
+    "facts.decision.legend": (
+        "Up: the good done, as cancers found without a false alarm. Thick line: following Lentigo "
+        "(“urgent” for melanoma, “medium” or more for any skin cancer). Dashed: going by its score "
+        "alone. Dotted: sending everybody. Thin line: sending nobody."
+    ),
+    "facts.decision.limits": (
+        "Re-weighted to how common the cancers are in general practice. The test sets hold far "
+        "more of them, and neither is your own risk. Decision curves: Vickers and Elkin, Medical "
+        "Decision Making 26:565, 2006."
+    ),
     # --- each disease ---
     "facts.by-disease": "Each disease",
     "facts.by-disease.about": (

@@ -49,6 +49,32 @@ MESSAGES = {
     "page.analysing": "Analysing the picture …",
     "page.facts.title": "How well does it work?",
     "page.facts.back": "Back to the picture",
+    "page.tables.title": "All figures",
+    "page.tables.back": "Back to the short version",
+    "page.tables.document-title": "Lentigo: all figures",
+    "page.purpose.title": "What it is for",
+    "page.purpose.what": (
+        "Lentigo looks at a photo of one spot on the skin of an adult and says how soon a doctor "
+        "should see it. It is for research and teaching, and for whoever wants to try at home what "
+        "a small program can tell from a photo, and what it cannot."
+    ),
+    "page.purpose.not-a-device": (
+        "<strong>It is not an approved medical device.</strong> It gives no diagnosis, and no "
+        "answer of it takes the place of a doctor."
+    ),
+    "page.purpose.not-for": (
+        "It is not for people under 18. It is not for nails, lips, mouth, eyes, genitals, palms or "
+        "soles, nor for spots in a tattoo or a scar, under hair, or several at once. It was tested "
+        "on few pictures of dark skin."
+    ),
+    "page.maker.title": "Who made this",
+    "page.maker.who": (
+        "The Lentigo project. The program is open source (Apache-2.0): anybody can read how it "
+        "works, and check it."
+    ),
+    "page.maker.reach": "Questions, mistakes",
+    "page.maker.version": "Version",
+    "page.maker.date": "Date",
     "page.facts.noscript": "Lentigo needs JavaScript to show its figures.",
     "page.to-lab": "How fast is it on this device? Measure it in the Lab.",
     "page.update": "A new version is ready.",

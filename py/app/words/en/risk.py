@@ -1,27 +1,60 @@
-"""What a priority means among a thousand people."""
+"""What a priority means in people."""
 
 MESSAGES = {
     "risk.urgent": (
-        "<strong>Of {all, number} people</strong> with a pigmented spot that a doctor looks at "
-        "twice, about {people, number} get this priority from the picture; {sick, plural, one {# "
-        "of them has} other {# of them have}} a melanoma."
+        "<strong>Of {people, number} people</strong> who get this answer, about "
+        "{sick, plural, one {# has} other {# have}} a melanoma."
     ),
     "risk.alarm": (
-        "<strong>Of {all, number} people</strong> with a spot that worries somebody, about "
-        "{people, number} get this priority or a higher one from the picture; {sick, plural, one "
-        "{# of them has} other {# of them have}} a skin cancer, or what can turn into it."
+        "<strong>Of {people, number} people</strong> who get this answer or a more urgent one, "
+        "about {sick, plural, one {# has} other {# have}} a skin cancer, or what can turn into it."
     ),
     "risk.spared": (
-        "<strong>Of {all, number} people</strong> with a spot that worries somebody, about "
-        "{people, number} get no more than this from the picture; {sick, plural, one {# of them "
-        "has} other {# of them have}} a skin cancer all the same, or what can turn into it."
+        "<strong>Of {people, number} people</strong> who get no more than this, about "
+        "{sick, plural, one {# has} other {# have}} a skin cancer all the same, or what can turn "
+        "into it."
     ),
+    "risk.source": "Where this comes from",
     "risk.source.melanomas": (
-        "Shares of the test pictures, with {sick, number} melanomas in {all, number} as in general "
-        "practice ({source}). Not your own risk."
+        "Of {all, number} people with a dark spot that a doctor looks at twice, {sick, number} "
+        "have a melanoma ({source}). Which answer they would get was counted on the test pictures. "
+        "This is not your own risk."
     ),
     "risk.source.malignant": (
-        "Shares of the test pictures, with {sick, number} malignant spots in {all, number} as in "
-        "general practice ({source}). Not your own risk."
+        "Of {all, number} people with a spot that worries them or their doctor, {sick, number} "
+        "have a skin cancer, or what can turn into it ({source}). Which answer they would get was "
+        "counted on the test pictures. This is not your own risk."
+    ),
+    # What a tier means.
+    "tier.moles.urgent": (
+        "Of 100 ordinary moles photographed with a camera, {told, number} were told “within 2 "
+        "weeks” too."
+    ),
+    "tier.moles.urgent.dermoscopic": (
+        "Of 100 ordinary moles photographed through a dermoscope, {told, number} were told “within "
+        "2 weeks” too."
+    ),
+    "tier.moles.high": (
+        "Of 100 ordinary moles photographed with a camera, {told, number} were told “within 4 "
+        "weeks” or sooner."
+    ),
+    "tier.moles.high.dermoscopic": (
+        "Of 100 ordinary moles photographed through a dermoscope, {told, number} were told “within "
+        "4 weeks” or sooner."
+    ),
+    "tier.moles.medium": (
+        "Of 100 ordinary moles photographed with a camera, {told, number} were sent to a doctor."
+    ),
+    "tier.moles.medium.dermoscopic": (
+        "Of 100 ordinary moles photographed through a dermoscope, {told, number} were sent to a "
+        "doctor."
+    ),
+    "tier.melanomas": (
+        "Of 100 melanomas photographed with a camera, {told, number} were not sent to a doctor "
+        "either."
+    ),
+    "tier.melanomas.dermoscopic": (
+        "Of 100 melanomas photographed through a dermoscope, {told, number} were not sent to a "
+        "doctor either."
     ),
 }

@@ -139,6 +139,34 @@ def test_a_full_evaluation_leaves_nothing_unmeasured() -> None:
         assert words in flat(card)
 
 
+def test_the_worth_of_an_alarm_stands_at_half_and_twice_the_prevalence_too() -> None:
+    card = render(evaluation_document())
+    assert "![Decision curves of the rule and of its score](figures/decision.svg)" in card
+    rows = [
+        line for line in card.splitlines() if line.startswith("| Urgent for melanoma: clinical")
+    ]
+    # 90 % caught and 60 % spared: of 1,000 at 2.5 %, 22.5 in 412.5 alarmed and 2.5 in 587.5 spared.
+    assert [row.split(" | ")[1:4] for row in rows[-3:]] == [
+        ["1.2 %", "0.2 %", "2.8 %"],
+        ["2.5 %", "0.4 %", "5.5 %"],
+        ["5.0 %", "0.9 %", "10.6 %"],
+    ]
+    assert "| 10.4 | -5.2 |" in rows[-2]
+
+
+def test_decision_curves_that_cannot_be_told_say_why() -> None:
+    document = evaluation_document()
+    few = figure(0.9, 6, too_few_to_say=True)
+    for of_slice in document["slices"].values():
+        for curve in of_slice["decision"].values():
+            curve["sensitivity"] = few
+    assert "Decision curves: too few to say." in render(document)
+    for of_slice in document["slices"].values():
+        del of_slice["decision"]
+    assert "Decision curves: not measured." in render(document)
+    assert "decision" not in draw_all(evaluation(document))
+
+
 @pytest.mark.parametrize("name", ["modality", "out_of_distribution", "robustness", "quantised"])
 def test_a_section_that_was_not_measured_says_so(name: str) -> None:
     assert "Not measured." not in render(evaluation_document())
@@ -215,7 +243,8 @@ def test_a_gap_between_skin_tones_is_said_or_called_too_few() -> None:
 
 def test_every_figure_is_drawn_is_xml_and_can_be_read_out() -> None:
     drawn = draw_all(evaluation())
-    assert set(drawn) == {"roc", "reliability", "confusion", "selective", "robustness"}
+    names = {"roc", "decision", "reliability", "confusion", "selective", "robustness"}
+    assert set(drawn) == names
     for svg in drawn.values():
         root = ElementTree.fromstring(svg)
         assert root.findtext(f"{SVG}title")

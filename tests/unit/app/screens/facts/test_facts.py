@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from app.screens.facts.tables import model_tables
 from app.screens.facts.view import model_facts
 from app.words import IN_ENGLISH
 from lentigo.diagnosis import Diagnosis
 from lentigo.model.manifest import Manifest, parse_manifest
+from lentigo.priority import Priority
 from tests.unit.builders import manifest_document
 from tests.unit.evaluations import evaluation_document, figure, undefined
 
@@ -17,6 +19,11 @@ def manifest(evaluation: dict[str, Any] | None) -> Manifest:
 
 
 def facts(evaluation: dict[str, Any] | None) -> str:
+    """The tables, where most figures stand."""
+    return model_tables(manifest(evaluation), IN_ENGLISH).text
+
+
+def first(evaluation: dict[str, Any] | None) -> str:
     return model_facts(manifest(evaluation), IN_ENGLISH).text
 
 
@@ -32,6 +39,16 @@ def camera(**changes: Any) -> dict[str, Any]:
 
 def with_priority(**figures: Any) -> dict[str, Any]:
     return camera(priority={**evaluation_document()["slices"]["camera"]["priority"], **figures})
+
+
+def with_tiers(kind: str, **classes: dict[str, int]) -> dict[str, Any]:
+    """An evaluation with these pictures of some classes, and 40 low ones of the others."""
+    evaluation = evaluation_document()
+    nobody = {str(priority): 0 for priority in Priority}
+    evaluation["slices"][kind]["priority"]["pictures_by_class_and_tier"] = {
+        str(diagnosis): nobody | classes.get(diagnosis, {"low": 40}) for diagnosis in Diagnosis
+    }
+    return evaluation
 
 
 def dots(html: str, kind: str) -> int:
@@ -65,40 +82,93 @@ def test_an_undefined_figure_is_not_a_number() -> None:
     names = ["melanoma_urgent", "malignant_at_least_medium", "not_malignant_below_medium"]
     html = facts(with_priority(**dict.fromkeys(names, undefined())))
     assert html.count("too few to say") == before + 2
-    assert "hundred" not in html
 
 
 def test_a_model_without_an_evaluation_says_so_and_still_who_it_is() -> None:
-    html = facts(None)
-    assert "no evaluation" in html
-    assert "test-model" in html
+    for html in (facts(None), first(None)):
+        assert "no evaluation" in html
+        assert "test-model" in html
 
 
-def test_the_first_words_are_people_of_a_hundred() -> None:
-    caught = {"value": 0.962, "n": 379, "low": 0.94, "high": 0.98}
-    spared = {"value": 0.55, "n": 144, "low": 0.5, "high": 0.6}
-    html = facts(with_priority(malignant_at_least_medium=caught, not_malignant_below_medium=spared))
+MOLES = {"low": 20, "medium": 2, "urgent": 78}
+MELANOMAS = {"low": 4, "uncertain": 1, "high": 5, "urgent": 90}
+
+
+def test_the_first_words_are_moles_melanomas_and_people() -> None:
+    html = first(with_tiers("camera", nv=MOLES, mel=MELANOMAS))
     words = text(html)
-    assert "it sent 96 to a doctor and missed 4" in words
-    assert "it sent 45 to a doctor too" in words
-    assert "On 379 pictures; the true number lies between 94 and 98" in words
-    assert "On 144 pictures; the true number lies between 40 and 50" in words
-    assert dots(html, "dots-caught") == 96
-    assert dots(html, "dots-alarm") == 45
+    assert "Of 100 ordinary moles photographed with a camera, 78 were told “within" in words
+    assert "Of 100 melanomas photographed with a camera, 90 were told “within" in words
+    assert "and 5 were not sent to a doctor at all" in words
+    # 36 of 1,436 have a melanoma, 90 % of whom get it, as do 78 of 220 of the others.
+    assert "Of 100 people told “within 2 weeks” , about 6 have a melanoma" in words
+    assert dots(html, "dots-alarm") == 78
+    assert dots(html, "dots-caught") == 90
+    assert "Through a dermoscope" not in words, "the fixture has too few of those"
 
 
-@pytest.mark.parametrize(("value", "missed"), [(0.998, 1), (1.0, 0), (0.004, 99)])
-def test_only_all_of_them_is_a_hundred(value: float, missed: int) -> None:
-    share = {"value": value, "n": 500}
-    words = text(facts(with_priority(malignant_at_least_medium=share)))
-    assert f"to a doctor and missed {missed}." in words
+def test_a_dermoscopes_pictures_follow_those_of_a_camera() -> None:
+    evaluation = with_tiers("camera", nv=MOLES, mel=MELANOMAS)
+    through = with_tiers("dermoscopic", nv={"low": 60, "urgent": 40}, mel={"low": 2, "high": 98})
+    evaluation["slices"]["dermoscopic"] = through["slices"]["dermoscopic"]
+    words = text(first(evaluation))
+    assert "magnifier), 40 were." in words
+    assert "Through a dermoscope, 2 were not sent." in words
 
 
-def test_a_share_on_too_few_lesions_is_neither_said_nor_drawn() -> None:
-    few = figure(1.0, 6, too_few_to_say=True)
-    html = facts(with_priority(malignant_at_least_medium=few))
-    assert "dots-caught" not in html
-    assert "100 % of 6" not in html
+def test_the_first_page_has_three_sentences_a_door_and_their_source() -> None:
+    html = first(with_tiers("camera", nv=MOLES, mel=MELANOMAS))
+    shown, rest = html.split("<details>")
+    assert len(text(shown).split()) < 90
+    assert "Where this comes from" in rest
+    assert "Walter et al." in rest
+    assert 'href="#/facts/tables"' in rest
+    assert "<table" not in html
+
+
+@pytest.mark.parametrize(("urgent", "said"), [(998, 99), (1000, 100), (2, 1), (0, 0)])
+def test_only_all_of_them_is_a_hundred(urgent: int, said: int) -> None:
+    moles = {"low": 1000 - urgent, "urgent": urgent}
+    words = text(first(with_tiers("camera", nv=moles)))
+    assert f"with a camera, {said} were told" in words
+
+
+def test_what_too_few_pictures_stand_behind_is_neither_said_nor_drawn() -> None:
+    html = first(with_tiers("camera", nv={"urgent": 29}, mel=MELANOMAS))
+    assert "dots-alarm" not in html
+    assert "ordinary moles" not in html
+    assert "dots-caught" in html
+
+
+def test_the_worth_of_following_it_is_said_and_drawn() -> None:
+    html = facts(evaluation_document())
+    # 90 % caught and 60 % spared at a prevalence of 2.5 %: 22.5 of 412.5 alarmed, 2.5 of 587.5.
+    assert "whoever would have 18 to 235 spots looked at to find one" in text(html)
+    assert html.count('<svg class="decision"') == 4
+    # 22.5 - 390 * 3 / 97 of 1,000.
+    assert "At a risk of 3 %, in cancers found" in html
+    assert "following Lentigo 10.4, sending everybody -5.2, sending nobody 0" in html
+
+
+def test_a_curve_that_too_few_stand_behind_is_left_out() -> None:
+    evaluation = evaluation_document()
+    few = figure(0.9, 6, too_few_to_say=True)
+    evaluation["slices"]["camera"]["decision"]["melanoma"]["sensitivity"] = few
+    assert facts(evaluation).count('<svg class="decision"') == 3
+    for kind in ("camera", "dermoscopic"):
+        for curve in evaluation["slices"][kind]["decision"].values():
+            curve["by_score"] = []
+    assert "sending everybody?" not in facts(evaluation)
+    for figures in evaluation["slices"].values():
+        del figures["decision"]
+    assert "sending everybody?" not in facts(evaluation), "it was not measured"
+
+
+def test_an_alarm_that_tells_nothing_is_worth_more_nowhere() -> None:
+    evaluation = evaluation_document()
+    curve = evaluation["slices"]["camera"]["decision"]["melanoma"]
+    curve |= {"sensitivity": figure(0.3, 50), "specificity": figure(0.6, 120)}
+    assert "nowhere does more good than both" in facts(evaluation)
 
 
 def test_a_declared_prevalence_is_told_in_people_with_its_source() -> None:
@@ -108,7 +178,7 @@ def test_a_declared_prevalence_is_told_in_people_with_its_source() -> None:
     assert "it would send 28 of them to a doctor and miss 2. It would also send 400" in words
     assert "Koelink et al., BMC Family Practice 15:29, 2014: benign to malignant 10" in words
     evaluation["natural_frequencies"]["malignancy"]["camera"] = None
-    assert "Of 1,000" not in text(facts(evaluation))
+    assert "suspected of malignancy" not in text(facts(evaluation))
 
 
 def test_each_disease_has_its_sensitivity_or_why_it_has_none() -> None:
@@ -191,7 +261,7 @@ def test_a_section_that_a_model_lacks_is_left_out(block: str, title: str) -> Non
 
 def test_the_facts_carry_no_inline_style_and_escape_what_the_manifest_says() -> None:
     document = {**manifest_document(), "evaluation": evaluation_document(), "id": "<script>"}
-    html = model_facts(parse_manifest(json.dumps(document)), IN_ENGLISH).text
+    html = model_tables(parse_manifest(json.dumps(document)), IN_ENGLISH).text
     assert "style=" not in html
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
@@ -205,20 +275,20 @@ def test_the_card_and_the_licence_can_be_found() -> None:
 
 def test_the_facts_of_another_manifest_are_other_facts() -> None:
     one, other = manifest(evaluation_document()), manifest(None)
-    assert model_facts(one, IN_ENGLISH) != model_facts(other, IN_ENGLISH)
-    assert model_facts(one, IN_ENGLISH) is model_facts(one, IN_ENGLISH)
+    assert model_tables(one, IN_ENGLISH) != model_tables(other, IN_ENGLISH)
+    assert model_tables(one, IN_ENGLISH) is model_tables(one, IN_ENGLISH)
 
 
 def test_each_section_has_a_heading_below_that_of_the_page() -> None:
     html = facts(evaluation_document())
-    assert html.count("<details><summary><h2>") == 8
+    assert html.count("<details><summary><h2>") == 10
     assert "<h1" not in html
 
 
 def test_the_licence_says_that_it_is_inherited_only_where_it_is() -> None:
     assert "none: most of the training pictures carry it" in facts(None)
     document = {**manifest_document(), "licence": "MIT"}
-    own = model_facts(parse_manifest(json.dumps(document)), IN_ENGLISH).text
+    own = model_tables(parse_manifest(json.dumps(document)), IN_ENGLISH).text
     assert "MIT. The program around" in own
 
 
