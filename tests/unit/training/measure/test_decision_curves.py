@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from lentigo.diagnosis import Diagnosis
 from lentigo.model.slice_figures import DecisionCurve
 from lentigo.model.strict import read
 from lentigo.prevalence import MALIGNANCY, MELANOMA
@@ -11,7 +12,7 @@ from training.measure.decision_curves import THRESHOLDS, decision_curve, reweigh
 from training.measure.decisions import MEL, NV, ORDER, Condition, Decisions, decide, reader_of
 from training.measure.slices import draws_of
 
-BCC = ORDER.index("bcc")
+BCC = ORDER.index(Diagnosis.BCC)
 
 
 def decided(probabilities: list[dict[int, float]], labels: list[int]) -> Decisions:
