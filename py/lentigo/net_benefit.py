@@ -32,28 +32,34 @@ def of_everybody(prevalence: float, threshold: float) -> float:
 
 @dataclass(frozen=True)
 class Worth:
-    """The threshold probabilities between which an alarm is worth more than both."""
+    """The threshold probabilities between which an alarm is worth more than both.
+
+    ``low`` is 0 of an alarm that missed nobody.
+    """
 
     low: float
     high: float
 
     @property
-    def spots(self) -> tuple[int, int]:
-        """As spots to be looked at for one find, from fewest to most."""
-        return round(1 / self.high), round(1 / self.low)
+    def fewest_spots(self) -> int:
+        """How many spots one must at least be ready to have looked at for a find."""
+        return round(1 / self.high)
+
+    @property
+    def most_spots(self) -> int | None:
+        """How many at most; None for any number."""
+        return round(1 / self.low) if self.low else None
 
 
 def worth_of(caught: float, alarmed: float, prevalence: float) -> Worth | None:
     """Return where an alarm is worth more than sending everybody, and nobody; None where nowhere.
 
     Below the risk of those who are not alarmed it is better to send everybody, and above the risk
-    of those who are, nobody. None as well where the alarm spares nobody or misses nobody: there is
-    no such risk to be told.
+    of those who are, nobody. All shares 0..1.
     """
     sent = caught * prevalence + alarmed * (1.0 - prevalence)
-    missed = (1.0 - caught) * prevalence
-    if not 0.0 < sent < 1.0 or missed <= 0.0:
+    if not 0.0 < sent < 1.0:
         return None
-    low, high = missed / (1.0 - sent), caught * prevalence / sent
+    low, high = (1.0 - caught) * prevalence / (1.0 - sent), caught * prevalence / sent
     # An alarm that tells nothing has the same risk on both sides, but for rounding.
     return Worth(low, high) if high - low > 1e-9 else None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lentigo.net_benefit import Worth, net_benefit, of_everybody, worth_of
+from lentigo.net_benefit import net_benefit, of_everybody, worth_of
 
 
 def test_a_false_alarm_weighs_what_the_threshold_says() -> None:
@@ -28,22 +28,28 @@ def test_an_alarm_is_worth_more_than_both_between_the_risks_of_spared_and_alarme
     worth = worth_of(0.9, 0.2, 0.1)
     assert worth is not None
     assert (worth.low, worth.high) == pytest.approx((1 / 73, 1 / 3))
-    assert worth.spots == (3, 73)
+    assert (worth.fewest_spots, worth.most_spots) == (3, 73)
     for at in (worth.low, worth.high):
         assert net_benefit(0.9, 0.2, 0.1, at) == pytest.approx(max(0.0, of_everybody(0.1, at)))
 
 
 @pytest.mark.parametrize(
-    ("caught", "alarmed"), [(0.2, 0.9), (0.5, 0.5), (1.0, 0.4), (0.0, 0.0), (1.0, 1.0)]
+    ("caught", "alarmed"), [(0.2, 0.9), (0.5, 0.5), (0.4, 0.4), (0.0, 0.0), (1.0, 1.0)]
 )
-def test_an_alarm_that_tells_nothing_or_misses_nobody_has_no_such_range(
-    caught: float, alarmed: float
-) -> None:
+def test_an_alarm_that_tells_nothing_has_no_such_range(caught: float, alarmed: float) -> None:
     assert worth_of(caught, alarmed, 0.1) is None
+
+
+def test_an_alarm_that_misses_nobody_is_worth_more_than_everybody_at_any_threshold() -> None:
+    # 10 sick of 28 alarmed.
+    worth = worth_of(1.0, 0.2, 0.1)
+    assert worth is not None
+    assert (worth.low, worth.high) == pytest.approx((0.0, 10 / 28))
+    assert (worth.fewest_spots, worth.most_spots) == (3, None)
 
 
 def test_a_higher_prevalence_moves_the_range_up() -> None:
     rare, common = worth_of(0.9, 0.2, 0.05), worth_of(0.9, 0.2, 0.2)
     assert rare and common
-    assert Worth(rare.low, rare.high).low < common.low
+    assert rare.low < common.low
     assert rare.high < common.high

@@ -95,8 +95,9 @@ def _worth(curve: DecisionCurve, caught: float, spared: float, words: Words) -> 
     worth = worth_of(caught, 1.0 - spared, curve.prevalence)
     if worth is None:
         return words("facts.decision.nowhere")
-    fewest, most = worth.spots
-    return words("facts.decision.worth", fewest=fewest, most=most)
+    if worth.most_spots is None:
+        return words("facts.decision.worth.any", fewest=worth.fewest_spots)
+    return words("facts.decision.worth", fewest=worth.fewest_spots, most=worth.most_spots)
 
 
 def _said(title: str, curve: DecisionCurve, caught: float, spared: float, words: Words) -> str:

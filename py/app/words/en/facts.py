@@ -99,6 +99,10 @@ MESSAGES = {
         "Following Lentigo does more good than either for whoever would have {fewest, number} to "
         "{most, number} spots looked at to find one."
     ),
+    "facts.decision.worth.any": (
+        "Following Lentigo does more good than either for whoever would have {fewest, number} or "
+        "more spots looked at to find one."
+    ),
     "facts.decision.nowhere": "Following Lentigo nowhere does more good than both.",
     "facts.decision.across": (
         "Across: the risk from which you would want a spot looked at, 0 to {most, percent}."

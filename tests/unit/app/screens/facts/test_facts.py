@@ -145,8 +145,8 @@ def test_the_worth_of_following_it_is_said_and_drawn() -> None:
     # 90 % caught and 60 % spared at a prevalence of 2.5 %: 22.5 of 412.5 alarmed, 2.5 of 587.5.
     assert "whoever would have 18 to 235 spots looked at to find one" in text(html)
     assert html.count('<svg class="decision"') == 4
-    # 22.5 - 390 * 3 / 97 of 1,000.
-    assert "At a risk of 3 %, in cancers found" in html
+    # 22.5 - 390 * 3 / 97 of 1,000, and 25 - 975 * 3 / 97.
+    assert re.search(r"At a risk of 3 ?%, in cancers found", html)
     assert "following Lentigo 10.4, sending everybody -5.2, sending nobody 0" in html
 
 
@@ -162,6 +162,14 @@ def test_a_curve_that_too_few_stand_behind_is_left_out() -> None:
     for figures in evaluation["slices"].values():
         del figures["decision"]
     assert "sending everybody?" not in facts(evaluation), "it was not measured"
+
+
+def test_an_alarm_that_missed_nobody_has_no_upper_end() -> None:
+    evaluation = evaluation_document()
+    curve = evaluation["slices"]["camera"]["decision"]["melanoma"]
+    curve["sensitivity"] = figure(1.0, 50)
+    # 25 of 415 alarmed.
+    assert "whoever would have 17 or more spots looked at" in facts(evaluation)
 
 
 def test_an_alarm_that_tells_nothing_is_worth_more_nowhere() -> None:
