@@ -93,8 +93,8 @@ MESSAGES = {
     ),
     "facts.decision.melanoma.camera": "Melanoma, camera or phone.",
     "facts.decision.melanoma.dermoscopic": "Melanoma, dermoscope.",
-    "facts.decision.malignancy.camera": "Any skin cancer, camera or phone.",
-    "facts.decision.malignancy.dermoscopic": "Any skin cancer, dermoscope.",
+    "facts.decision.malignancy.camera": "Any skin cancer or precancer, camera or phone.",
+    "facts.decision.malignancy.dermoscopic": "Any skin cancer or precancer, dermoscope.",
     "facts.decision.worth": (
         "Following Lentigo does more good than either for whoever would have {fewest, number} to "
         "{most, number} spots looked at to find one."
@@ -114,7 +114,7 @@ MESSAGES = {
     ),
     "facts.decision.legend": (
         "Up: the good done, as cancers found without a false alarm. Thick line: following Lentigo "
-        "(“urgent” for melanoma, “medium” or more for any skin cancer). Dashed: going by its score "
+        "(“urgent” for melanoma, “medium” or more for the rest). Dashed: going by its score "
         "alone. Dotted: sending everybody. Thin line: sending nobody."
     ),
     "facts.decision.limits": (
