@@ -33,7 +33,7 @@ NO_LABEL = -100
 # A finer diagnosis that fewer pictures show teaches nothing.
 _FEWEST_PICTURES = 12
 # HAM10000 says by what the diagnosis was confirmed, not a finer diagnosis.
-_SETS_WITH_DETAIL = ("milk10k", "pad_ufes_20", "isic2017")
+_SETS_WITH_DETAIL = ("milk10k", "pad_ufes_20", "pad_ufes_20_more", "pad_ufes_20_cut", "isic2017")
 # An absent class of a set would make the adjustment infinite.
 _SMALLEST_PRIOR = 1e-3
 

@@ -1,6 +1,8 @@
 """The picture sets: ``labels.csv`` and the tars beside it, un-squashed as the browser sees them.
 
-Reads what the README of the data folder describes. Numpy and Pillow only.
+Reads what the README of the data folder describes, and that of ``more/`` below it. The sets in
+``more/`` have names of their own and are asked for by them (``read_more``), so that figures of the
+others stay comparable. Numpy and Pillow only.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ import csv
 import io
 import tarfile
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +21,10 @@ from PIL import Image
 
 from lentigo.diagnosis import Diagnosis
 from lentigo.picture.preprocess import square_picture
+from training.pictures.metadata import HANDS_AND_FEET, MORE, UNKNOWN, Metadata, Site, read_metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -47,6 +50,15 @@ class Modality(StrEnum):
 FRAME_SIDE_PX = 224
 # Clinical images in the wide sense, ``camera`` in every file of figures.
 CAMERA = (Modality.CLINICAL, Modality.SMARTPHONE)
+# The sets in ``more/``: our names by theirs, which other sets have too.
+MORE_NAMES = {
+    "pad_ufes_20": "pad_ufes_20_more",
+    "pad_ufes_20_cut": "pad_ufes_20_cut",
+    "nci_moles": "nci_moles",
+    "ood": "ood_more",
+}
+# Only what lies inside the mask is real: to learn from, never to measure on.
+CUT_OUT = "pad_ufes_20_cut"
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,7 @@ class Record:
     seven classes; ``detail`` is what the set itself says, in its own words. ``member`` is the
     file's name in the tar ``archive``. ``skin_tone`` is a grade where somebody judged it: in
     MILK10k 0 very dark to 5 very light, in PAD-UFES-20 the Fitzpatrick type 1 (light) to 6 (dark).
+    ``site`` is ``None`` where it is not known.
     """
 
     source: str
@@ -69,23 +82,39 @@ class Record:
     licence: str
     detail: str = ""
     skin_tone: int | None = None
+    site: Site | None = None
 
     @property
     def archive(self) -> str:
-        """The tar that holds the picture: the first folder of its name."""
+        """The tar that holds the picture: the first folder of its name, or the set in ``more/``."""
+        if self.source in MORE_NAMES.values():
+            return f"{MORE}/{self.source}.tar"
         return self.member.partition("/")[0] + ".tar"
 
+    @property
+    def on_hand_or_foot(self) -> bool:
+        """Whether the picture shows a hand or a foot, palm and sole included."""
+        return self.site in HANDS_AND_FEET
 
-def parse_records(lines: Iterable[str]) -> list[Record]:
-    """Parse ``labels.csv``; ``ValueError`` names the first picture with an unknown word."""
+
+def parse_records(
+    lines: Iterable[str],
+    known: Mapping[tuple[str, str], Metadata] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> list[Record]:
+    """Parse ``labels.csv``; ``ValueError`` names the first picture with an unknown word.
+
+    ``known`` are the metadata by set and image, ``names`` what we call a set.
+    """
     records = []
     for row in csv.DictReader(lines):
+        about = (known or {}).get((row["set"], row["image_id"]), UNKNOWN)
         try:
             records.append(
                 Record(
-                    source=row["set"],
+                    source=(names or {}).get(row["set"], row["set"]),
                     member=row["file"],
-                    group=row["group_id"],
+                    group=about.lesion or row["group_id"],
                     diagnosis=Diagnosis(row["dx"]) if row["dx"] else None,
                     modality=Modality(row["modality"]),
                     aspect=float(row["aspect"]),
@@ -93,6 +122,7 @@ def parse_records(lines: Iterable[str]) -> list[Record]:
                     licence=row["licence"],
                     detail=row["dx_detail"],
                     skin_tone=int(float(row["skin_tone"])) if row["skin_tone"] else None,
+                    site=about.site,
                 )
             )
         except ValueError as error:
@@ -110,8 +140,29 @@ def check_splits(records: Iterable[Record]) -> None:
             raise ValueError(f"{source}: {group} is in {' and '.join(sorted(splits))}")
 
 
+def lesions_to_train(records: list[Record]) -> list[Record]:
+    """Put all pictures of an ISIC 2017 lesion into ``train`` where its split tears them apart.
+
+    The set's own table does not name its lesions, so the split was drawn by picture.
+    """
+    sides: dict[str, set[Split]] = defaultdict(set)
+    for record in records:
+        if record.source == "isic2017":
+            sides[record.group].add(record.split)
+    return [
+        replace(record, split=Split.TRAIN)
+        if record.source == "isic2017" and len(sides[record.group]) > 1
+        else record
+        for record in records
+    ]
+
+
 def read_records(folder: Path) -> list[Record]:
-    """Read and check ``labels.csv``; ``SystemExit`` says what is missing."""
+    """Read and check ``labels.csv``; ``SystemExit`` says what is missing.
+
+    Without ``more/metadata.csv`` no body site is known, and six lesions of ISIC 2017 lie on two
+    sides of the split.
+    """
     path = folder / "labels.csv"
     if not path.is_file():
         raise SystemExit(
@@ -119,9 +170,32 @@ def read_records(folder: Path) -> list[Record]:
             "the pictures are not part of this repository (training/README.md says why)."
         )
     with path.open(encoding="utf-8", newline="") as lines:
-        records = parse_records(lines)
+        records = lesions_to_train(parse_records(lines, read_metadata(folder)))
     check_splits(records)
     return records
+
+
+def read_more(folder: Path, *sets: str) -> list[Record]:
+    """Read pictures of these sets in ``more/`` (``MORE_NAMES``), of every split.
+
+    Of the cut-outs only those of ``train``. ``SystemExit`` says what is missing.
+    """
+    unknown = set(sets) - set(MORE_NAMES.values())
+    if unknown:
+        raise SystemExit(
+            f"{', '.join(sorted(unknown))}: not among {', '.join(MORE_NAMES.values())}"
+        )
+    path = folder / MORE / "labels.csv"
+    if not path.is_file():
+        raise SystemExit(f"{path} is missing; it tells of {', '.join(sets)}")
+    with path.open(encoding="utf-8", newline="") as lines:
+        records = parse_records(lines, read_metadata(folder), MORE_NAMES)
+    check_splits(records)
+    return [
+        record
+        for record in records
+        if record.source in sets and (record.source != CUT_OUT or record.split is Split.TRAIN)
+    ]
 
 
 def lesions(records: Iterable[Record], split: Split) -> list[Record]:
