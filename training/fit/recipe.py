@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from training.pictures.augment import Augmentation
+from training.pictures.sets import Sets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +94,8 @@ class Twins:
 class Recipe:
     """One training run: every key must be there but the tables that may be ``None``.
 
-    None may be unknown. ``augmentation`` names what differs from ``Augmentation()``.
+    None may be unknown. What ``sets`` (all of them, if it is not there) leaves out must be
+    strange to ``start_from`` and to the teachers as well. ``augmentation`` names what differs from ``Augmentation()``.
 
     ``network`` is timm's name, or ``model.GRAFTED``. ``start_from`` is a checkpoint whose trunk and
     classifier the run begins with, ``imagenet`` (``training.network.imagenet``), or empty for
@@ -130,6 +132,7 @@ class Recipe:
     risk: Risk | None
     lesion_answers: LesionAnswers | None
     twins: Twins | None
+    sets: Sets = field(default_factory=Sets)
 
     def stage_at(self, progress: float) -> Stage:
         """Return the stage at a share 0..1 of the run."""
@@ -174,6 +177,8 @@ def read_recipe(path: Path) -> Recipe:
     differs = _with_tuples(document.get("augmentation", {}))
     usual = {field.name: getattr(Augmentation(), field.name) for field in fields(Augmentation)}
     document["augmentation"] = _exact(Augmentation, usual | differs, f"{path}, augmentation")
+    sets = _with_tuples(document.get("sets", {"more": (), "left_out": ()}))
+    document["sets"] = _exact(Sets, sets, f"{path}, sets")
     return _exact(Recipe, document, str(path))
 
 

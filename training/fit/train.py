@@ -48,7 +48,8 @@ from training.fit.teacher import Teacher
 from training.measure.metrics import accuracy, area_under_curve, balanced_accuracy
 from training.network import model
 from training.network.model_folder import DEFAULT_DATA
-from training.pictures.data import Split, of_split, read_files, read_records
+from training.pictures.data import Split, read_files
+from training.pictures.sets import train_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -234,7 +235,7 @@ def main() -> None:
     given = parser.parse_args()
     recipe = read_recipe(given.config)
     place = Place.find()
-    records = of_split(read_records(given.data), Split.TRAIN)
+    records = train_records(given.data, recipe.sets)
     print(f"{len(records)} pictures of the train split")
     given.run.mkdir(parents=True, exist_ok=True)
     weights = given.run / "weights.safetensors"

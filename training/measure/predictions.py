@@ -1,4 +1,4 @@
-"""What a checkpoint answers on pictures, computed once and kept in ``.cache/training/``.
+"""What a checkpoint answers on pictures, computed once a picture and kept in ``.cache/training/``.
 
 The released path: ``lentigo.picture.preprocess`` at 224 px, float32, one pass, no flips. The one
 source of answers for calibration, evaluation, the probes and the out-of-distribution score.
@@ -20,6 +20,7 @@ from PIL import Image
 
 from lentigo.diagnosis import Diagnosis
 from lentigo.picture import preprocess
+from training.measure.answers import Answers
 from training.network.model_folder import SCRATCH
 from training.pictures.data import (
     Modality,
@@ -29,6 +30,7 @@ from training.pictures.data import (
     open_picture,
     read_files,
     read_records,
+    shards_of,
     squares,
 )
 
@@ -37,10 +39,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    # The logits, float32 (n, 7), and the embedding, float32 (n, 1280).
-    Answers = tuple[NDArray[np.float32], NDArray[np.float32]]
-
 BATCH = 32
+# So many pictures lie in one file of the store.
+KEPT_TOGETHER = 512
 # The label of a picture outside the seven classes: another lesion, or no lesion.
 OUTSIDE = -1
 
@@ -147,40 +148,37 @@ def predict_records(
 ) -> Predictions:
     """Answer on any pictures, corrupted by ``change`` if given; ``SystemExit`` if one is missing.
 
-    The cache knows the checkpoint by its content, the pictures by name, shape and the size of
-    their tar, the change or the cut by its name.
+    What was answered before is read from the store: it knows the checkpoint by its content, the
+    change or the cut by its name, and each picture by its name, shape and the size of its tar.
     """
     if not checkpoint.is_file():
         raise SystemExit(f"{checkpoint} is not there: give --checkpoint or --data")
-    cached = SCRATCH / f"answers-{_key(data, checkpoint, records, change, resample)}.npz"
-    if not cached.is_file():
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        logits, embedding = _answers(data, checkpoint, records, change, resample)
-        with cached.with_suffix(".partial").open("wb") as out:
-            np.savez(out, logits=logits, embedding=embedding)
-        cached.with_suffix(".partial").replace(cached)
-    with np.load(cached) as kept:
-        return Predictions(tuple(records), kept["logits"], labels_of(records), kept["embedding"])
+    store = Answers(SCRATCH / f"answers-{_key(checkpoint, change, resample)}")
+    names = _names(data, records)
+    if missing := [records[place] for place in store.missing(names)]:
+        for some, *answers in _answers(data, checkpoint, missing, change, resample):
+            store.add(_names(data, some), *answers)
+    logits, embedding = store.read(names)
+    return Predictions(tuple(records), logits, labels_of(records), embedding)
 
 
-def _key(
-    data: Path,
-    checkpoint: Path,
-    records: list[Record],
-    change: Change | Cut | None,
-    resample: Image.Resampling,
-) -> str:
+def _key(checkpoint: Path, change: Change | Cut | None, resample: Image.Resampling) -> str:
     key = hashlib.sha256(checkpoint.read_bytes())
     key.update(Path(preprocess.__file__).read_bytes())
-    key.update("\n".join(f"{record.member} {record.aspect}" for record in records).encode())
-    for archive in sorted({record.archive for record in records}):
-        path = data / archive
-        key.update(f"{archive} {path.stat().st_size if path.is_file() else 0}".encode())
     key.update(f"{resample.name}, Pillow {PIL.__version__}".encode())
     if change is not None:
         kind = "cut" if isinstance(change, Cut) else "change"
         key.update(f"{kind}: {change.name}".encode())
     return key.hexdigest()[:20]
+
+
+def _names(data: Path, records: list[Record]) -> list[str]:
+    """Return what the store knows each picture by."""
+    sizes = {
+        archive: sum(path.stat().st_size for path in shards_of(data, archive))
+        for archive in {record.archive for record in records}
+    }
+    return [f"{r.member} {r.aspect} {r.archive} {sizes[r.archive]}" for r in records]
 
 
 def seeded_by(record: Record) -> np.random.Generator:
@@ -220,13 +218,16 @@ def _answers(
     records: list[Record],
     change: Change | Cut | None,
     resample: Image.Resampling,
-) -> Answers:
-    """Run the network; one thread decodes the next batch meanwhile (Pillow frees the GIL)."""
+) -> Iterator[tuple[list[Record], NDArray[np.float32], NDArray[np.float32]]]:
+    """Run the network; yield some hundred records at a time with logits and embedding.
+
+    One thread decodes the next batch meanwhile (Pillow frees the GIL).
+    """
     from training.network import model  # noqa: PLC0415
 
     network = model.load(checkpoint)
-    logits: list[NDArray[np.float32]] = [np.zeros((0, len(Diagnosis)), np.float32)]
-    embedding = [np.zeros((0, model.EMBEDDING_CHANNELS), np.float32)]
+    answered: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
+    given = count = 0
     named = "" if change is None else f", {change.name}"
     released, preprocess.RESAMPLE = preprocess.RESAMPLE, resample
     try:
@@ -235,12 +236,13 @@ def _answers(
             upcoming = decoder.submit(next, inputs, None)
             while (batch := upcoming.result()) is not None:
                 upcoming = decoder.submit(next, inputs, None)
-                answer = model.infer(network, batch)
-                logits.append(answer[0])
-                embedding.append(answer[1])
-                count = sum(map(len, logits))
+                answered.append(model.infer(network, batch))
+                count += len(batch)
                 print(f"\r{count}/{len(records)} pictures{named}", end="", flush=True)
+                if count - given >= KEPT_TOGETHER or count == len(records):
+                    logits, embedding = map(np.concatenate, zip(*answered, strict=True))
+                    yield records[given:count], logits, embedding
+                    answered, given = [], count
     finally:
         preprocess.RESAMPLE = released
     print()
-    return np.concatenate(logits), np.concatenate(embedding)

@@ -208,6 +208,12 @@ def of_split(records: Iterable[Record], split: Split) -> list[Record]:
     return [r for r in records if r.split is split]
 
 
+def shards_of(folder: Path, archive: str) -> list[Path]:
+    """Return the tar, or the shards it was split into: of ``set.tar``, ``set-*.tar``."""
+    whole = folder / archive
+    return [whole] if whole.is_file() else sorted(whole.parent.glob(f"{whole.stem}-*.tar"))
+
+
 def read_files(folder: Path, records: Iterable[Record]) -> dict[str, bytes]:
     """Return the JPEG bytes of the records by member name; ``SystemExit`` names what is missing."""
     wanted: dict[str, set[str]] = defaultdict(set)
@@ -215,13 +221,17 @@ def read_files(folder: Path, records: Iterable[Record]) -> dict[str, bytes]:
         wanted[record.archive].add(record.member)
     files: dict[str, bytes] = {}
     for archive, members in sorted(wanted.items()):
-        if not (folder / archive).is_file():
+        shards = shards_of(folder, archive)
+        if not shards:
             raise SystemExit(f"{folder / archive} is missing: {len(members)} pictures lie in it")
-        with tarfile.open(folder / archive) as tar:
-            for entry in tar:
-                content = tar.extractfile(entry) if entry.name in members else None
-                if content is not None:
-                    files[entry.name] = content.read()
+        for shard in shards:
+            if members <= files.keys():
+                break
+            with tarfile.open(shard) as tar:
+                for entry in tar:
+                    content = tar.extractfile(entry) if entry.name in members else None
+                    if content is not None:
+                        files[entry.name] = content.read()
     missing = set().union(*wanted.values()) - files.keys()
     if missing:
         raise SystemExit(f"{len(missing)} pictures are not in their tar, such as {min(missing)}")

@@ -16,6 +16,7 @@ from training.fit.recipe import Recipe, Stage, TaskWeights, Twins, read_recipe
 from training.fit.tasks import NO_LABEL, labels_of, sampling_of
 from training.pictures.augment import Augmentation
 from training.pictures.data import Modality, Record, Split
+from training.pictures.sets import Sets
 from training.pictures.synthetic import Look, draw_lesion
 
 torch = pytest.importorskip("torch", reason="torch is in the training environment only")
@@ -184,6 +185,18 @@ def test_a_recipe_names_only_what_it_augments_otherwise(tmp_path: Path) -> None:
     assert found.augmentation == replace(Augmentation(), area=(0.2, 1.0))
     assert found.twins == Twins(share=0.5, weight=2.0)
     assert found.risk is None
+
+
+def test_a_recipe_leaves_sets_out_and_takes_more(tmp_path: Path) -> None:
+    text = Path("training/recipes/teacher.toml").read_text(encoding="utf-8")
+    path = tmp_path / "sets.toml"
+    path.write_text(text, encoding="utf-8")
+    assert read_recipe(path).sets == Sets((), ())
+    path.write_text(f'{text}\n[sets]\nmore = ["ood_more"]\nleft_out = ["isic2017"]\n')
+    assert read_recipe(path).sets == Sets(("ood_more",), ("isic2017",))
+    path.write_text(f'{text}\n[sets]\nleft_out = ["isic2017"]\n')
+    with pytest.raises(SystemExit, match="sets: missing or unknown: more"):
+        read_recipe(path)
 
 
 def test_the_stage_and_the_learning_rate_follow_the_progress() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -63,31 +64,48 @@ def test_a_change_sees_the_square_and_draws_by_the_name_of_the_picture(folder: P
     assert both.min() > -1.0
 
 
-def test_the_network_is_asked_again_only_when_something_has_changed(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[str] = []
+def answering(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
+    """Let the n-th time that the network is asked give logits of n; return what it was asked."""
+    asked: list[tuple[str, list[str]]] = []
 
     def answers(
         _: Path, __: Path, records: list[Record], change: Change | None, ___: object
-    ) -> tuple[np.ndarray, np.ndarray]:
-        asked.append("" if change is None else change.name)
-        count = len(records)
-        return np.full((count, 7), len(asked), np.float32), np.zeros((count, 1280), np.float32)
+    ) -> Iterator[tuple[list[Record], np.ndarray, np.ndarray]]:
+        asked.append(("" if change is None else change.name, [r.group for r in records]))
+        for each in records:
+            yield [each], np.full((1, 7), len(asked), np.float32), np.zeros((1, 1280), np.float32)
 
     monkeypatch.setattr(predictions, "_answers", answers)
+    return asked
+
+
+def test_the_network_is_asked_again_only_when_something_has_changed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = answering(monkeypatch)
     weights, unchanged = folder / "weights", [record("grey"), record("black")]
     darker = Change("darker", lambda picture, _: picture)
     first = predict_records(folder, weights, unchanged)
     assert predict_records(folder, weights, unchanged).logits.tolist() == first.logits.tolist()
     assert len(asked) == 1
     predict_records(folder, weights, unchanged, darker)
-    predict_records(folder, weights, unchanged[::-1])
     predict_records(folder, weights, [record("grey", aspect=1.5), record("black")])
     predict_records(folder, weights, unchanged, resample=Image.Resampling.LANCZOS)
-    assert asked == ["", "darker", "", "", ""]
+    both = ["grey", "black"]
+    assert asked == [("", both), ("darker", both), ("", ["grey"]), ("", both)]
     weights.write_bytes(b"other weights")
-    assert predict_records(folder, weights, unchanged).logits[0, 0] == 6.0
+    assert predict_records(folder, weights, unchanged).logits[0, 0] == 5.0
+
+
+def test_only_pictures_without_an_answer_are_shown_and_the_order_is_that_asked_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = answering(monkeypatch)
+    weights, grey, black = folder / "weights", record("grey"), record("black")
+    predict_records(folder, weights, [grey])
+    found = predict_records(folder, weights, [black, grey, black])
+    assert [names for _, names in asked] == [["grey"], ["black"]]
+    assert found.logits[:, 0].tolist() == [2.0, 1.0, 2.0]
 
 
 def test_what_is_outside_the_classes_has_a_label_of_its_own() -> None:
@@ -119,7 +137,7 @@ def test_a_cut_sees_the_picture_as_it_is_stored(folder: Path) -> None:
 def test_a_cut_and_a_change_of_one_name_are_kept_apart(folder: Path) -> None:
     released = preprocess.RESAMPLE
     keys = {
-        predictions._key(folder, folder / "weights", [record("grey")], change, released)
+        predictions._key(folder / "weights", change, released)
         for change in (
             None,
             Change("same", lambda picture, _: picture),

@@ -186,3 +186,15 @@ def test_cut_outs_are_only_learnt_from(tmp_path: Path) -> None:
 def test_an_unknown_set_is_named(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match=r"nails: not among .*ood_more"):
         read_more(tmp_path, "nails")
+
+
+def test_a_set_may_be_split_into_shards(tmp_path: Path) -> None:
+    for shard, name in (("toy-0", "a"), ("toy-1", "b"), ("toyish", "c")):
+        with tarfile.open(tmp_path / f"{shard}.tar", "w") as tar:
+            entry = tarfile.TarInfo(f"toy/{name}.jpg")
+            entry.size = 1
+            tar.addfile(entry, io.BytesIO(name.encode()))
+    records = parse_records([HEAD, line("b", "L1", "val"), line("a", "L2", "val")])
+    assert read_files(tmp_path, records) == {"toy/a.jpg": b"a", "toy/b.jpg": b"b"}
+    with pytest.raises(SystemExit, match=r"1 pictures are not in their tar, such as toy/c"):
+        read_files(tmp_path, parse_records([HEAD, line("c", "L1", "val")]))
