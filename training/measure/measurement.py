@@ -25,7 +25,7 @@ from training.network.model_folder import (
 from training.pictures.data import Record, Split, lesions, read_records
 
 if TYPE_CHECKING:
-    from training.measure.predictions import Change, Cut
+    from training.measure.predictions import Change, Cut, Predictions
     from training.measure.probes import Probes
 
 
@@ -72,7 +72,14 @@ class Measurement:
 
     def decisions(self, records: list[Record], change: Change | Cut | None = None) -> Decisions:
         """Return what the page would say of some pictures, corrupted by ``change`` if given."""
-        predictions = predict_records(self.data, self.checkpoint, records, change)
+        return self.judge(self.predictions(records, change))
+
+    def predictions(self, records: list[Record], change: Change | Cut | None = None) -> Predictions:
+        """Return what the checkpoint answers on some pictures."""
+        return predict_records(self.data, self.checkpoint, records, change)
+
+    def judge(self, predictions: Predictions) -> Decisions:
+        """Return what the page would say of such answers."""
         modality = self.probes().modality.logit(predictions.embedding)
         return decide(predictions, modality, reader_of(self.calibration()))
 

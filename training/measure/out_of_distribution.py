@@ -10,21 +10,33 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lentigo.diagnosis import Diagnosis
-from lentigo.model.calibration import softmax
-from lentigo.model.figures import Undefined
-from lentigo.model.ood import OutOfDistribution, Weights, negative_energy
-from lentigo.model.outlier_figures import OutlierKind, OutlierScore
+from lentigo.model.ood import OutOfDistribution, Weights
+from lentigo.model.outlier_figures import OutlierScore
 from training.measure import probes
-from training.measure.metrics import FEW_LESIONS, Figure, area_under_curve, draw_lesions, share
+from training.measure.metrics import draw_lesions, share
+from training.measure.outlier_areas import (
+    BOOTSTRAP_ROUNDS,
+    BOOTSTRAP_SEED,
+    MOST_REFUSED,
+    WANTED_REJECTED,
+    auroc,
+    choose_threshold,
+    compare,
+)
+from training.measure.outlier_pictures import (
+    FAR_KINDS,
+    MODALITIES,
+    Pictures,
+    gather,
+    groups_of,
+)
 from training.measure.outlier_scores import (
     REDUCED_DIMENSIONS,
     answers_of,
@@ -35,15 +47,15 @@ from training.measure.outlier_scores import (
     weighted,
 )
 from training.measure.predictions import OUTSIDE, Predictions, joined, predict_records
-from training.measure.slices import SKIN_TONES
+from training.measure.refusals import by_skin, false_refusal, gap
+from training.measure.unseen import leave_one_class_out, unseen_kinds
 from training.network.model_folder import DEFAULT_CHECKPOINT, DEFAULT_DATA
-from training.pictures.data import CAMERA, Modality, Split, lesions, of_split, read_records
+from training.pictures.data import Split
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from training.measure.measurement import Measurement
-    from training.measure.metrics import Draws
     from training.measure.probes import Probes
 
     Scores = NDArray[np.float64]
@@ -51,300 +63,12 @@ if TYPE_CHECKING:
     # Of the known, of the lesions outside the classes, of the far.
     Triple = tuple[Scores, Scores, Scores]
 
-FAR_KINDS = tuple(str(kind) for kind in OutlierKind)
-# What is asked for: this share of the far cases rejected, at most this share of lesions refused.
-WANTED_REJECTED = 0.95
-MOST_REFUSED = 0.03
-# Of the head that is fitted without a class; scikit-learn's C.
-LEFT_OUT_STRENGTH = 1e-3
-BOOTSTRAP_ROUNDS = 1000
-BOOTSTRAP_SEED = 21
-# One side of a two-sided 5 %; and a gap that shows four times in five is called detectable.
-ERROR, POWER = 0.025, 0.8
-
-MODALITIES: Mapping[str, tuple[Modality, ...]] = {
-    "dermoscopic": (Modality.DERMOSCOPIC,),
-    "camera": CAMERA,
-}
-
-
 # The scores that need no training picture on the page; the combination needs none either.
 SHIPPABLE: Mapping[OutlierScore, Weights] = {
     OutlierScore.LESION_HEAD: Weights(1.0, 0.0, 0.0, 0.0),
     OutlierScore.ENERGY: Weights(0.0, 1.0, 0.0, 0.0),
     OutlierScore.MAX_SOFTMAX: Weights(0.0, 0.0, 1.0, 0.0),
 }
-
-
-@dataclass(frozen=True)
-class Pictures:
-    """One split: lesions of the seven classes, lesions outside them, and no lesions."""
-
-    known: Predictions
-    outside: Predictions
-    far: Predictions
-
-    @property
-    def kinds(self) -> list[str]:
-        """What is weighed alike, of the known and then of the far."""
-        return [probes.kind_of(r) for r in (*self.known.records, *self.far.records)]
-
-
-def gather(data: Path, checkpoint: Path, split: Split, every: int = 1) -> Pictures:
-    """Return a checkpoint's answers on all pictures of a split, or on each n-th."""
-    records = read_records(data)
-    rest = [r for r in of_split(records, split) if r.diagnosis is None][::every]
-    others = predict_records(data, checkpoint, rest)
-    is_lesion = np.array([probes.is_lesion(r) for r in rest], dtype=bool)
-    known = predict_records(data, checkpoint, lesions(records, split)[::every])
-    return Pictures(known, others.where(is_lesion), others.where(~is_lesion))
-
-
-# ---- figures of one score ----------------------------------------------------------------------
-
-
-def auroc(known: Scores, unknown: Scores, groups: NDArray[np.intp] | None = None) -> Figure:
-    """Return how often a known picture scores above an unknown one; ``n`` counts the unknown.
-
-    With ``groups``, the lesions of the known and then of the unknown, it carries an interval.
-    """
-    if len(unknown) == 0 or len(known) == 0:
-        return Figure(None, 0, Undefined.NO_PICTURES)
-    positive = np.arange(len(known) + len(unknown)) < len(known)
-    draws = None if groups is None else draw_lesions(groups, BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED)
-    figure = area_under_curve(positive, np.concatenate([known, unknown]), draws)
-    return replace(figure, n=len(unknown))
-
-
-def threshold_refusing(known: Scores, most: float) -> float:
-    """Return the highest of the known scores below which at most this share of them lies."""
-    return float(np.sort(known)[math.floor(most * len(known) + 1e-9)])
-
-
-def threshold_rejecting(far: Scores, least: float) -> float:
-    """Return the lowest threshold below which at least this share of the far scores lies."""
-    return float(np.nextafter(np.sort(far)[math.ceil(least * len(far) - 1e-9) - 1], np.inf))
-
-
-def choose_threshold(known: Scores, far: Scores, groups: Sequence[Mask]) -> float:
-    """Return the threshold with the most room to both limits, each in units of what it allows.
-
-    The limits: at least 95 % of the far rejected, at most 3 % of the known refused **in each
-    group** (masks (n,)), so that none pays for the others. Where no threshold keeps both, the
-    second holds and as many far as then possible are rejected. Halfway between two scores, rounded
-    down to 4 decimals: towards refusing less.
-    """
-    members = [known[mask] for mask in groups if mask.any()]
-    highest = min(threshold_refusing(part, MOST_REFUSED) for part in members)
-    values = np.unique(np.concatenate([known, far]))
-    candidates = np.append(values[0], (values[1:] + values[:-1]) / 2)
-    candidates = candidates[candidates <= highest]
-    refused = np.max([_share_below(part, candidates) for part in members], axis=0)
-    room = np.minimum(
-        (_share_below(far, candidates) - WANTED_REJECTED) / (1.0 - WANTED_REJECTED),
-        (MOST_REFUSED - refused) / MOST_REFUSED,
-    )
-    return math.floor(float(candidates[np.argmax(room)]) * 1e4) / 1e4
-
-
-def _share_below(scores: Scores, thresholds: Scores) -> Scores:
-    return np.searchsorted(np.sort(scores), thresholds, side="left") / len(scores)
-
-
-def compare(scores: Mapping[OutlierScore, Triple], parts: Pictures) -> dict[str, Any]:
-    """Return each score's figures: far, far by kind, the two trade-offs asked for, and near."""
-    kinds = np.array([record.detail for record in parts.far.records])
-    groups = _groups(parts.known, parts.far)
-    compared = {}
-    for method, (known, outside, far) in scores.items():
-        by_kind = {kind: auroc(known, far[kinds == kind]) for kind in FAR_KINDS}
-        compared[str(method)] = {
-            "far": auroc(known, far, groups).as_dict(),
-            "far_by_kind": {kind: figure.as_dict() for kind, figure in by_kind.items()},
-            "far_mean_of_kinds": round(_mean(by_kind.values()), 4),
-            "rejected_at_3_percent_refused": share(
-                far < threshold_refusing(known, MOST_REFUSED)
-            ).as_dict(),
-            "refused_at_95_percent_rejected": share(
-                known < threshold_rejecting(far, WANTED_REJECTED)
-            ).as_dict(),
-            "near": auroc(known, outside, _groups(parts.known, parts.outside)).as_dict(),
-        }
-    return compared
-
-
-def _mean(figures: Any) -> float:
-    return float(np.mean([figure.value for figure in figures if figure.value is not None]))
-
-
-def _groups(*parts: Predictions) -> NDArray[np.intp]:
-    """Return an index per lesion over all parts; a picture of no lesion is its own."""
-    return joined(*parts).groups
-
-
-# ---- who is refused ----------------------------------------------------------------------------
-
-
-def smallest_detectable(base: float, asked: int) -> float:
-    """Return the smallest share that so many lesions would tell from ``base``, 4 times in 5.
-
-    By the exact binomial test: the share under which the count that is too large for ``base``
-    comes up with probability 0.8.
-    """
-    from scipy.stats import beta, binom  # noqa: PLC0415
-
-    too_many = int(binom.isf(ERROR, asked, base)) + 1
-    if too_many > asked:
-        return 1.0
-    # The chance of at least k of n under a share p is a beta distribution function at p.
-    return float(beta.ppf(POWER, too_many, asked - too_many + 1))
-
-
-def gap(refused: Mask, darker: Mask, lighter: Mask, draws: Draws) -> dict[str, Any]:
-    """Return by how much the darker pictures are refused more often than the lighter; masks (n,).
-
-    ``detected`` says whether the 95 % interval over lesions leaves out zero;
-    ``smallest_detectable_share`` which share of refusals of the darker it takes to show (counting
-    lesions, the pictures of one being alike).
-    """
-    among = {
-        "darker": share(refused, darker, draws),
-        "lighter": share(refused, lighter, draws),
-    }
-    document: dict[str, Any] = {name: figure.as_dict() for name, figure in among.items()}
-    if among["darker"].value is None or among["lighter"].value is None:
-        nothing = Figure(None, 0, Undefined.NO_PICTURES).as_dict()
-        return document | {
-            "difference": nothing,
-            "detected": None,
-            "darker_lesions": draws.lesions(darker),
-            "smallest_detectable_share": None,
-        }
-    sides = [
-        (draws.weights @ (refused & side), draws.weights @ side.astype(np.float64))
-        for side in (darker, lighter)
-    ]
-    drawn = np.all([whole > 0 for _, whole in sides], axis=0)
-    differences = np.subtract(*(part[drawn] / whole[drawn] for part, whole in sides))
-    low, high = (float(value) for value in np.percentile(differences, (2.5, 97.5)))
-    difference = among["darker"].value - among["lighter"].value
-    count = draws.lesions(darker)
-    figure = Figure(difference, int((darker | lighter).sum()), None, low, high, count)
-    return document | {
-        "difference": figure.as_dict(),
-        "detected": low > 0.0 or high < 0.0,
-        "darker_lesions": count,
-        "smallest_detectable_share": round(smallest_detectable(among["lighter"].value, count), 4),
-    }
-
-
-def by_skin(known: Predictions) -> tuple[Mask, Mask]:
-    """Return which lesions of MILK10k are on darker and which on lighter skin, (n,) each."""
-    darker = np.array([probes.is_on_darker_skin(record) for record in known.records], dtype=bool)
-    return darker, known.of_source("milk10k") & ~darker
-
-
-def _of_tones(known: Predictions, tones: Sequence[int]) -> Mask:
-    graded = np.array([record.skin_tone in tones for record in known.records], dtype=bool)
-    return graded & known.of_source("milk10k")
-
-
-def false_refusal(known: Predictions, refused: Mask) -> dict[str, Any]:
-    """Return which share of the lesions is refused: in all, by modality, skin tone and class."""
-    draws = draw_lesions(known.groups, BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED)
-
-    def of(mask: Mask) -> dict[str, Any]:
-        return share(refused, mask, draws).as_dict()
-
-    return {
-        "overall": of(np.ones(len(refused), dtype=bool)),
-        "by_modality": {name: of(known.of_modality(*ways)) for name, ways in MODALITIES.items()},
-        "by_camera": {str(way): of(known.of_modality(way)) for way in CAMERA},
-        "by_skin_tone": {str(t): of(_of_tones(known, grades)) for t, grades in SKIN_TONES.items()},
-        "by_class": {str(dx): of(known.labels == index) for index, dx in enumerate(Diagnosis)},
-    }
-
-
-# ---- one class, or one kind, left out ----------------------------------------------------------
-
-
-def head_without(
-    train: Predictions, label: int
-) -> Callable[[NDArray[np.float32]], NDArray[np.float64]]:
-    """Fit a multinomial head on the embedding without one class; it returns logits (n, 6)."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-
-    chosen = (train.labels != label) & (train.labels != OUTSIDE)
-    values, labels = train.embedding[chosen], train.labels[chosen]
-    mean, spread = values.mean(axis=0), values.std(axis=0)
-    spread = np.where(spread > 0, spread, 1.0)
-    head = LogisticRegression(C=LEFT_OUT_STRENGTH, max_iter=2000, class_weight="balanced")
-    head.fit((values - mean) / spread, labels)
-    return lambda embedding: np.asarray(head.decision_function((embedding - mean) / spread))
-
-
-def leave_one_class_out(train: Predictions, known: Predictions) -> dict[str, Any]:
-    """Return by class how well scores that never saw it tell it from the other six; AUROC.
-
-    At head level only: head, Gaussians and bank of neighbours are fitted without the class, but the
-    trunk that makes the embedding was trained with it. A class that the trunk has never seen is
-    told apart less well than this says.
-    """
-    figures: dict[str, Any] = {}
-    for index, diagnosis in enumerate(Diagnosis):
-        left_out = known.labels == index
-        kept = train.where((train.labels != index) & (train.labels != OUTSIDE))
-        logits = head_without(train, index)(known.embedding)
-        scores = {
-            OutlierScore.MAX_SOFTMAX: softmax(logits).max(axis=1),
-            OutlierScore.ENERGY: negative_energy(logits),
-            OutlierScore.MAHALANOBIS_REDUCED: fit_gaussians(
-                kept.embedding, kept.labels, REDUCED_DIMENSIONS
-            ).score(known.embedding),
-            OutlierScore.NEAREST_NEIGHBOUR: neighbour_score(kept.embedding, known.embedding),
-        }
-        count = len(np.unique(known.groups[left_out]))
-        few = {"too_few_to_say": True} if count < FEW_LESIONS else {}
-        figures[str(diagnosis)] = {
-            str(method): auroc(score[~left_out], score[left_out]).as_dict() | few
-            for method, score in scores.items()
-        }
-    return figures
-
-
-def unseen_kinds(
-    train: Predictions, seen: Predictions, val: Predictions, known: Predictions
-) -> dict[str, Any]:
-    """Return what the lesion head does with a kind of picture that it was not fitted on.
-
-    ``seen`` (``train``, and parts of it) and ``val`` as ``probes.fit`` takes them; ``known`` are
-    lesions of the split measured.
-    The pictures of the kind are those of ``train`` (one kind has no others): a trunk that learned
-    to tell lesions from the rest has seen them, so this flatters it.
-    """
-    figures: dict[str, Any] = {}
-    for kind in FAR_KINDS:
-        of_kind = train.where(np.array([r.detail == kind for r in train.records], dtype=bool))
-        if not of_kind.records:
-            figures[kind] = None
-            continue
-        others, others_of_val = (
-            part.where(np.array([r.detail != kind for r in part.records], dtype=bool))
-            for part in (seen, val)
-        )
-        head = probes.choose_probe(others, others_of_val, probes.is_lesion).probe
-        scores, unknown = (
-            head.logit(part.embedding).astype(np.float64) for part in (known, of_kind)
-        )
-        rejected = unknown < threshold_refusing(scores, MOST_REFUSED)
-        figures[kind] = {
-            "auroc": auroc(scores, unknown).as_dict(),
-            "rejected_at_3_percent_refused": share(rejected).as_dict(),
-        }
-    return figures
-
-
-# ---- choosing and measuring --------------------------------------------------------------------
 
 
 def score_all(
@@ -407,6 +131,7 @@ def choose_on(parts: Pictures, heads: Probes, temperature: float) -> dict[str, A
     of_known, of_far = weighted(known, weights), weighted(far, weights)
     groups = [parts.known.of_modality(*ways) for ways in MODALITIES.values()]
     groups.append(by_skin(parts.known)[0])
+    groups.append(np.array([r.on_hand_or_foot for r in parts.known.records], dtype=bool))
     threshold = choose_threshold(of_known, of_far, groups)
     rejected, refused = np.mean(of_far < threshold), np.mean(of_known < threshold)
     return {
@@ -425,9 +150,14 @@ def choose_on(parts: Pictures, heads: Probes, temperature: float) -> dict[str, A
 
 
 def choose(data: Path, checkpoint: Path, temperature: float) -> dict[str, Any]:
-    """Choose score and threshold on ``val``; return them, and how they were chosen."""
+    """Choose score and threshold on ``val``; return them, and how they were chosen.
+
+    Hands, nails and foot ulcers are among what is to be rejected.
+    """
     heads = probes.fit(data, checkpoint)
-    return choose_on(gather(data, checkpoint, Split.VAL), heads, temperature)
+    parts = gather(data, checkpoint, Split.VAL)
+    more = predict_records(data, checkpoint, probes.no_lesions(data, Split.VAL))
+    return choose_on(replace(parts, far=joined(parts.far, more)), heads, temperature)
 
 
 def measure(
@@ -446,7 +176,7 @@ def measure(
         part = parts.far.where(chosen)
         alone = draw_lesions(part.groups, BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED)
         rejected = share(far[chosen] < rule.threshold, draws=alone)
-        area = auroc(known, far[chosen], _groups(parts.known, part))
+        area = auroc(known, far[chosen], groups_of(parts.known, part))
         return {"auroc": area.as_dict(), "rejected": rejected.as_dict()}
 
     refusals = false_refusal(parts.known, refused)
@@ -464,7 +194,9 @@ def measure(
         "false_refusal": refusals,
         "skin_tone_gap_milk10k": gap(refused, *by_skin(parts.known), draws),
         "near": {
-            "outside_lesions": auroc(known, outside, _groups(parts.known, parts.outside)).as_dict(),
+            "outside_lesions": auroc(
+                known, outside, groups_of(parts.known, parts.outside)
+            ).as_dict(),
         },
     }
 

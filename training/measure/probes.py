@@ -25,7 +25,8 @@ from PIL import Image
 from training.measure.metrics import area_under_curve, share
 from training.measure.predictions import Change, Predictions, joined, predict, predict_records
 from training.network.model_folder import DEFAULT_CHECKPOINT, DEFAULT_DATA, SCRATCH
-from training.pictures.data import Modality, Record, Split, of_split, read_records
+from training.pictures.data import Modality, Record, Split, of_split, read_more, read_records
+from training.pictures.metadata import MORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,13 +97,17 @@ def is_on_darker_skin(record: Record) -> bool:
 def kind_of(record: Record) -> str:
     """Return what the heads weigh alike: set and way of taking, or the kind of no lesion.
 
-    Lesions on darker skin are a kind of their own: among the rest they would hardly count, and the
-    lesion head then refuses them more often (training/LOG.md).
+    Lesions on darker skin and those on hands and feet are kinds of their own: among the rest they
+    would hardly count, and the lesion head then refuses them more often (training/LOG.md).
     """
     if record.modality is Modality.OTHER:
         return record.detail
-    skin = ", darker skin" if is_on_darker_skin(record) else ""
-    return f"{record.source} {record.modality}{skin}"
+    if is_on_darker_skin(record):
+        return f"{record.source} {record.modality}, darker skin"
+    if record.on_hand_or_foot:
+        way = "dermoscopic" if is_dermoscopic(record) else "camera"
+        return f"{way}, hand or foot"
+    return f"{record.source} {record.modality}"
 
 
 def sample(records: Sequence[Record], per_kind: int = PICTURES_PER_KIND) -> list[Record]:
@@ -230,9 +235,15 @@ def only_lesions(predictions: Predictions) -> Predictions:
     return predictions.where(np.array([is_lesion(r) for r in predictions.records], dtype=bool))
 
 
+def no_lesions(data: Path, split: Split) -> list[Record]:
+    """Return hands, nails and foot ulcers, which are no lesions either."""
+    return of_split(read_more(data, "ood_more"), split)
+
+
 def train_records(data: Path) -> list[Record]:
     """Return the pictures that the heads are fitted on."""
-    return sample(of_split(read_records(data), Split.TRAIN))
+    of_train = of_split(read_records(data), Split.TRAIN)
+    return sample([*of_train, *no_lesions(data, Split.TRAIN)])
 
 
 def train_answers(data: Path, checkpoint: Path) -> Predictions:
@@ -272,7 +283,10 @@ def seen_answers(data: Path, checkpoint: Path) -> Predictions:
 def val_answers(data: Path, checkpoint: Path) -> Predictions:
     """Return a checkpoint's answers on all pictures of ``val``, lesions of the classes first."""
     rest = [r for r in of_split(read_records(data), Split.VAL) if r.diagnosis is None]
-    return joined(predict(data, checkpoint, Split.VAL), predict_records(data, checkpoint, rest))
+    return joined(
+        predict(data, checkpoint, Split.VAL),
+        predict_records(data, checkpoint, [*rest, *no_lesions(data, Split.VAL)]),
+    )
 
 
 def fit_both(train: Predictions, val: Predictions) -> tuple[Fit, Fit]:
@@ -303,7 +317,8 @@ def fit(data: Path, checkpoint: Path) -> Probes:
     from safetensors.numpy import load_file, save_file  # noqa: PLC0415
 
     key = hashlib.sha256(checkpoint.read_bytes())
-    key.update((data / "labels.csv").read_bytes())
+    for table in ("labels.csv", f"{MORE}/labels.csv", f"{MORE}/metadata.csv"):
+        key.update((data / table).read_bytes())
     key.update(Path(__file__).read_bytes())
     path = SCRATCH / f"probes-{key.hexdigest()[:16]}.safetensors"
     if not path.is_file():

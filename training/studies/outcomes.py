@@ -20,19 +20,14 @@ from lentigo.model.ood import negative_energy
 from lentigo.picture.quality import QualityIssue, Severity
 from lentigo.priority import Priority, assess
 from lentigo.triage.rules import Evidence, Outcome, triage
-from training.measure import out_of_distribution, probes
+from training.measure import probes
 from training.measure.decisions import decide, reader_of, readings
 from training.measure.metrics import FEW_LESIONS, area_under_curve, draw_lesions, share
-from training.measure.out_of_distribution import (
-    BOOTSTRAP_ROUNDS,
-    BOOTSTRAP_SEED,
-    MODALITIES,
-    false_refusal,
-    gather,
-    head_without,
-    threshold_refusing,
-)
+from training.measure.outlier_areas import BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED, threshold_refusing
+from training.measure.outlier_pictures import MODALITIES, gather
 from training.measure.predictions import OUTSIDE, joined
+from training.measure.refusals import by_skin, false_refusal, gap
+from training.measure.unseen import head_without
 from training.pictures.data import Split
 from training.studies.gate import findings
 
@@ -250,10 +245,10 @@ def refused_by(part: Part, found: list[tuple[Finding, ...]]) -> dict[str, Any]:
     either = np.isin(part.outcomes, (REFUSED_BY_GAUGES, NO_LESION))
     predictions = part.decisions.predictions
     draws = draw_lesions(predictions.groups, BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED)
-    darker, lighter = out_of_distribution.by_skin(predictions)
+    darker, lighter = by_skin(predictions)
     return {
         name: false_refusal(predictions, refused)
-        | {"skin_tone_gap_milk10k": out_of_distribution.gap(refused, darker, lighter, draws)}
+        | {"skin_tone_gap_milk10k": gap(refused, darker, lighter, draws)}
         for name, refused in (("gauges", gauges), ("either", either))
     }
 
