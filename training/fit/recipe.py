@@ -94,8 +94,8 @@ class Twins:
 class Recipe:
     """One training run: every key must be there but the tables that may be ``None``.
 
-    None may be unknown. What ``sets`` (all of them, if it is not there) leaves out must be
-    strange to ``start_from`` and to the teachers as well. ``augmentation`` names what differs from ``Augmentation()``.
+    None may be unknown. ``augmentation`` names what differs from ``Augmentation()``. What ``sets``
+    leaves out must be strange to ``start_from`` and to the teachers as well.
 
     ``network`` is timm's name, or ``model.GRAFTED``. ``start_from`` is a checkpoint whose trunk and
     classifier the run begins with, ``imagenet`` (``training.network.imagenet``), or empty for
@@ -154,7 +154,7 @@ _OPTIONAL: dict[str, type[DataclassInstance]] = {
 
 def _exact(kind: type[_T], table: dict[str, Any], where: str) -> _T:
     """Build a dataclass from a table with exactly its fields; ``SystemExit`` names the others."""
-    names = {field.name for field in fields(kind)}
+    names = {key.name for key in fields(kind)}
     wrong = sorted(names ^ table.keys())
     if wrong:
         raise SystemExit(f"{where}: missing or unknown: {', '.join(wrong)}")
@@ -175,7 +175,7 @@ def read_recipe(path: Path) -> Recipe:
         if isinstance(table, dict):
             document[name] = _exact(kind, _with_tuples(table), f"{path}, {name}")
     differs = _with_tuples(document.get("augmentation", {}))
-    usual = {field.name: getattr(Augmentation(), field.name) for field in fields(Augmentation)}
+    usual = {key.name: getattr(Augmentation(), key.name) for key in fields(Augmentation)}
     document["augmentation"] = _exact(Augmentation, usual | differs, f"{path}, augmentation")
     sets = _with_tuples(document.get("sets", {"more": (), "left_out": ()}))
     document["sets"] = _exact(Sets, sets, f"{path}, sets")

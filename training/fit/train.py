@@ -22,16 +22,14 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import shutil
 import signal
 import threading
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -48,6 +46,7 @@ from training.fit.teacher import Teacher
 from training.measure.metrics import accuracy, area_under_curve, balanced_accuracy
 from training.network import model
 from training.network.model_folder import DEFAULT_DATA
+from training.network.place import Place
 from training.pictures.data import Split, read_files
 from training.pictures.sets import train_records
 
@@ -58,47 +57,7 @@ if TYPE_CHECKING:
 
     from training.fit.run import Forward
 
-_T = TypeVar("_T")
 MEL = ORDER.index(Diagnosis.MEL)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where this process stands among those that train together (torchrun's environment)."""
-
-    rank: int
-    count: int
-    device: torch.device
-
-    @staticmethod
-    def find() -> Place:
-        """Join the others if torchrun started this process; else be the only one."""
-        gpu = torch.cuda.is_available()
-        local = int(os.environ.get("LOCAL_RANK", "0"))
-        device = torch.device("cuda", local) if gpu else torch.device("cpu")
-        if "RANK" not in os.environ:
-            return Place(0, 1, device)
-        if gpu:
-            torch.cuda.set_device(device)
-        torch.distributed.init_process_group("nccl" if gpu else "gloo")
-        return Place(torch.distributed.get_rank(), torch.distributed.get_world_size(), device)
-
-    def agree_on(self, value: float) -> float:
-        """Return the value of the first process, so that all take the same decisions."""
-        if self.count == 1:
-            return value
-        shared = torch.tensor(value, dtype=torch.float64, device=self.device)
-        torch.distributed.broadcast(shared, 0)
-        return float(shared)
-
-    def after_the_first(self, make: Callable[[], _T]) -> _T:
-        """Let the first process make what it keeps in the cache, and the others read it there."""
-        if self.rank:
-            self.agree_on(0.0)
-        made = make()
-        if not self.rank:
-            self.agree_on(0.0)
-        return made
 
 
 def _forward_at(run: Run, stage: Stage, place: Place) -> Forward:

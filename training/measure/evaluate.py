@@ -16,7 +16,7 @@ from lentigo.model.evaluation import IntervalMethod, parse_evaluation
 from lentigo.model.modality import Modality as Estimated
 from lentigo.prevalence import MALIGNANCY, MELANOMA, PEOPLE, Prevalence, natural_frequencies
 from lentigo.priority import Priority
-from training.measure import out_of_distribution, quantised, robustness
+from training.measure import out_of_distribution, quantised, robustness, together
 from training.measure.measurement import Measurement, read_arguments
 from training.measure.metrics import FEW_LESIONS, INTERVAL_LEVEL, share
 from training.measure.slices import (
@@ -157,6 +157,8 @@ def main() -> None:
     """Evaluate a checkpoint with the calibration of models/<id>/, on test unless told otherwise."""
     needs = "training/requirements.txt, the pictures (--data), and calibration.json."
     measurement = read_arguments("measure.evaluate", main.__doc__, needs)
+    if not together.goes_on(measurement):
+        return
     document = evaluate(measurement)
     if measurement.whole_test:
         # As the page and the card will read it: a list where there is a tuple here.

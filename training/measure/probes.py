@@ -265,18 +265,22 @@ def part(picture: Image.Image, rng: np.random.Generator, number: int) -> Image.I
     return picture
 
 
-def seen_answers(data: Path, checkpoint: Path) -> Predictions:
-    """Return the answers that the heads are fitted on: each picture whole, and ``PARTS`` parts."""
-    changes = [
+def views() -> list[Change]:
+    """Return how each picture is shown to the heads, apart from whole."""
+    return [
         Change(
             f"probe view {number}, part {SMALLEST_PART} to 1, turned", partial(part, number=number)
         )
         for number in range(PARTS)
     ]
+
+
+def seen_answers(data: Path, checkpoint: Path) -> Predictions:
+    """Return the answers that the heads are fitted on: each picture whole, and ``PARTS`` parts."""
     records = train_records(data)
     return joined(
         train_answers(data, checkpoint),
-        *(predict_records(data, checkpoint, records, change) for change in changes),
+        *(predict_records(data, checkpoint, records, view) for view in views()),
     )
 
 
