@@ -25,6 +25,7 @@ from training.fit.batches import Batches, Pictures, to_input  # noqa: E402
 from training.fit.joint_network import Targets, loss_of  # noqa: E402
 from training.fit.run import start, train_step  # noqa: E402
 from training.network import model  # noqa: E402
+from training.network.place import Place  # noqa: E402
 
 SIZE_PX = 48
 STEPS = 40
@@ -79,7 +80,7 @@ def recipe(minutes: float) -> Recipe:
     )
 
 
-ALONE = train.Place(0, 1, torch.device("cpu"))
+ALONE = Place(0, 1, torch.device("cpu"))
 
 
 def test_a_run_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
@@ -226,8 +227,9 @@ import torch
 
 from tests.unit.training.fit.test_train import recipe, toy
 from training.fit import train
+from training.network.place import Place
 
-place = train.Place.find()
+place = Place.find()
 out = Path(os.environ["OUT"])
 run = train.train(recipe(0.02), toy(), out, place)
 kernel = run.network.trunk.blocks[0][0].conv.weight.detach()

@@ -24,7 +24,9 @@ def answered(*pictures: tuple[Diagnosis, float]) -> Predictions:
     )
     logits = np.zeros((len(pictures), 7), np.float32)
     logits[:, MEL] = [logit for _, logit in pictures]
-    return Predictions(records, logits, labels_of(records), np.zeros((len(pictures), 2)))
+    return Predictions(
+        records, logits, labels_of(records), np.zeros((len(pictures), 2), np.float32)
+    )
 
 
 ANSWERS = answered(
