@@ -3,20 +3,22 @@
 import { filesOf, insteadOf } from './dropped.js';
 import { find } from './find.js';
 import { app } from './page.js';
+import { ANOTHER_SPOT } from '../shared/protocol.js';
 
+/** @typedef {import('../shared/protocol.js').Place} Place */
 /** @typedef {import('../shared/protocol.js').WireError} WireError */
 /** @typedef {import('./photos.js').Photo} Photo */
 
 const upload = find('[data-testid=upload]', HTMLInputElement);
 
 /**
- * @param {(files: Photo[], replaces: number | null) => void} onFiles  `replaces` is a photo of the same spot
+ * @param {(files: Photo[], place: Place) => void} onFiles
  * @param {(error: WireError) => void} onNothing  what came holds no file
- * @returns {(replaces: number | null) => void} asks for files, for the place of a photo or for none
+ * @returns {(place: Place) => void} asks for files
  */
 export function watchArrivals(onFiles, onNothing) {
-  /** The photo that the files to be chosen shall replace. @type {number | null} */
-  let replaced = null;
+  /** Of the files to be chosen. */
+  let place = ANOTHER_SPOT;
   /** A picture of the page itself that is dragged is no photo. */
   let draggedFromHere = false;
 
@@ -24,18 +26,18 @@ export function watchArrivals(onFiles, onNothing) {
   function takeFrom(transfer) {
     if (!transfer) return;
     const files = filesOf(transfer);
-    if (files.length) onFiles(files, null);
+    if (files.length) onFiles(files, ANOTHER_SPOT);
     else onNothing({ name: insteadOf(transfer), message: '', detail: transfer.types.join(', '), fault: '', values: {} });
   }
 
   upload.addEventListener('click', (event) => {
-    // The visitor's own click is about another spot; the page's is about the one to be taken again.
-    if (event.isTrusted) replaced = null;
+    // The visitor's own click is about another spot; the page's is about the one that is shown.
+    if (event.isTrusted) place = ANOTHER_SPOT;
   });
   upload.addEventListener('change', () => {
     const files = [...upload.files ?? []];
-    if (files.length) onFiles(files, replaced);
-    replaced = null;
+    if (files.length) onFiles(files, place);
+    place = ANOTHER_SPOT;
     // So that choosing the same file again is a change again.
     upload.value = '';
   });
@@ -57,8 +59,8 @@ export function watchArrivals(onFiles, onNothing) {
     draggedFromHere = false;
   });
 
-  return (replaces) => {
-    replaced = replaces;
+  return (wanted) => {
+    place = wanted;
     upload.click();
   };
 }

@@ -4,9 +4,11 @@ import { Camera } from './camera.js';
 import { CameraEntry } from './camera-entry.js';
 import { find } from './find.js';
 import { app } from './page.js';
+import { ANOTHER_SPOT } from '../shared/protocol.js';
 
 /** @typedef {import('./camera.js').Abilities} Abilities */
 /** @typedef {import('./camera.js').Pixels} Pixels */
+/** @typedef {import('../shared/protocol.js').Place} Place */
 
 // A permission that was given before is not asked for again; only then a word would flicker.
 const ASKING_TOLD_MS = 800;
@@ -23,8 +25,8 @@ export class CameraControls {
   #entry = new CameraEntry(() => this.stop());
   /** The camera that is being opened: whatever the visitor does meanwhile calls it off. @type {AbortController | null} */
   #opening = null;
-  /** The photo that is to be taken again. @type {number | null} */
-  #retaken = null;
+  /** Of the photo that is to be taken. */
+  #place = ANOTHER_SPOT;
 
   /**
    * @param {{
@@ -52,14 +54,14 @@ export class CameraControls {
     return this.#camera.running && !this.#opening;
   }
 
-  get retaken() {
-    return this.#retaken;
+  get place() {
+    return this.#place;
   }
 
-  /** @param {number | null} retaken  the photo that it shall take again */
-  open(retaken) {
+  /** @param {Place} place  of the photo that it shall take */
+  open(place) {
     if (this.#opening) return;
-    this.#retaken = retaken;
+    this.#place = place;
     void this.#openWith((signal) => this.#camera.start(signal));
   }
 

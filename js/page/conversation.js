@@ -8,6 +8,7 @@ import { VERSION, toWire } from '../shared/protocol.js';
 /** @typedef {import('../shared/protocol.js').Acts} Acts */
 /** @typedef {import('../shared/protocol.js').HostMessage} HostMessage */
 /** @typedef {import('../shared/protocol.js').PatchMessage} PatchMessage */
+/** @typedef {import('../shared/protocol.js').Place} Place */
 /** @typedef {import('./camera.js').Pixels} Pixels */
 /** @typedef {(message: HostMessage, transfer?: Transferable[]) => void} Send */
 
@@ -43,16 +44,16 @@ export class Conversation {
   /**
    * Names new photos, in the order in which they shall be looked at.
    * @param {import('./photos.js').Photo[]} chosen @param {'photo' | 'capture'} source
-   * @param {number | null} replaces  a photo of the same spot @param {number} started_ms
+   * @param {Place} place @param {number} started_ms
    */
-  name(chosen, source, replaces, started_ms) {
+  name(chosen, source, place, started_ms) {
     this.#intent += 1;
     const photos = chosen.map((photo) => {
       const id = this.#nextId++;
       this.#photos.hold(id, photo);
       return { id, name: this.#photos.nameOf(id) };
     });
-    this.#tell({ v: VERSION, kind: 'photos', intent: this.#intent, source, photos, replaces, started_ms });
+    this.#tell({ v: VERSION, kind: 'photos', intent: this.#intent, source, photos, ...place, started_ms });
   }
 
   /** @param {HostMessage} message */

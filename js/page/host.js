@@ -14,7 +14,7 @@ import { find } from './find.js';
 import { announcer, app } from './page.js';
 import { showAnalysing, showPicture, showRegions, showRestarted, showState } from './patches.js';
 import { Photos } from './photos.js';
-import { VERSION, toWire } from '../shared/protocol.js';
+import { ANOTHER_SPOT, VERSION, toWire } from '../shared/protocol.js';
 import { shownRoute, watchScreens } from './screens.js';
 import { startWorkers } from './start.js';
 
@@ -23,6 +23,7 @@ import { startWorkers } from './start.js';
 /** @typedef {import('../shared/protocol.js').PassedActions} PassedActions */
 /** @typedef {import('../shared/protocol.js').PythonMessage} PythonMessage */
 /** @typedef {import('../shared/protocol.js').PatchMessage} PatchMessage */
+/** @typedef {import('../shared/protocol.js').Place} Place */
 
 const selfTimer = find('[data-camera=auto]', HTMLButtonElement);
 const voice = find('[data-camera=voice]', HTMLButtonElement);
@@ -31,14 +32,14 @@ const photos = new Photos();
 const python = new Conversation(photos, (message, transfer) => send(message, transfer));
 const camera = new CameraControls({
   onFrame: (pixels, captured_ms) => python.sendFrame(pixels, captured_ms),
-  onStarted: () => act('camera-started', { replaces: camera.retaken }),
+  onStarted: () => act('camera-started', camera.place),
   onStopped: () => act('camera-stopped', {}),
   onStalled: () => act('camera-stalled', {}),
   onFailed: (error) => act('camera-failed', toWire(error)),
 });
 const goTo = watchScreens(() => camera.stop(), (route) => act('navigated', { route }));
 const choose = watchArrivals(
-  (files, replaces) => analyse(files, 'photo', replaces),
+  (files, place) => analyse(files, 'photo', place),
   (error) => {
     goTo('screening');
     camera.close();
@@ -55,19 +56,19 @@ function act(action, payload) {
 /**
  * Names new photos to Python, and shows in the same task that they are looked at.
  * @param {import('./photos.js').Photo[]} chosen @param {'photo' | 'capture'} source
- * @param {number | null} replaces  a photo of the same spot
+ * @param {Place} place
  */
-function analyse(chosen, source, replaces) {
+function analyse(chosen, source, place) {
   const started_ms = now();
   goTo('screening');
-  showAnalysing();
+  showAnalysing(place.joins !== null);
   showRestarted(false);
   camera.close();
-  python.name(chosen, source, replaces, started_ms);
+  python.name(chosen, source, place, started_ms);
 }
 
 function capture() {
-  if (camera.isOn) analyse([camera.still()], 'capture', camera.retaken);
+  if (camera.isOn) analyse([camera.still()], 'capture', camera.place);
 }
 
 // --- from Python ---------------------------------------------------------------------------------
@@ -120,6 +121,15 @@ function passOn(action) {
   return (/** @type {Acts[A]} */ payload) => act(action, payload);
 }
 
+/**
+ * Asks for a photo of a spot that is there, by the way in which it was photographed before.
+ * @param {Place} place @param {string} source
+ */
+function photograph(place, source) {
+  if (source === 'capture') camera.open(place);
+  else choose(place);
+}
+
 /** @type {{[A in keyof Actions]: (payload: Actions[A]) => void}} */
 const actions = {
   'reset-refused': passOn('reset-refused'),
@@ -127,13 +137,11 @@ const actions = {
   'modality-chosen': passOn('modality-chosen'),
   'activation-toggled': passOn('activation-toggled'),
   'forget-answers': passOn('forget-answers'),
-  'start-camera': () => camera.open(null),
+  'start-camera': () => camera.open(ANOTHER_SPOT),
   'switch-camera': () => camera.switch(),
   'stop-camera': () => camera.stop(),
-  retake: ({ photo, source }) => {
-    if (source === 'capture') camera.open(Number(photo));
-    else choose(Number(photo));
-  },
+  retake: ({ photo, source }) => photograph({ ...ANOTHER_SPOT, replaces: Number(photo) }, source),
+  'add-photo': ({ photo, source }) => photograph({ ...ANOTHER_SPOT, joins: Number(photo) }, source),
   'toggle-torch': () => camera.toggleTorch(),
   'toggle-auto': () => app.toggleAttribute('data-by-hand', !toggle(selfTimer)),
   'toggle-voice': () => setSpeaking(toggle(voice)),
@@ -144,7 +152,7 @@ const actions = {
     questions.querySelector('summary')?.focus({ preventScroll: true });
   },
   capture,
-  'choose-photo': () => choose(null),
+  'choose-photo': () => choose(ANOTHER_SPOT),
   reset: ({ confirmed }) => {
     camera.close();
     act('reset', confirmed ? { confirmed } : {});
@@ -188,7 +196,7 @@ function resume(inHand) {
   python.resume();
   tellRoute();
   // The frame that was on its way gets no answer, for which the next one waits.
-  if (camera.isOn) act('camera-started', { replaces: camera.retaken });
+  if (camera.isOn) act('camera-started', camera.place);
   camera.next();
   showRestarted(photos.size > 0 && !camera.isOn);
 }

@@ -31,11 +31,15 @@ export function showRegions(regions) {
 /** The state that the visitor has seen last. @type {AppState} */
 let seen = 'booting';
 
-/** Shows that new photos are looked at, before Python knows of them. */
-export function showAnalysing() {
+/**
+ * Shows that new photos are looked at, before Python knows of them. An answer that they are added to
+ * stays meanwhile. @param {boolean} adding
+ */
+export function showAnalysing(adding) {
   app.dataset.state = 'analysing';
   seen = 'analysing';
-  app.toggleAttribute('data-has-picture', false);
+  app.toggleAttribute('data-adding', adding);
+  if (!adding) app.toggleAttribute('data-has-picture', false);
 }
 
 /** @param {AppState} state @param {boolean} hasPicture */
@@ -44,6 +48,7 @@ export function showState(state, hasPicture) {
   const before = app.dataset.state;
   if (state !== before) {
     app.dataset.state = state;
+    if (state !== 'analysing') app.toggleAttribute('data-adding', false);
     if (state !== 'booting' && state !== 'analysing') app.dataset.boot = 'done';
     // What was to be looked at once more has been.
     if (before === 'analysing') showRestarted(false);

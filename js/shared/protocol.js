@@ -16,7 +16,7 @@
 import { Fault } from './fault.js';
 
 /** Both sides refuse a message of another version. */
-export const VERSION = 5;
+export const VERSION = 6;
 /** @typedef {typeof VERSION} Version */
 
 /** @typedef {'webgpu' | 'webgl' | 'wasm' | 'cpu'} Backend */
@@ -53,6 +53,7 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  *   'start-camera': {}, 'switch-camera': {}, 'stop-camera': {}, 'capture': {},
  *   'toggle-torch': {}, 'toggle-auto': {}, 'toggle-voice': {},
  *   'retake': {photo: string, source: string},
+ *   'add-photo': {photo: string, source: string},
  *   'choose-photo': {}, 'open-questions': {},
  *   'reset': {confirmed?: string},
  *   'reload': {},
@@ -62,15 +63,23 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  */
 
 /**
+ * Where a new photo goes: in the place of one of the same spot, or beside it.
+ * @typedef {{replaces: number | null, joins: number | null}} Place
+ */
+
+/** @type {Readonly<Place>} */
+export const ANOTHER_SPOT = { replaces: null, joins: null };
+
+/**
  * What Python is told that happened, by its name: what the visitor did, and what the device did.
- * `answers` are all fields of the form as they stand; `replaces` is a photo that is taken again.
+ * `answers` are all fields of the form as they stand.
  *
  * @typedef {PassedActions & {
  *   'reset': {confirmed?: string},
  *   'answers': {photo?: string, answers: Record<string, boolean | string>},
  *   'navigated': {route: Route},
  *   'nothing-chosen': WireError,
- *   'camera-started': {replaces: number | null}, 'camera-stopped': {}, 'camera-stalled': {},
+ *   'camera-started': Place, 'camera-stopped': {}, 'camera-stalled': {},
  *   'camera-failed': WireError,
  *   'engine-failed': WireError,
  * }} Acts
@@ -82,12 +91,12 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  * `performance.timeOrigin + performance.now()` when the visitor acted.
  *
  * Photos are only named when they are chosen, in the same task; their bytes or pixels follow when
- * Python asks for them (`read`). `replaces` is the photo of the same spot whose place they take.
+ * Python asks for them (`read`).
  * `bytes` is empty when `size` is over what a page should hold in memory (`MAXIMUM_FILE_BYTES`).
  * `resume` tells a Python that takes the place of a dead one what that one has sent as `memento`.
  *
  * @typedef {{[A in keyof Acts]: {v: Version, kind: 'event', intent: number, action: A, payload: Acts[A]}}[keyof Acts]} EventMessage
- * @typedef {{v: Version, kind: 'photos', intent: number, source: 'photo' | 'capture', photos: {id: number, name: string}[], replaces: number | null, started_ms: number}} PhotosMessage
+ * @typedef {{v: Version, kind: 'photos', intent: number, source: 'photo' | 'capture', photos: {id: number, name: string}[], started_ms: number} & Place} PhotosMessage
  * @typedef {{v: Version, kind: 'file', id: number, intent: number, size: number, bytes: Uint8Array}} FileMessage
  * @typedef {{v: Version, kind: 'frame', id: number, intent: number, purpose: 'live' | 'photo', rgba: Uint8ClampedArray, width: number, height: number, started_ms: number}} FrameMessage
  * @typedef {{v: Version, kind: 'unreadable', id: number, intent: number, error: WireError}} UnreadableMessage

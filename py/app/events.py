@@ -78,12 +78,14 @@ class EngineFailed:
 class PhotosChosen:
     """The visitor chose files, or pressed the shutter; what they hold is read when asked for.
 
-    ``replaces`` is the photo of the same spot that these shall take the place of, if there is one.
+    ``replaces`` is the photo of the same spot that these shall take the place of, ``joins`` one
+    that they shall be added to, if there is one.
     """
 
     intent: int
     photos: tuple[Photo, ...]
     replaces: int | None = None
+    joins: int | None = None
 
 
 @dataclass(frozen=True)
@@ -200,11 +202,13 @@ class Navigated:
 class CameraStarted:
     """The preview runs and frames will come.
 
-    ``replaces`` is the photo of the same spot that is to be taken again, if there is one.
+    ``replaces`` is the photo of the same spot that is to be taken again, ``joins`` one that another
+    is to be added to, if there is one.
     """
 
     intent: int
     replaces: int | None = None
+    joins: int | None = None
 
 
 @dataclass(frozen=True)
@@ -274,14 +278,24 @@ class AnswersGiven:
 
 
 @dataclass(frozen=True)
+class KnownPhoto:
+    """What is known of a photo before it was looked at; as in
+    ``app.screens.screening.spot.Shot``."""
+
+    photo: Photo
+    modality: Modality | None
+
+
+@dataclass(frozen=True)
 class KnownSpot:
-    """What is known of a spot before its photo was looked at; as in
+    """What is known of a spot before its photos were looked at; as in
     ``app.screens.screening.spot.SpotInPhoto``."""
 
     photo: Photo
     answers: Answers
     kept: bool
     modality: Modality | None
+    added: tuple[KnownPhoto, ...] = ()
 
 
 @dataclass(frozen=True)

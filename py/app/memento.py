@@ -8,19 +8,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from app.events import KnownSpot, Photo, Resumed, Source
+from app.events import KnownPhoto, KnownSpot, Photo, Resumed, Source
 from lentigo.model.modality import Modality
 from lentigo.triage.checklist import as_document, parse_answers
 
 if TYPE_CHECKING:
-    from app.screens.screening.spot import SpotInPhoto
+    from app.screens.screening.spot import Shot, SpotInPhoto
     from app.screens.screening.state import State
 
 
 def memento(state: State) -> str:
     """Write down the photos and what the visitor said; not what was found, which is found again."""
     document = {
-        "photos": [spot.id for spot in state.spots],
+        "photos": [shot.id for shot in state.shots],
         "spots": [_spot(spot) for spot in state.spots],
         "opened": state.opened,
         "person": as_document(state.session.person),
@@ -30,16 +30,23 @@ def memento(state: State) -> str:
 
 
 def _spot(spot: SpotInPhoto) -> dict[str, Any]:
-    photo = spot.photo
+    return {
+        **_photo(spot),
+        "answers": as_document(spot.answers),
+        "kept": spot.kept,
+        "added": [_photo(shot) for shot in spot.added],
+    }
+
+
+def _photo(shot: Shot) -> dict[str, Any]:
+    photo = shot.photo
     return {
         "id": photo.id,
         "intent": photo.intent,
         "source": str(photo.source),
         "started_ms": photo.started_ms,
         "name": photo.name,
-        "answers": as_document(spot.answers),
-        "kept": spot.kept,
-        "modality": spot.modality,
+        "modality": shot.modality,
     }
 
 
@@ -56,8 +63,14 @@ def parse_memento(text: str, intent: int) -> Resumed:
 
 
 def _known(spot: dict[str, Any]) -> KnownSpot:
+    first = _known_photo(spot)
+    added = tuple(_known_photo(photo) for photo in spot["added"])
+    answers = parse_answers(spot["answers"])
+    return KnownSpot(first.photo, answers, spot["kept"], first.modality, added)
+
+
+def _known_photo(value: dict[str, Any]) -> KnownPhoto:
     photo = Photo(
-        spot["id"], spot["intent"], Source(spot["source"]), spot["started_ms"], spot["name"]
+        value["id"], value["intent"], Source(value["source"]), value["started_ms"], value["name"]
     )
-    modality = None if spot["modality"] is None else Modality(spot["modality"])
-    return KnownSpot(photo, parse_answers(spot["answers"]), spot["kept"], modality)
+    return KnownPhoto(photo, None if value["modality"] is None else Modality(value["modality"]))

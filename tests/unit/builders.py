@@ -116,9 +116,9 @@ def photo_of(state: State) -> SpotInPhoto:
     return state.photographed
 
 
-def chosen(*photos: Photo, replaces: int | None = None) -> PhotosChosen:
+def chosen(*photos: Photo, replaces: int | None = None, joins: int | None = None) -> PhotosChosen:
     """Return the act of choosing these photos, or of pressing the shutter."""
-    return PhotosChosen(photos[-1].intent, photos, replaces)
+    return PhotosChosen(photos[-1].intent, photos, replaces, joins)
 
 
 def photo(source: Source = Source.CHOSEN, number: int = 1, intent: int = 1) -> Photo:

@@ -53,11 +53,17 @@ from lentigo.triage.rules import (
     code_of,
     triage,
 )
+from lentigo.triage.several_photos import FLOOR, MOST_PHOTOS
 
 PAGE = REPOSITORY.root / "docs" / "generated" / "priority-rules.md"
 
 # `unfamiliar` is left out: no score recognises it yet (`Recognition`).
 _CAUTION: tuple[tuple[CautionRule, str, str], ...] = (
+    (
+        CautionRule.PHOTO_ALONE,
+        "Of several photos of the spot one alone asks for more than their mean",
+        "as in the table of photos below",
+    ),
     (
         CautionRule.POOR_PICTURE,
         "The picture is good enough to be judged, but not good (any warning of the gauges)",
@@ -111,6 +117,7 @@ def generate() -> str:
             _order(),
             _model_rules(),
             _caution_rules(),
+            _photo_rules(),
             _outside_rules(),
             _answer_rules(),
             _promises(),
@@ -189,6 +196,22 @@ def _caution_rules() -> str:
             ("Rule", "When to act", "Next step", "Source"),
             (_advice_row(f"`{rule}`", advice) for rule, advice in CAUTION_ADVICE.items()),
         )
+    )
+
+
+def _photo_rules() -> str:
+    rows = [(alone, FLOOR[alone]) for alone in reversed(Priority)]
+    return (
+        "## What several photos of one spot ask for\n\n"
+        + _paragraph(
+            f"Up to {MOST_PHOTOS} photos of a spot are read as one: each class logit is the mean "
+            "of theirs. Refused photos do not count, and the same photo counts once. Each is read "
+            "by its own modality; where they differ, the cautious operating points hold for the "
+            "mean. A doubt about a picture counts for all as long as every photo has one. The mean "
+            "cannot fall further than this below what one photo asks for alone:"
+        )
+        + "\n\n"
+        + _table(("The most severe photo alone", "All together at least"), rows)
     )
 
 

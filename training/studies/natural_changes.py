@@ -136,10 +136,15 @@ class Network:
         partial.replace(self._kept)
 
 
+def outputs_of(answers: tuple[float, ...]) -> Outputs:
+    """Return what a ``Network`` has answered, by name."""
+    logits, (modality, lesion) = answers[:7], answers[7:]
+    return Outputs(logits, modality, lesion)
+
+
 def page_says(reader: Reader, seen: Seen, findings: tuple[Finding, ...]) -> Triage:
     """Return what the page says of what was seen, where the gauges found this."""
-    logits, (modality, lesion) = seen.answers[:7], seen.answers[7:]
-    reading = reader.read(Outputs(logits, modality, lesion))
+    reading = reader.read(outputs_of(seen.answers))
     return triage(
         Evidence(
             assessment=reading.assessment,

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from app.events import Event
 
-VERSION = 5
+VERSION = 6
 # The purpose of a frame that the camera gives while it is aimed; what else comes is a photo.
 LIVE = "live"
 
@@ -94,7 +94,7 @@ def _parse_photos(message: Mapping[str, Any], intent: int) -> Event:
         Photo(int(photo["id"]), intent, source, started_ms, photo["name"])
         for photo in message["photos"]
     )
-    return PhotosChosen(intent, photos, message["replaces"])
+    return PhotosChosen(intent, photos, message["replaces"], message["joins"])
 
 
 def _parse_action(message: Mapping[str, Any], intent: int) -> Event:  # noqa: PLR0912 (one a line)
@@ -111,7 +111,7 @@ def _parse_action(message: Mapping[str, Any], intent: int) -> Event:  # noqa: PL
         case "nothing-chosen":
             return NothingChosen(intent, _error(payload))
         case "camera-started":
-            return CameraStarted(intent, payload["replaces"])
+            return CameraStarted(intent, payload["replaces"], payload["joins"])
         case "camera-stopped":
             return CameraStopped(intent)
         case "camera-stalled":

@@ -6,7 +6,9 @@ urgent``). No rule takes back what another one asks for. Three kinds of rules as
 1. The model's own (``lentigo.priority``), about its seven probabilities.
 2. Caution: doubts about the picture or the model ask for ``uncertain``, which can replace only
    ``low``; what cannot be judged has no label.
-3. The visitor's answers (``lentigo.triage.checklist``).
+3. Of several photos of one spot, those that asked for more alone
+   (``lentigo.triage.several_photos``).
+4. The visitor's answers (``lentigo.triage.checklist``).
 
 The label is withheld where the picture is refused and where the spot lies outside what the model
 has learnt. There the model may still alarm, but it neither reassures nor names: its ``low`` and
@@ -33,6 +35,7 @@ from lentigo.triage.checklist import (
     SkinType,
     requests_of,
 )
+from lentigo.triage.several_photos import floor_of
 
 
 class Outside(StrEnum):
@@ -68,6 +71,7 @@ class CautionRule(StrEnum):
     REFUSED_PICTURE = "refused-picture"
     NO_PICTURE = "no-picture"
     ALARM_WITHOUT_LABEL = "alarm-without-label"
+    PHOTO_ALONE = "photo-alone"
     POOR_PICTURE = "poor-picture"
     NEAR_ALARM = "near-alarm"
     UNFAMILIAR = "unfamiliar"
@@ -123,6 +127,7 @@ CAUTION_SOURCE: dict[CautionRule, str] = {
     CautionRule.REFUSED_PICTURE: "ours",
     CautionRule.NO_PICTURE: "ours",
     CautionRule.ALARM_WITHOUT_LABEL: "ours: an answer can only raise a priority",
+    CautionRule.PHOTO_ALONE: "ours",
     CautionRule.POOR_PICTURE: "ours",
     CautionRule.NEAR_ALARM: "ours",
     CautionRule.UNFAMILIAR: "ours",
@@ -164,6 +169,7 @@ class Evidence:
     recognition: Recognition | None = None
     disagreement: float = 0.0
     answers: Answers = NO_ANSWERS
+    alone: tuple[Priority, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -205,6 +211,7 @@ def triage(evidence: Evidence) -> Triage:
     requests = (
         *_withheld(outcome, outside, refusals),
         *_of_model(evidence.assessment, label, refusals),
+        *_of_photos(evidence.alone, refusals),
         *_doubts(evidence, label),
         *requests_of(evidence.answers),
     )
@@ -263,6 +270,16 @@ def _of_model(
     if assessment.priority.severity <= Priority.UNCERTAIN.severity:
         return ()
     return (CautionRequest(assessment.priority, CautionRule.ALARM_WITHOUT_LABEL),)
+
+
+def _of_photos(
+    alone: tuple[Priority, ...], refusals: tuple[QualityIssue, ...]
+) -> tuple[CautionRequest, ...]:
+    """One photo among several that asked for more is not outvoted by more than a tier."""
+    floor = floor_of(alone)
+    if floor is Priority.LOW or not SHOWS_NO_LESION.isdisjoint(refusals):
+        return ()
+    return (CautionRequest(floor, CautionRule.PHOTO_ALONE),)
 
 
 def _doubts(evidence: Evidence, label: Assessment | None) -> tuple[CautionRequest, ...]:

@@ -22,6 +22,7 @@ from app.events import (
     Event,
     FileRead,
     Frame,
+    KnownPhoto,
     KnownSpot,
     ModalityChosen,
     Navigated,
@@ -212,7 +213,9 @@ def wire(**message: Any) -> dict[str, Any]:
 
 def test_chosen_photos_are_named_in_one_message() -> None:
     photos = [{"id": 4, "name": "a.jpg"}, {"id": 5, "name": ""}]
-    message = wire(kind="photos", source="photo", photos=photos, replaces=2, started_ms=9.5)
+    message = wire(
+        kind="photos", source="photo", photos=photos, replaces=2, joins=None, started_ms=9.5
+    )
     event, frame = parse_host(message, 0.0)
     first, second = (Photo(n, 3, Source.CHOSEN, 9.5, name) for n, name in ((4, "a.jpg"), (5, "")))
     assert (event, frame) == (PhotosChosen(3, (first, second), 2), None)
@@ -262,8 +265,9 @@ def test_a_frame_message_becomes_a_picture(
         ),
         ("answers", {"answers": {}}, AnswersGiven(3, NO_ANSWERS, None)),
         ("forget-answers", {"photo": "4"}, AnswersGiven(3, NO_ANSWERS, 4)),
-        ("camera-started", {"replaces": None}, CameraStarted(3)),
-        ("camera-started", {"replaces": 4}, CameraStarted(3, 4)),
+        ("camera-started", {"replaces": None, "joins": None}, CameraStarted(3)),
+        ("camera-started", {"replaces": 4, "joins": None}, CameraStarted(3, 4)),
+        ("camera-started", {"replaces": None, "joins": 4}, CameraStarted(3, joins=4)),
         ("navigated", {"route": "facts"}, Navigated(3, Route.FACTS)),
         ("camera-stopped", {}, CameraStopped(3)),
         ("camera-stalled", {}, CameraStalled(3)),
@@ -296,17 +300,22 @@ def test_an_unreadable_photo_becomes_its_error() -> None:
 
 def test_another_application_is_told_what_this_one_knew() -> None:
     application, host, _, _ = started()
-    first, second = (photo(number=number) for number in (1, 2))
+    first, second, third = (photo(number=number) for number in (1, 2, 3))
     application.handle(chosen(first, second))
+    application.handle(chosen(third, joins=2))
+    application.handle(ModalityChosen(1, Modality.DERMOSCOPIC, 3))
     application.handle(AnswersGiven(2, Answers(bleeding=True, skin_type=SkinType.IV), 2))
     application.handle(ModalityChosen(3, Modality.CAMERA, 2))
     application.handle(PhotoOpened(4, 2))
     memento = next(patch.memento for patch in reversed(host.patches) if patch.memento)
     event, _ = parse_host(wire(kind="resume", memento=memento) | {"intent": 9}, 0.0)
+    more = (KnownPhoto(third, Modality.DERMOSCOPIC),)
     spots = (
         KnownSpot(first, NO_ANSWERS, False, None),
-        KnownSpot(second, Answers(bleeding=True), False, Modality.CAMERA),
+        KnownSpot(second, Answers(bleeding=True), False, Modality.CAMERA, more),
     )
+    assert memento is not None
+    assert json.loads(memento)["photos"] == [1, 2, 3], "the host holds what is added as well"
     assert event == Resumed(9, spots, 2, Answers(skin_type=SkinType.IV), NO_ANSWERS)
 
 

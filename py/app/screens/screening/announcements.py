@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.screens.screening import coach
 from app.screens.screening.row import question_before_reset
 from app.screens.screening.spot import has_verdict
+from app.screens.screening.spot_photos import said_of_photos
 from app.screens.screening.state import Mode
 from app.words.errors import error_text
 from app.words.picture import FAULT, REMEDY
@@ -51,6 +52,8 @@ def _of_change(before: State, after: State, words: Words) -> list[str]:
     match after.mode:
         case Mode.READY if before.mode is Mode.BOOTING:
             return [words("said.ready")]
+        case Mode.ANALYSING if after.shown.answer is not None:
+            return [words("said.photos.adding")]
         case Mode.ANALYSING if after.is_row:
             return [words("said.analysing-row", count=len(after.spots))]
         case Mode.ANALYSING:
@@ -58,7 +61,8 @@ def _of_change(before: State, after: State, words: Words) -> list[str]:
         case Mode.RESULT:
             of = [words("said.most-severe")] if _just_opened(before, after) else []
             kept = [words("questions.kept")] if after.shown.kept else []
-            return [*of, _of_priority(after.triage, words), *kept]
+            photos = said_of_photos(before, after, words)
+            return [*of, *photos, _of_priority(after.triage, words), *kept]
         case Mode.REJECTED:
             refused = [_advice_on(finding, words) for finding in after.shown.findings[:1]]
             verdict = [_of_priority(after.triage, words)] if has_verdict(after.triage) else []

@@ -9,7 +9,7 @@ from app.effects import PressShutter
 from app.events import Frame
 from app.screens.screening import prediction
 from app.screens.screening.live import Coach, Live
-from app.screens.screening.photos import forgotten
+from app.screens.screening.photos import forgotten, spot_to_join
 from app.screens.screening.sequence import ask_engine, go_on
 from app.screens.screening.spot import SpotInView
 from app.screens.screening.state import AtPhotos, Broken
@@ -32,7 +32,8 @@ TOLERATED = frozenset({QualityIssue.HAIR, QualityIssue.MARKER, QualityIssue.COLO
 
 def started(state: State, event: CameraStarted) -> Next:
     """Aim at a new spot, or once more at that of a photo."""
-    former = state.spot(event.replaces)
+    joined = spot_to_join(state, event.joins, event.replaces)
+    former = joined or state.spot(event.replaces)
     if former is None and not state.is_row:
         # A new spot; what was said before there was any is about this one.
         state = replace(forgotten(state), draft=state.draft)
@@ -41,7 +42,12 @@ def started(state: State, event: CameraStarted) -> Next:
         return go_on(replace(state, stage=AtPhotos(notice=error if state.spots else None)))
     answers = former.answers if former else state.draft
     spot = SpotInView(answers=answers, kept=former is not None and answers != NO_ANSWERS)
-    live = Live(event.intent, spot, former.id if former else None)
+    live = Live(
+        event.intent,
+        spot,
+        replaces=former.id if former and not joined else None,
+        joins=joined.id if joined else None,
+    )
     return replace(state, stage=live, pictured=None), ()
 
 

@@ -56,13 +56,15 @@ class Live:
     """An open camera.
 
     Frames count from the act ``since`` on. ``spot`` is what the newest frames show; a photo of it
-    takes the place of the one that it ``replaces``, if there is one. ``answered_ms`` are the times
+    takes the place of the one that it ``replaces``, or is added to the spot that it ``joins``, if
+    there is one; both are the first photo of a spot. ``answered_ms`` are the times
     of the answers, the newest last, for the rate. ``stalled`` says that no more frames come.
     """
 
     since: int
     spot: SpotInView = field(default_factory=SpotInView)
     replaces: int | None = None
+    joins: int | None = None
     coach: Coach = field(default_factory=Coach)
     history: RecentFrames = field(default_factory=RecentFrames)
     answered_ms: tuple[float, ...] = ()

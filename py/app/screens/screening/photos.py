@@ -13,12 +13,23 @@ from app.screens.screening.sequence import (
     at_photos,
     go_on,
     in_hand,
+    in_place_of,
     settled,
     show,
-    with_spot,
+    with_shot,
 )
-from app.screens.screening.spot import Failed, Judged, Pending, Refused, SpotInPhoto
+from app.screens.screening.spot import (
+    Failed,
+    Judged,
+    LeftOut,
+    Pending,
+    Refused,
+    Shot,
+    SpotInPhoto,
+    Surplus,
+)
 from app.screens.screening.state import AtPhotos, State
+from app.screens.screening.together import came_before, digest_of, with_more
 from lentigo.errors import Fault, HostDecodableError, PictureTooLargeError, PictureTooSmallError
 from lentigo.model.ood import Recognition
 from lentigo.model.recent_frames import RecentFrames
@@ -44,9 +55,14 @@ if TYPE_CHECKING:
 
 
 def chosen(state: State, event: PhotosChosen) -> Next:
-    """Put new photos in the place of the one that they replace, or at the end of the row."""
+    """Add new photos to their spot, put them in the place of another, or at the end of the row."""
     of_camera = any(photo.source is Source.CAPTURE for photo in event.photos)
     before = state.live.history if state.live and of_camera else RecentFrames()
+    former = spot_to_join(state, event.joins, event.replaces)
+    if former is not None:
+        more = tuple(Shot(photo=photo, before=before) for photo in event.photos)
+        state = in_place_of(state, former, with_more(former, more))
+        return at_photos(replace(state, opened=former.id))
     former = state.spot(event.replaces)
     again = former is not None and len(event.photos) == 1
     answers = former.answers if former and again else state.draft
@@ -57,15 +73,23 @@ def chosen(state: State, event: PhotosChosen) -> Next:
         for photo in event.photos
     )
     if former is not None:
-        at = state.spots.index(former)
-        spots = (*state.spots[:at], *new, *state.spots[at + 1 :])
+        state = in_place_of(state, former, *new)
     else:
-        spots = (*state.spots, *new) if state.is_row else new
+        state = replace(state, spots=(*state.spots, *new) if state.is_row else new)
     opened = new[0].id if again else None
-    state = replace(state, draft=NO_ANSWERS, spots=spots, opened=opened)
-    if state.spot(state.working) is None:
+    state = replace(state, draft=NO_ANSWERS, opened=opened)
+    if state.spot_of(state.working) is None:
         state = replace(state, working=None, waiting=None)
     return at_photos(state)
+
+
+def spot_to_join(state: State, joins: int | None, replaces: int | None) -> SpotInPhoto | None:
+    """Return the spot that a photo will be added to, if it will be to one.
+
+    The photo of an answered spot is not replaced: nobody is to try until an answer pleases.
+    """
+    former = state.spot(replaces)
+    return state.spot_of(joins) or (former if former and former.answer else None)
 
 
 def opened(state: State, photo_id: int) -> Next:
@@ -86,7 +110,11 @@ def resumed(state: State, event: Resumed) -> Next:
     """Look once more at every photo that the application before this one knew."""
     spots = tuple(
         SpotInPhoto(
-            photo=known.photo, answers=known.answers, kept=known.kept, modality=known.modality
+            photo=known.photo,
+            answers=known.answers,
+            kept=known.kept,
+            modality=known.modality,
+            added=tuple(Shot(photo=more.photo, modality=more.modality) for more in known.added),
         )
         for known in event.spots
     )
@@ -103,7 +131,16 @@ def file_read(state: State, read: FileRead) -> Next:
             Fault.MANY_MEGABYTES, name=spot.photo.name, megabytes=read.size / 1e6
         )
         return settled(state, Failed(error))
-    return state, (DecodeFile(spot.photo, read.data),)
+    digest = digest_of(read.data)
+    if _is_known(state, spot, digest):
+        return settled(state, LeftOut(Surplus.SAME_PHOTO))
+    return with_shot(state, spot.id, digest=digest), (DecodeFile(spot.photo, read.data),)
+
+
+def _is_known(state: State, shot: Shot, digest: str) -> bool:
+    """Tell whether this photo came with its spot before."""
+    spot = state.spot_of(shot.id)
+    return spot is not None and came_before(spot, shot.id, digest)
 
 
 def unreadable(state: State, event: PhotoUnreadable) -> Next:
@@ -121,7 +158,7 @@ def refused(state: State, event: PictureRefused) -> Next:
     if in_hand(state, event.photo.id) is None:
         return state, ()
     if isinstance(event.error, HostDecodableError):
-        asked = with_spot(state, event.photo.id, stage=Pending(unread=event.error))
+        asked = with_shot(state, event.photo.id, stage=Pending(unread=event.error))
         return asked, (DecodeOnHost(event.photo.id),)
     return settled(state, Failed(event.error))
 
@@ -138,14 +175,20 @@ def arrived(state: State, photo: Photo, picture: Image.Image) -> Next:
             Fault.FEW_PIXELS_DECODED, width_px=width_px, height_px=height_px
         )
         return settled(state, Failed(error))
-    return with_spot(state, spot.id, stage=Pending()), (Prepare(spot.photo, picture),)
+    if not spot.digest:
+        # What the shutter took was never a file.
+        digest = digest_of(picture.tobytes())
+        if _is_known(state, spot, digest):
+            return settled(state, LeftOut(Surplus.SAME_PHOTO))
+        state = with_shot(state, spot.id, digest=digest)
+    return with_shot(state, spot.id, stage=Pending()), (Prepare(spot.photo, picture),)
 
 
 def prepared(state: State, photo: Photo, event: Prepared) -> Next:
     """Refuse a photo, or have the engine asked."""
     if in_hand(state, photo.id) is None:
         return state, ()
-    state = with_spot(
+    state = with_shot(
         state,
         photo.id,
         findings=event.findings,

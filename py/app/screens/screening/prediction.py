@@ -20,8 +20,12 @@ LEAST_WEIGHT = 0.05
 
 def read(event: Predicted, manifest: Manifest, chosen: Modality | None = None) -> Reading:
     """Read the engine's numbers; ``chosen`` is how the visitor says the picture was taken."""
-    outputs = Outputs(tuple(event.logits), event.modality, event.lesion)
-    return manifest.reader.read(outputs, chosen)
+    return manifest.reader.read(outputs_of(event), chosen)
+
+
+def outputs_of(event: Predicted) -> Outputs:
+    """Return what the network answered."""
+    return Outputs(tuple(event.logits), event.modality, event.lesion)
 
 
 def with_picture(frames: RecentFrames, sent: Prepared, reading: Reading) -> RecentFrames:
@@ -39,6 +43,7 @@ def answer_of(
         Timings(sent.preprocess_ms, event.inference_ms, event.at_ms - sent.of.started_ms),
         event.backend,
         manifest,
+        outputs_of(event),
         frames,
         reading.modality,
         reading.recognition,

@@ -52,10 +52,10 @@ def result(state: State, answer: Answer, words: Words) -> Html:
         next_step=NOTHING if live else next_step(triage, words),
         reasons=_reasons(triage, answer, words),
         asks=NOTHING if live else _ask(state, words),
-        # It was counted on pictures alone, and says nothing of people with such answers.
-        risk=NOTHING if live or triage.raised_by else risk,
-        modality=_modality(answer, None if live else state.shown.id, words),
-        warnings=warnings(state.shown.findings, words),
+        # It was counted on single pictures, and says nothing of people with such answers.
+        risk=NOTHING if triage.raised_by or _photo_read(state) is None else risk,
+        modality=_modality(answer, _photo_read(state), words),
+        warnings=warnings(state.shown.doubts, words),
         bars=_bars(answer, live, words),
         latency=_latency(state, answer, words),
     )
@@ -86,6 +86,12 @@ def _reasons(triage: Triage, answer: Answer, words: Words) -> Html:
     if isinstance(decisive, Request):
         return why(seen, words)
     return why(f"{because(decisive, words)} {seen}", words)
+
+
+def _photo_read(state: State) -> int | None:
+    """Return the one photo that the answer rests on, if it is one."""
+    spot = state.photographed
+    return spot.accepted[0].id if spot is not None and len(spot.accepted) == 1 else None
 
 
 def _modality(answer: Answer, photo_id: int | None, words: Words) -> Html:

@@ -14,7 +14,7 @@ from app.words.triage import advice_text
 from lentigo.triage.advice import ADVICE
 
 if TYPE_CHECKING:
-    from app.screens.screening.spot import SpotInPhoto
+    from app.screens.screening.spot import Shot, SpotInPhoto
     from app.screens.screening.state import State
     from app.words import Words
     from lentigo.triage.checklist import Answers
@@ -101,19 +101,20 @@ def _tile(
         current=markup(' aria-current="true"') if is_shown else NOTHING,
         busy=markup(' aria-busy="true"') if spot.is_pending else NOTHING,
         name=name,
-        thumbnail=_thumbnail(spot),
+        thumbnail=thumbnail(spot),
         icon=icon,
         standing=words("row.tile.in-hand") if is_in_hand else standing,
         aloud=words("row.tile.name", name=name),
     )
 
 
-def _thumbnail(spot: SpotInPhoto) -> Html:
-    if not spot.thumbnail:
+def thumbnail(shot: Shot) -> Html:
+    """Render a small picture of a photo, or its place."""
+    if not shot.thumbnail:
         return markup('<span class="tile-blank"></span>')
     return markup(
         '<img src="data:image/jpeg;base64,{data}" alt="" width="64" height="64">',
-        data=b64encode(spot.thumbnail).decode("ascii"),
+        data=b64encode(shot.thumbnail).decode("ascii"),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lentigo.model.recent_frames import RecentFrames
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from lentigo.model.manifest import Manifest
     from lentigo.model.modality import Modality
     from lentigo.model.ood import Recognition
+    from lentigo.model.reading import Outputs
     from lentigo.picture.quality import Finding, QualityIssue
     from lentigo.priority import Assessment
     from lentigo.triage.checklist import Answers
@@ -39,16 +41,18 @@ class Timings:
 class Answer:
     """One assessment, what it rests on, how long it took, and which model computed it where.
 
-    ``history`` holds the probabilities that were assessed: of a photo alone, or of the last live
-    frames too. ``modality`` decided which operating points hold, and ``recognition`` is how well
-    the model knows what it sees, if it says so. ``maps`` is float32 (7, 7, 7), or ``None`` if the
-    model gives none.
+    ``outputs`` are the network's own: of a photo, or the mean of several. ``history`` holds the
+    probabilities that were assessed, if they are those of a photo alone, or of the last live frames
+    too. ``modality`` decided which operating points hold, and ``recognition`` is how well the model
+    knows what it sees, if it says so. ``maps`` is float32 (7, 7, 7), or ``None`` if the model gives
+    none.
     """
 
     assessment: Assessment
     timings: Timings
     backend: str
     manifest: Manifest
+    outputs: Outputs
     history: RecentFrames
     modality: Modality
     recognition: Recognition | None = None
@@ -78,6 +82,11 @@ class Spot:
     def answer(self) -> Answer | None:
         """What the model makes of it."""
         return None
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """What of its findings counts."""
+        return self.findings
 
     @property
     def issues(self) -> tuple[QualityIssue, ...]:
@@ -118,23 +127,39 @@ class Failed:
     error: LentigoError
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class SpotInPhoto(Spot):
-    """A spot in a photo, and how far that photo has come.
+class Surplus(StrEnum):
+    """Why another photo of a spot is not looked at."""
 
-    ``square`` and ``thumbnail`` are JPEG, as in ``Prepared``, and empty until it is prepared.
-    ``before`` are the live frames that the shutter ended. ``modality`` is the visitor's word for
-    it, ``None`` if the model's stands. ``activation_shown`` says whether the answer's map is laid
-    over the picture.
+    SAME_PHOTO = "same-photo"
+    TOO_MANY = "too-many"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Another photo of a spot that does not count."""
+
+    why: Surplus
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Shot:
+    """A photo of a spot, and how far it has come.
+
+    ``findings`` and ``outline`` are as in ``Spot``. ``square`` and ``thumbnail`` are JPEG, as in
+    ``Prepared``, and empty until it is prepared. ``before`` are the live frames that the shutter
+    ended. ``modality`` is the visitor's word for it, ``None`` if the model's stands. ``digest``
+    tells the same photo again; it is empty until the photo is read.
     """
 
     photo: Photo
-    stage: Pending | Judged | Refused | Failed = Pending()
+    stage: Pending | Judged | Refused | Failed | LeftOut = Pending()
+    findings: tuple[Finding, ...] = ()
+    outline: tuple[tuple[float, float], ...] = ()
     square: bytes = b""
     thumbnail: bytes = b""
     before: RecentFrames = field(default_factory=RecentFrames)
     modality: Modality | None = None
-    activation_shown: bool = False
+    digest: str = ""
 
     @property
     def id(self) -> int:
@@ -142,8 +167,8 @@ class SpotInPhoto(Spot):
         return self.photo.id
 
     @property
-    def answer(self) -> Answer | None:
-        """What the model makes of it, once it has answered."""
+    def alone(self) -> Answer | None:
+        """What the model makes of this photo alone, once it has answered."""
         return self.stage.answer if isinstance(self.stage, Judged) else None
 
     @property
@@ -152,24 +177,77 @@ class SpotInPhoto(Spot):
         return isinstance(self.stage, Pending)
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SpotInPhoto(Shot, Spot):
+    """A spot in a photo, its first, and in those that were ``added``.
+
+    ``together`` is the answer for all of them, where it is not that of the first photo alone.
+    ``activation_shown`` says whether the answer's map is laid over the picture.
+    """
+
+    added: tuple[Shot, ...] = ()
+    together: Answer | None = None
+    activation_shown: bool = False
+
+    @property
+    def shots(self) -> tuple[Shot, ...]:
+        """All its photos, in the order in which they came."""
+        return (self, *self.added)
+
+    @property
+    def accepted(self) -> tuple[Shot, ...]:
+        """The photos that the answer rests on."""
+        return tuple(shot for shot in self.shots if shot.alone is not None)
+
+    @property
+    def answer(self) -> Answer | None:
+        """What the model makes of it, once it has answered."""
+        return self.together or self.alone
+
+    @property
+    def pictured(self) -> Shot:
+        """The photo that the page shows: the newest that counts, else the first."""
+        return self.accepted[-1] if self.accepted else self
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """What is wrong with its photos; nothing as soon as one of them that counts is good."""
+        accepted = self.accepted
+        if not accepted:
+            return self.findings
+        if not all(shot.findings for shot in accepted):
+            return ()
+        by_issue = {finding.issue: finding for shot in accepted for finding in shot.findings}
+        return tuple(by_issue.values())
+
+
 def triage_of(spot: Spot, person: Answers) -> Triage:
     """Put everything that is known about a spot into one priority."""
-    answer = spot.answer
+    shots = spot.accepted if isinstance(spot, SpotInPhoto) else ()
+    alone = tuple(asked_alone(shot) for shot in shots) if len(shots) > 1 else ()
+    return triage(
+        replace(
+            _seen(spot.answer, spot.doubts), answers=spot.answers.with_person(person), alone=alone
+        )
+    )
+
+
+def asked_alone(shot: Shot) -> Priority:
+    """Return what one photo asks for, without the others and without what was said of the spot."""
+    return triage(_seen(shot.alone, shot.findings)).priority
+
+
+def _seen(answer: Answer | None, findings: tuple[Finding, ...]) -> Evidence:
     by_severity = {
-        severity: frozenset(f.issue for f in spot.findings if f.severity is severity)
+        severity: frozenset(f.issue for f in findings if f.severity is severity)
         for severity in Severity
     }
-    return triage(
-        Evidence(
-            assessment=answer.assessment if answer else None,
-            refusing=by_severity[Severity.REFUSE],
-            warning=by_severity[Severity.WARN],
-            disagreement=(
-                answer.history.disagreement(answer.assessment.diagnosis) if answer else 0.0
-            ),
-            answers=spot.answers.with_person(person),
-            recognition=answer.recognition if answer else None,
-        )
+    return Evidence(
+        assessment=answer.assessment if answer else None,
+        refusing=by_severity[Severity.REFUSE],
+        warning=by_severity[Severity.WARN],
+        disagreement=(answer.history.disagreement(answer.assessment.diagnosis) if answer else 0.0),
+        recognition=answer.recognition if answer else None,
     )
 
 

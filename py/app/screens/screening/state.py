@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from app.screens.screening.live import Live
 from app.screens.screening.spot import (
     Failed,
-    Judged,
-    Pending,
-    Refused,
+    Shot,
     Spot,
     SpotInPhoto,
     triage_of,
@@ -66,10 +64,10 @@ Stage = AtPhotos | Live | Broken
 class State:
     """Everything that ``view`` shows and ``update`` decides on.
 
-    ``spots`` are the photos in the order in which they were chosen, and ``working`` is the id of
-    the one that is being read, decoded, judged or predicted: one at a time. ``opened`` is the one
-    to show: the visitor's choice, or the most severe once all are judged. ``pictured`` is the one
-    whose picture the page has.
+    ``spots`` are in the order in which their first photos were chosen, and named by these.
+    ``working`` is the id of the photo that is being read, decoded, judged or predicted: one at a
+    time. ``opened`` is the spot to show: the visitor's choice, or the most severe once all are
+    judged. ``pictured`` is the photo whose picture the page has.
 
     ``waiting`` has passed the gate and waits for the engine, ``in_flight`` is with the engine.
     ``draft`` is what was said about a spot before its photo was chosen. ``refusals`` counts the
@@ -88,8 +86,18 @@ class State:
     refusals: int = 0
 
     def spot(self, photo_id: int | None) -> SpotInPhoto | None:
-        """Return the spot of a photo, or ``None``."""
+        """Return the spot of which this is the first photo, or ``None``."""
         return next((spot for spot in self.spots if spot.id == photo_id), None)
+
+    def spot_of(self, photo_id: int | None) -> SpotInPhoto | None:
+        """Return the spot that a photo shows, the first one or another, or ``None``."""
+        shown = (s for s in self.spots if any(shot.id == photo_id for shot in s.shots))
+        return next(shown, None)
+
+    @property
+    def shots(self) -> tuple[Shot, ...]:
+        """Every photo of every spot."""
+        return tuple(shot for spot in self.spots for shot in spot.shots)
 
     @property
     def live(self) -> Live | None:
@@ -98,10 +106,10 @@ class State:
 
     @property
     def photographed(self) -> SpotInPhoto | None:
-        """The photo that the page shows, unless the camera is open."""
+        """The spot in photos that the page shows, unless the camera is open."""
         if self.live:
             return None
-        spot = self.spot(self.opened) or self.spot(self.working)
+        spot = self.spot(self.opened) or self.spot_of(self.working)
         return spot or next(iter(self.spots), None)
 
     @property
@@ -134,7 +142,9 @@ class State:
         photographed = self.photographed
         if photographed is None:
             return None if self.live else self.session.engine_error
-        return photographed.stage.error if isinstance(photographed.stage, Failed) else None
+        if photographed.answer is not None or not isinstance(photographed.stage, Failed):
+            return None
+        return photographed.stage.error
 
     @property
     def notice(self) -> LentigoError | None:
@@ -158,30 +168,26 @@ class State:
 
     @property
     def is_row(self) -> bool:
-        """Whether there are several photos."""
+        """Whether there are several spots."""
         return len(self.spots) > 1
 
     @property
     def row(self) -> tuple[SpotInPhoto, ...]:
-        """The photos as the page shows them: the most severe first, what is to come last."""
+        """The spots as the page shows them: the most severe first, what is to come last."""
         judged = [spot for spot in self.spots if not spot.is_pending]
         judged.sort(key=lambda spot: -urgency(spot, self.session.person))
         return (*judged, *(spot for spot in self.spots if spot.is_pending))
 
 
 def mode_of(spot: SpotInPhoto, person: Answers) -> Mode:
-    """Return what the page shows of a photo.
+    """Return what the page shows of a spot.
 
     One that the model has answered has a label, unless the answers put the spot outside what can be
     judged.
     """
-    match spot.stage:
-        case Pending():
-            return Mode.ANALYSING
-        case Refused():
-            return Mode.REJECTED
-        case Failed():
-            return Mode.ERROR
-        case Judged():
-            labelled = triage_of(spot, person).outcome is Outcome.LABELLED
-            return Mode.RESULT if labelled else Mode.REJECTED
+    if any(shot.is_pending for shot in spot.shots):
+        return Mode.ANALYSING
+    if spot.answer is None:
+        return Mode.ERROR if isinstance(spot.stage, Failed) else Mode.REJECTED
+    labelled = triage_of(spot, person).outcome is Outcome.LABELLED
+    return Mode.RESULT if labelled else Mode.REJECTED

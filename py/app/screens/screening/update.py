@@ -39,7 +39,16 @@ from app.events import (
     Resumed,
 )
 from app.screens.screening import camera, photos
-from app.screens.screening.sequence import ask_engine, at_photos, go_on, settled, show, with_spot
+from app.screens.screening.sequence import (
+    ask_engine,
+    at_photos,
+    go_on,
+    settled,
+    show,
+    with_answer_anew,
+    with_shot,
+    with_spot,
+)
 from app.screens.screening.spot import Failed, Judged
 from app.screens.screening.state import AtPhotos, Broken, Mode
 from app.session import Running, Unavailable
@@ -174,14 +183,15 @@ def _answers_given(state: State, event: AnswersGiven) -> Next:
 
 def _modality_chosen(state: State, event: ModalityChosen) -> State:
     """Assess the same probabilities once more, with the operating points that the visitor names."""
-    state = with_spot(state, event.photo_id, modality=event.modality)
-    spot = state.spot(event.photo_id)
-    if spot is None or spot.answer is None:
+    state = with_shot(state, event.photo_id, modality=event.modality)
+    shot = next((shot for shot in state.shots if shot.id == event.photo_id), None)
+    if shot is None or shot.alone is None:
         return state
-    points = spot.answer.manifest.reader.points_for(event.modality)
-    assessment = assess_smoothed(spot.answer.history, points)
-    answer = replace(spot.answer, assessment=assessment, modality=event.modality)
-    return with_spot(state, event.photo_id, stage=Judged(answer))
+    points = shot.alone.manifest.reader.points_for(event.modality)
+    assessment = assess_smoothed(shot.alone.history, points)
+    answer = replace(shot.alone, assessment=assessment, modality=event.modality)
+    state = with_shot(state, event.photo_id, stage=Judged(answer))
+    return with_answer_anew(state, event.photo_id)
 
 
 def _activation_toggled(state: State, photo_id: int) -> Next:

@@ -14,6 +14,7 @@ from app.screens.screening.findings import refusal
 from app.screens.screening.questionnaire import instead, questionnaire
 from app.screens.screening.result import activation, result
 from app.screens.screening.row import row, start_again
+from app.screens.screening.spot_photos import spot_photos
 from app.screens.screening.state import Mode
 from app.screens.screening.verdict import verdict_without_label
 from app.words.errors import error_text
@@ -42,16 +43,17 @@ def view(state: State, words: Words) -> dict[str, Html]:
 
 def _answer(state: State, words: Words) -> Html:
     match state.mode:
-        case Mode.ANALYSING:
+        case Mode.ANALYSING if state.triage.label is None:
             return NOTHING  # the page's own words: they must not wait for Python
         case Mode.BOOTING | Mode.READY:
             return join((_notice(state, words), verdict_without_label(state, words)))
         case Mode.LIVE:
             return _live(state, words)
-        case Mode.RESULT:
+        case Mode.RESULT | Mode.ANALYSING:
+            # An answer stands while another photo of its spot is looked at.
             answer = state.shown.answer
             judged = result(state, answer, words) if answer else NOTHING
-            return join((_notice(state, words), judged))
+            return join((_notice(state, words), judged, spot_photos(state, words)))
         case Mode.REJECTED:
             return join((_notice(state, words), _rejected(state, words)))
         case Mode.ERROR:
@@ -153,7 +155,8 @@ def _again(state: State, words: Words) -> Html:
 
 def _retake(state: State, words: Words) -> Html:
     spot = state.photographed
-    if spot is None:
+    # To an answered spot photos are only added.
+    if spot is None or spot.answer is not None:
         return NOTHING
     return markup(
         '<button type="button" id="retake" data-action="retake" data-photo="{id}" '

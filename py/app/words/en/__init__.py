@@ -16,6 +16,7 @@ from app.words.en import (
     risk,
     screening,
     site,
+    spot_photos,
 )
 
 AREAS = (
@@ -32,6 +33,7 @@ AREAS = (
     risk,
     screening,
     site,
+    spot_photos,
 )
 MESSAGES: dict[str, str] = {
     key: message for area in AREAS for key, message in area.MESSAGES.items()

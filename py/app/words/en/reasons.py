@@ -23,6 +23,10 @@ MESSAGES = {
     "because.caution.alarm-without-label": (
         "The picture itself gives reason for concern, even here where it has no name."
     ),
+    "because.caution.photo-alone": (
+        "One of your photos alone asked for more. All photos together can lower that by one step, "
+        "not further."
+    ),
     "because.caution.poor-picture": "The picture is not good enough to say more.",
     "because.caution.near-alarm": "It comes close to what Lentigo would send to a doctor.",
     "because.caution.unfamiliar": (

@@ -70,8 +70,8 @@ MESSAGES = {
     # What comes next.
     "next.reload": "Reload the page",
     "next.retake": "Take it again",
-    "next.choose": "Choose another photo",
-    "next.add": "Add a photo",
+    "next.choose": "Another spot",
+    "next.add": "Add another spot",
     "next.start-again": "Start again",
     # Several photos.
     "row.label": "Your photos",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -49,7 +50,7 @@ from app.events import (
     ResetRefused,
     Source,
 )
-from app.screens.screening.spot import Failed, Pending, urgency
+from app.screens.screening.spot import Failed, Pending, asked_alone, triage_of, urgency
 from app.screens.screening.state import Broken, Mode, State
 from app.screens.screening.update import update
 from lentigo.errors import (
@@ -61,16 +62,19 @@ from lentigo.errors import (
     LentigoError,
     NoBackendError,
 )
+from lentigo.model.calibration import softmax
 from lentigo.picture.quality import QualityIssue
 from lentigo.triage.checklist import NO_ANSWERS, Answers, SkinType
+from lentigo.triage.several_photos import MOST_PHOTOS, floor_of
 from tests.unit.builders import engine, logits, prepared
 
 if TYPE_CHECKING:
     from app.effects import Effect
     from app.events import Event
 
-PICTURE = Image.new("RGB", (64, 64))
 KINDS = ("melanoma", "mole", "unclear", "blurred", "broken", "unreadable", "heic")
+# What the model answers in the end.
+JUDGED = ("melanoma", "mole", "unclear", "heic")
 MELANOMA_SCORE = {"melanoma": 0.9, "unclear": 0.15}
 # So far apart that no two frames count together, and each answer tells which picture it is of.
 STEP_MS = 5000.0
@@ -82,10 +86,11 @@ RUNS, ACTS = 120, 45
 
 @dataclass(frozen=True)
 class Asked:
-    """The browser's question for the camera, asked at an act; ``replaces`` as in ``Live``."""
+    """The browser's question for the camera, asked at an act; the rest as in ``Live``."""
 
     intent: int
     replaces: int | None
+    joins: int | None
 
 
 class Page(RuleBasedStateMachine):
@@ -107,6 +112,9 @@ class Page(RuleBasedStateMachine):
         self.person = NO_ANSWERS
         # Whether questions were answered since photos were chosen.
         self.answered = False
+        # What each file holds, and the photos that have counted for each spot.
+        self.contents: dict[int, bytes] = {}
+        self.counted: dict[int, set[int]] = {}
 
     # --- the host --------------------------------------------------------------------------------
 
@@ -125,9 +133,7 @@ class Page(RuleBasedStateMachine):
             case DecodeFile(photo, _):
                 self.pending.append(self.decoded(photo))
             case DecodeOnHost(photo_id):
-                spot = self.state.spot(photo_id)
-                assert spot is not None
-                self.pending.append(PictureArrived(spot.photo, PICTURE))
+                self.pending.append(PictureArrived(self.photo(photo_id), picture(photo_id)))
             case Prepare(of, _):
                 blurred = self.kinds[of.id] == "blurred"
                 issues = (QualityIssue.BLUR,) if blurred else ()
@@ -145,13 +151,16 @@ class Page(RuleBasedStateMachine):
 
     def read(self, photo_id: int) -> Event:
         kind = self.kinds[photo_id]
-        spot = self.state.spot(photo_id)
-        assert spot is not None
+        photo = self.photo(photo_id)
         if kind == "unreadable":
             return PhotoUnreadable(photo_id, LentigoError(Fault.MISTAKE))
-        if spot.photo.source is Source.CAPTURE:
-            return PictureArrived(spot.photo, PICTURE)
-        return FileRead(photo_id, 3, b"abc")
+        if photo.source is Source.CAPTURE:
+            return PictureArrived(photo, picture(photo_id))
+        content = self.contents[photo_id]
+        return FileRead(photo_id, len(content), content)
+
+    def photo(self, photo_id: int) -> Photo:
+        return next(shot.photo for shot in self.state.shots if shot.id == photo_id)
 
     def decoded(self, photo: Photo) -> Event:
         match self.kinds[photo.id]:
@@ -160,7 +169,7 @@ class Page(RuleBasedStateMachine):
             case "heic":
                 return PictureRefused(photo, HostDecodableError(Fault.MISTAKE))
             case _:
-                return PictureArrived(photo, PICTURE)
+                return PictureArrived(photo, picture(photo.id))
 
     def act(self) -> int:
         self.intent += 1
@@ -170,6 +179,7 @@ class Page(RuleBasedStateMachine):
         number = self.next_id
         self.next_id += 1
         self.kinds[number] = kind
+        self.contents[number] = b"%d" % number
         return number
 
     def new_frame(self, kind: str) -> Frame:
@@ -186,9 +196,17 @@ class Page(RuleBasedStateMachine):
             self.asked = None
             self.abandoned += 1
 
-    def chose(self, photos: tuple[Photo, ...], replaces: int | None) -> None:
+    def chose(
+        self, photos: tuple[Photo, ...], replaces: int | None, joins: int | None = None
+    ) -> None:
         ids = [photo.id for photo in photos]
         self.answered = False
+        former = self.state.spot(replaces)
+        joined = joins if joins in self.row else replaces if former and former.answer else None
+        if joined is not None:
+            self.opened = joined
+            self.send(PhotosChosen(self.intent, photos, replaces, joins))
+            return
         again = replaces in self.row
         if again and replaces is not None:
             at = self.row.index(replaces)
@@ -199,7 +217,7 @@ class Page(RuleBasedStateMachine):
             self.row = [*self.row, *ids] if len(self.row) > 1 else ids
         self.said |= dict.fromkeys(ids, said) | {None: NO_ANSWERS}
         self.opened = ids[0] if again and len(ids) == 1 else None
-        self.send(PhotosChosen(self.intent, photos, replaces))
+        self.send(PhotosChosen(self.intent, photos, replaces, joins))
 
     # --- what the visitor does -------------------------------------------------------------------
 
@@ -210,10 +228,23 @@ class Page(RuleBasedStateMachine):
         replaces = self.state.shown.id if again and self.state.live is None else None
         self.chose(tuple(self.new(kind, Source.CHOSEN) for kind in kinds), replaces)
 
+    @precondition(lambda self: self.state.live is None and self.row)
+    @rule(kinds=st.lists(st.sampled_from(KINDS), min_size=1, max_size=4), same=st.booleans())
+    def add_to_the_spot(self, kinds: list[str], same: bool) -> None:
+        self.act()
+        self.close_camera()
+        photos = tuple(self.new(kind, Source.CHOSEN) for kind in kinds)
+        joins = self.state.shown.id
+        if same and joins is not None:
+            self.contents[photos[0].id] = self.contents[joins]
+        self.chose(photos, None, joins)
+
     @precondition(lambda self: self.asked is None and not self.camera_on)
-    @rule(again=st.booleans())
-    def press_open_camera(self, again: bool) -> None:
-        self.asked = Asked(self.intent, self.state.shown.id if again else None)
+    @rule(place=st.sampled_from(("another", "again", "more")))
+    def press_open_camera(self, place: str) -> None:
+        shown = self.state.shown.id
+        replaces, joins = (shown if place == wanted else None for wanted in ("again", "more"))
+        self.asked = Asked(self.intent, replaces, joins)
 
     @precondition(lambda self: self.asked is not None)
     @rule(allowed=st.booleans())
@@ -225,9 +256,9 @@ class Page(RuleBasedStateMachine):
             self.send(CameraFailed(self.intent, CameraRefusedError(Fault.CAMERA_REFUSED)))
             return
         self.camera_on = True
-        if asked.replaces not in self.row and len(self.row) < 2:
+        if not {asked.replaces, asked.joins} & {*self.row} and len(self.row) < 2:
             self.row, self.opened = [], None
-        self.send(CameraStarted(self.intent, asked.replaces))
+        self.send(CameraStarted(self.intent, asked.replaces, asked.joins))
 
     @precondition(lambda self: self.abandoned > 0)
     @rule()
@@ -238,15 +269,17 @@ class Page(RuleBasedStateMachine):
     @precondition(lambda self: self.camera_on)
     @rule(kind=st.sampled_from(("melanoma", "mole", "blurred")))
     def a_frame_comes(self, kind: str) -> None:
-        self.pending.append(PictureArrived(self.new_frame(kind), PICTURE))
+        frame = self.new_frame(kind)
+        self.pending.append(PictureArrived(frame, picture(frame.id)))
 
     @precondition(lambda self: self.camera_on)
     @rule(kind=st.sampled_from(("melanoma", "mole", "blurred")))
     def press_the_shutter(self, kind: str) -> None:
         self.act()
         self.close_camera()
-        replaces = self.state.live.replaces if self.state.live else None
-        self.chose((self.new(kind, Source.CAPTURE),), replaces)
+        live = self.state.live
+        replaces, joins = (live.replaces, live.joins) if live else (None, None)
+        self.chose((self.new(kind, Source.CAPTURE),), replaces, joins)
 
     @precondition(lambda self: self.camera_on)
     @rule()
@@ -378,11 +411,40 @@ class Page(RuleBasedStateMachine):
         assert [spot.id for spot in self.state.spots] == self.row
 
     @invariant()
-    def the_answer_is_of_the_photo_that_it_stands_beside(self) -> None:
+    def the_answer_is_of_the_photos_that_it_stands_beside(self) -> None:
         for spot in self.state.spots:
-            if spot.answer is not None and spot.id is not None:
-                expected = MELANOMA_SCORE.get(self.kinds[spot.id], 0.01)
+            if spot.answer is not None:
+                scores = [
+                    logits(mel=MELANOMA_SCORE.get(self.kinds[shot.id], 0.01))
+                    for shot in spot.accepted
+                ]
+                expected = softmax(np.mean(scores, axis=0), 1.0)[4]
                 assert abs(spot.answer.assessment.probabilities[4] - expected) < 1e-3
+
+    @invariant()
+    def only_good_photos_count_each_once_and_five_at_most(self) -> None:
+        for spot in self.state.spots:
+            assert len(spot.accepted) <= MOST_PHOTOS
+            assert {self.kinds[shot.id] for shot in spot.accepted} <= {*JUDGED}
+            files = [s for s in spot.accepted if s.photo.source is Source.CHOSEN]
+            assert len({self.contents[shot.id] for shot in files}) == len(files)
+
+    @invariant()
+    def what_has_counted_is_never_taken_out(self) -> None:
+        self.counted = {
+            photo_id: ids for photo_id, ids in self.counted.items() if photo_id in self.row
+        }
+        for spot in self.state.spots:
+            ids = {shot.id for shot in spot.accepted}
+            assert ids >= self.counted.get(spot.id, set())
+            self.counted[spot.id] = ids
+
+    @invariant()
+    def no_photo_is_outvoted_by_more_than_a_tier(self) -> None:
+        for spot in self.state.spots:
+            alone = [asked_alone(shot) for shot in spot.accepted]
+            given = triage_of(spot, NO_ANSWERS).priority
+            assert given.severity >= floor_of(alone).severity
 
     @invariant()
     def the_page_shows_the_last_photo_or_what_the_row_asks_for(self) -> None:
@@ -420,9 +482,14 @@ class Page(RuleBasedStateMachine):
         while self.pending:
             self.send(self.pending.pop(0))
         assert self.state.mode is not Mode.ANALYSING
+        assert not any(isinstance(shot.stage, Pending) for shot in self.state.shots)
         for spot in self.state.spots:
-            assert not isinstance(spot.stage, Pending)
             assert spot.answer or spot.findings or isinstance(spot.stage, Failed)
+
+
+def picture(photo_id: int) -> Image.Image:
+    """A picture like no other."""
+    return Image.new("RGB", (64, 64), (photo_id % 256, photo_id // 256, 0))
 
 
 def about(event: Event) -> int | None:
