@@ -110,6 +110,10 @@ def test_the_facts_lead_to_their_tables_and_back(page: LentigoPage) -> None:
     page.page.wait_for_selector("[data-region=tables] summary")
     assert (focused(page), scrolled_px(page)) == ("All figures", 0)
     assert not page.page.is_visible("[data-screen=facts]")
+    page.page.eval_on_selector_all(
+        "[data-region=tables] details", "all => all.map((d) => d.open = true)"
+    )
+    assert faults(page.page) == []
     page.page.reload()
     wait_for_route(page, "tables")
     page.page.wait_for_selector("[data-region=tables] summary")
