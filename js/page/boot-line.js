@@ -1,4 +1,4 @@
-/** The two lines under the picture that tell how far the start is. */
+/** How far the start is, under the picture: one line, and another one when it takes long. */
 
 import { find } from './find.js';
 
@@ -7,14 +7,15 @@ const stages = {
   model: find('[data-stage=model]', HTMLElement),
 };
 
-/** @param {keyof typeof stages} stage @param {string} text @param {number} [fraction] */
+/** @param {keyof typeof stages} stage @param {string} text  none: nothing is to be said @param {number} [fraction] */
 export function showStage(stage, text, fraction) {
   const element = stages[stage];
+  element.hidden = !text;
+  element.toggleAttribute('data-done', fraction === 1);
   const bar = element.querySelector('progress');
   const label = element.querySelector('[data-stage-text]');
   if (label) label.textContent = text;
   if (!bar) return;
   if (fraction === undefined) bar.removeAttribute('value');
   else bar.value = fraction;
-  element.toggleAttribute('data-done', fraction === 1);
 }

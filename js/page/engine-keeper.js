@@ -89,7 +89,7 @@ export function keepEngine({ onNew, onFail }) {
       backend = report.backend;
       phase = backend ? 'starting' : 'loading';
     } else {
-      if (report.kind === 'loaded') showStage('model', words('page.boot.model-ready'), 1);
+      if (report.kind === 'loaded') showStage('model', words('page.boot.almost'), 1);
       else asked = report.kind === 'working';
       phase = asked ? 'predicting' : 'idle';
       if (report.kind === 'idle') failures.delete(backend);
@@ -168,9 +168,9 @@ export function keepEngine({ onNew, onFail }) {
 /** @param {import('../shared/protocol.js').ProgressReport} progress */
 function showProgress({ stage, loaded_bytes, total_bytes }) {
   if (stage === 'download') {
-    const text = words('page.boot.model-progress', { loaded: loaded_bytes / 1e6, total: total_bytes / 1e6 });
+    const text = words('page.boot.progress', { loaded: loaded_bytes / 1e6, total: total_bytes / 1e6 });
     showStage('model', text, Math.min(0.99, loaded_bytes / total_bytes));
   } else {
-    showStage('model', words(stage === 'check' ? 'page.boot.model-checking' : 'page.boot.model-preparing'));
+    showStage('model', words('page.boot.almost'));
   }
 }

@@ -12,7 +12,7 @@ import { Conversation, now } from './conversation.js';
 import { setSpeaking, speak, vibrate, watchVoices } from './cues.js';
 import { find } from './find.js';
 import { announcer, app } from './page.js';
-import { showAnalysing, showPicture, showRegions, showRestarted, showState } from './patches.js';
+import { keepInPlace, showAnalysing, showAnswer, showPicture, showRegions, showRestarted, showState, steadily } from './patches.js';
 import { Photos } from './photos.js';
 import { ANOTHER_SPOT, VERSION, toWire } from '../shared/protocol.js';
 import { shownRoute, watchScreens } from './screens.js';
@@ -86,14 +86,15 @@ function onPython(message) {
 
 /** @param {PatchMessage} patch */
 function applyPatch(patch) {
-  showRegions(patch.regions);
-  python.settle(patch);
-  // A patch made before the visitor's last act must not undo the state that the act has set.
-  if (python.isCurrent(patch)) {
+  steadily(() => {
+    showRegions(patch.regions);
+    python.settle(patch);
+    // A patch made before the visitor's last act must not undo the state that the act has set.
+    if (!python.isCurrent(patch)) return;
     // While a camera opens, Python does not know of it yet.
     if (camera.isOn && patch.state !== 'live' && patch.state !== 'booting') camera.close();
     showState(patch.state, patch.has_picture);
-  }
+  });
   if (patch.announce) {
     announcer.textContent = patch.announce;
     speak(patch.announce);
@@ -145,14 +146,11 @@ const actions = {
   'toggle-torch': () => camera.toggleTorch(),
   'toggle-auto': () => app.toggleAttribute('data-by-hand', !toggle(selfTimer)),
   'toggle-voice': () => setSpeaking(toggle(voice)),
-  'open-questions': () => {
-    const questions = find('[data-testid=questionnaire]', HTMLDetailsElement);
-    questions.open = true;
-    questions.scrollIntoView({ block: 'start' });
-    questions.querySelector('summary')?.focus({ preventScroll: true });
+  'show-answer': () => {
+    find('[data-testid=questionnaire]', HTMLDetailsElement).open = false;
+    showAnswer();
   },
   capture,
-  'choose-photo': () => choose(ANOTHER_SPOT),
   reset: ({ confirmed }) => {
     camera.close();
     act('reset', confirmed ? { confirmed } : {});
@@ -163,6 +161,7 @@ const actions = {
 document.addEventListener('click', (event) => {
   const target = event.target instanceof Element ? event.target.closest('[data-action]') : null;
   if (!(target instanceof HTMLElement)) return;
+  if (target.closest('[data-testid=questionnaire]')) keepInPlace(target);
   const { action = '', ...payload } = target.dataset;
   const perform = /** @type {(payload: object) => void} */ (actions[/** @type {keyof Actions} */ (action)]);
   perform(payload);
@@ -170,6 +169,7 @@ document.addEventListener('click', (event) => {
 document.addEventListener('change', (event) => {
   const form = event.target instanceof Element ? event.target.closest('[data-form=answers]') : null;
   if (!(form instanceof HTMLFormElement)) return;
+  keepInPlace(/** @type {Element} */ (event.target));
   const { form: _, ...of } = form.dataset;
   act('answers', { ...of, answers: answersOf(form) });
 });

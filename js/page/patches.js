@@ -21,6 +21,22 @@ const MORPHING = /** @type {const} */ ({
   },
 });
 
+/** The question that the visitor is at: it must not move under the finger. @type {Element | null} */
+let held = null;
+
+/** Has a field stay where it is on the screen, whatever its answer changes above it. @param {Element} field */
+export function keepInPlace(field) {
+  held = field;
+}
+
+/** Changes the page around the question that the visitor is at. @param {() => void} change */
+export function steadily(change) {
+  const before_px = held?.getBoundingClientRect().top ?? 0;
+  change();
+  if (!held?.checkVisibility()) return;
+  scrollBy({ top: held.getBoundingClientRect().top - before_px, behavior: 'instant' });
+}
+
 /** @param {Record<string, string>} regions */
 export function showRegions(regions) {
   for (const [region, html] of Object.entries(regions)) {
@@ -37,6 +53,7 @@ let seen = 'booting';
  */
 export function showAnalysing(adding) {
   app.dataset.state = 'analysing';
+  held = null;
   seen = 'analysing';
   app.toggleAttribute('data-adding', adding);
   if (!adding) app.toggleAttribute('data-has-picture', false);
@@ -65,8 +82,18 @@ export function showState(state, hasPicture) {
   else if (state === 'ready') starter.focus();
 }
 
+/** Goes to the answer, at the visitor's wish. */
+export function showAnswer() {
+  held = null;
+  const answer = find('[data-region=answer]', HTMLElement);
+  answer.scrollIntoView({ block: 'start' });
+  (answer.querySelector('h2') ?? answer).focus({ preventScroll: true });
+}
+
 /** On a phone the answer stands below the picture: bring its beginning into view. */
 function revealAnswer() {
+  // An answer that the visitor's own answers have changed comes when the visitor asks for it.
+  if (held?.checkVisibility()) return;
   const answer = find('[data-region=answer]', HTMLElement);
   const row = find('[data-region=row]', HTMLElement);
   const beginning = row.childElementCount ? row : answer;

@@ -22,7 +22,7 @@ import { words } from './words.js';
  * @typedef {{kind: HostMessage['kind'], id: number | null, deaths: number} | null} InHand
  */
 
-const NOT_STARTED = words('page.failure.python');
+const NOT_STARTED = words('page.failure.fault');
 // More deaths than this within the time are no accident.
 const MOST_DEATHS = 4;
 const DEATHS_WITHIN_MS = 60_000;
@@ -66,7 +66,7 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
     const channel = new MessageChannel();
     const script = document.createElement('script');
     const loading = new Countdown(() => fail(NOT_STARTED, 'time limit'));
-    const slow = new Countdown(() => showStage('python', words('page.boot.python-slow')));
+    const slow = new Countdown(() => showStage('python', words('page.boot.slow')));
     const working = new Countdown(() => die('no answer in time'));
 
     /** @param {number} limit_ms */
@@ -137,7 +137,7 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
         spoken = true;
         failure = null;
         stopLoading();
-        showStage('python', words('page.boot.python-ready'), 1);
+        showStage('python', '', 1);
         watchJob();
       }
       if (data.kind === 'done') {

@@ -54,7 +54,7 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  *   'toggle-torch': {}, 'toggle-auto': {}, 'toggle-voice': {},
  *   'retake': {photo: string, source: string},
  *   'add-photo': {photo: string, source: string},
- *   'choose-photo': {}, 'open-questions': {},
+ *   'show-answer': {},
  *   'reset': {confirmed?: string},
  *   'reload': {},
  * }} HostActions

@@ -269,6 +269,11 @@ class LentigoPage:
         if self.page.get_attribute("[data-testid=questionnaire]", "open") is None:
             self.page.click("[data-testid=questionnaire] > summary")
 
+    def unfold_comparison(self) -> None:
+        """Open what an answer rests on, if it is not open."""
+        if self.page.get_attribute("#compared", "open") is None:
+            self.page.click("#compared > summary")
+
     def start_again(self) -> None:
         """Go back to ``ready`` from any state that has an engine."""
         self.page.evaluate(

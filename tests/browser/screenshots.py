@@ -36,6 +36,8 @@ def take(page: Page, out: Path, state: str) -> None:
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size({"width": DESKTOP["width"] // 2, "height": DESKTOP["height"] // 2})
     page.screenshot(path=out / f"{state}-zoom200-light.png")
+    # As it was: what comes next is brought into view on a phone.
+    page.set_viewport_size(PHONE)
 
 
 def main() -> None:

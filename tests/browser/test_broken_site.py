@@ -179,7 +179,7 @@ NO_STORAGE = f"""
 @pytest.mark.parametrize(
     ("lacking", "words"),
     [
-        ("delete globalThis.WebAssembly;", "WebAssembly"),
+        ("delete globalThis.WebAssembly;", "lockdown"),
         (NO_STORAGE, "Allow site data"),
         ("delete HTMLScriptElement.prototype.noModule;", "cannot run in this browser"),
     ],
@@ -205,7 +205,7 @@ def test_a_slow_link_is_no_fault(chromium: Browser) -> None:
             page.open("?backend=wasm")
         page.page.clock.run_for(2 * TOLD_WITHIN_MS)
         assert page.state == "booting"
-        assert "Still waiting for Python" in page.text("[data-stage=python]")
+        assert "This takes longer than usual" in page.text("[data-stage=python]")
         gate.set()
         assert page.wait_for("ready", "error") == "ready"
 
@@ -225,7 +225,7 @@ def check_cannot_start(page: LentigoPage, *, feigned: bool = False) -> str:
         page.page.wait_for_selector(FAILED, state="attached", timeout=GENEROUS * TOLD_WITHIN_MS)
     assert page.page.is_visible("[data-action=reload]")
     said = page.text(".boot-failed")
-    assert "show it to a doctor" in said
+    assert "see a doctor without waiting" in said
     assert page.page.is_visible("[data-testid=disclaimer]")
     assert page.count("result") == page.count("probability") == 0
     # A photo gets the same message, not a hang.
@@ -234,7 +234,7 @@ def check_cannot_start(page: LentigoPage, *, feigned: bool = False) -> str:
         page.wait_for("result")
     else:
         assert page.state == "error", "in the same task"
-        assert "show it to a doctor" in page.text(".boot-failed")
+        assert "see a doctor without waiting" in page.text(".boot-failed")
     return said
 
 

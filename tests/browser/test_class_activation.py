@@ -85,6 +85,7 @@ def test_another_photo_comes_without_the_map(lentigo: LentigoPage) -> None:
 def test_the_modality_is_shown_and_its_correction_assesses_again(lentigo: LentigoPage) -> None:
     answer = lentigo.judge(png(lesion()))
     assert Modality(lentigo.attribute("modality", "data-modality")) in list(Modality)
+    lentigo.unfold_comparison()
     for chosen in (Modality.CAMERA, Modality.DERMOSCOPIC):
         lentigo.page.click(f"#modality-{chosen}")
         lentigo.page.wait_for_selector(f"[data-testid=modality][data-modality={chosen}]")

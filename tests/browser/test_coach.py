@@ -19,6 +19,7 @@ from lentigo.priority import Priority
 from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch
 from tests.browser.pictures import blurred, dark, far, lesion, png, scenes, unknown, wide
 from tests.browser.test_real_pictures import DATA, unsquashed
+from tests.browser.tour import DESKTOP, PHONE
 from training.pictures.data import CAMERA, Record, Split, lesions, read_files, read_records
 from training.pictures.synthetic import Look
 
@@ -215,7 +216,7 @@ def test_hints_are_spoken_by_a_local_voice_and_felt(cinema: Cinema) -> None:
         assert {voice for voice, _ in said} == {"local"}
         words = " ".join(text for _, text in said)
         assert IN_ENGLISH(HINT[Remedy.MORE_LIGHT]) in words
-        assert "Priority:" in words
+        assert "Check again in 8 weeks" in words
         assert page.page.evaluate("felt.length") >= 2, "once when all is well, once for the photo"
 
 
@@ -241,12 +242,14 @@ def test_answers_by_keyboard_raise_the_priority_and_say_so(lentigo: LentigoPage)
     priority = Priority(lentigo.judge(png(wide(lesion(Look.PALE_CENTRE)))).priority)
     assert priority is Priority.LOW
     page.evaluate("document.querySelector('[data-testid=questionnaire]').open = false")
-    page.focus("[data-action=open-questions]")
+    page.focus("[data-testid=questionnaire] > summary")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.localName") == "summary"
-    for question in ("change-in-size", "irregular-colour"):
-        page.focus(f"#answer-{question}")
-        page.keyboard.press("Space")
+    page.focus("#answer-change-in-size")
+    page.keyboard.press("Space")
+    page.focus("#more-questions > summary")
+    page.keyboard.press("Enter")
+    page.focus("#answer-irregular-colour")
+    page.keyboard.press("Space")
     page.wait_for_selector("[data-testid=result][data-priority=urgent]")
     raised = lentigo.text("[data-testid=raised]")
     assert "Raised by your answers" in raised
@@ -254,8 +257,12 @@ def test_answers_by_keyboard_raise_the_priority_and_say_so(lentigo: LentigoPage)
     assert "Urgent" in lentigo.text("[data-announcer]")
     focused = page.evaluate("document.activeElement.id")
     assert focused == "answer-irregular-colour", "a patch must not take the focus away"
-    assert page.locator("[data-testid=questionnaire]").get_attribute("open") is not None
+    page.focus("[data-action=show-answer]")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "See a doctor within 2 weeks"
+    assert page.get_attribute("[data-testid=questionnaire]", "open") is None
 
+    lentigo.unfold_questions()
     page.select_option("#answer-body-site", "nail")
     assert lentigo.wait_for("rejected", "error") == "rejected"
     assert lentigo.count("result") == lentigo.count("probability") == 0
@@ -267,6 +274,33 @@ def test_answers_by_keyboard_raise_the_priority_and_say_so(lentigo: LentigoPage)
     page.wait_for_selector("[data-testid=result][data-priority=low]")
     assert not page.is_checked("#answer-change-in-size")
     assert page.input_value("#answer-body-site") == ""
+
+
+@pytest.mark.parametrize("scrolls_along", ["auto", "none"])
+def test_a_question_stays_under_the_finger_while_the_answer_changes(
+    lentigo: LentigoPage, scrolls_along: str
+) -> None:
+    """Also in a browser that does not hold what is seen in its place (``overflow-anchor``)."""
+    page = lentigo.page
+    page.set_viewport_size(PHONE)
+    lentigo.judge(png(wide(lesion(Look.PALE_CENTRE))))
+    page.add_style_tag(content=f"html {{ overflow-anchor: {scrolls_along} }}")
+    lentigo.unfold_questions()
+    for question, wanted in (
+        ("bleeding", "[data-testid=result][data-priority=high]"),
+        ("growing-nodule", "[data-testid=result][data-priority=urgent]"),
+    ):
+        page.locator(f"#answer-{question}").scroll_into_view_if_needed()
+        before = page.locator(f"#answer-{question}").bounding_box()
+        page.check(f"#answer-{question}")
+        page.wait_for_selector(wanted, state="attached")
+        assert page.locator(f"#answer-{question}").bounding_box() == before
+    # What is outside the model's scope changes the state too, and does not fetch the view away.
+    before = page.locator("#answer-body-site").bounding_box()
+    page.select_option("#answer-body-site", "nail")
+    lentigo.wait_for("rejected")
+    assert page.locator("#answer-body-site").bounding_box() == before
+    page.set_viewport_size(DESKTOP)
 
 
 @REAL

@@ -45,7 +45,7 @@ def _from_the_start(chromium: Browser) -> Iterator[tuple[str, LentigoPage]]:
         LentigoPage(chromium, url, viewport=PHONE) as page,
     ):
         page.open("?backend=wasm")
-        page.page.wait_for_selector("[data-stage=python][data-done]")
+        page.page.wait_for_selector("[data-stage=python][data-done]", state="attached")
         yield "booting", page
         page.choose(jpeg(wide(lesion())), "lesion.jpg", "image/jpeg")
         page.page.wait_for_selector("[data-has-picture]", state="attached")

@@ -16,7 +16,8 @@ FAULT = keys(QualityIssue, "quality.{}")
 HINT = keys(Remedy, "remedy.{}.hint")
 REMEDY = keys(Remedy, "remedy.{}.sentence")
 MODALITY = keys(Modality, "modality.{}")
-MODALITY_CHOICE = keys((Modality.CAMERA, Modality.DERMOSCOPIC), "modality.{}.choice")
+# The answers to the question whether there was a dermoscope.
+MODALITY_CHOICE = keys((Modality.DERMOSCOPIC, Modality.CAMERA), "modality.{}.choice")
 
 
 def backend_name(backend: str, words: Words) -> str:

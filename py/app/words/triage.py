@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.words.catalogue import keys
 from lentigo.diagnosis import Diagnosis
 from lentigo.priority import Priority, Rule
-from lentigo.triage.advice import CAUTION_ADVICE, Act
+from lentigo.triage.advice import CAUTION_ADVICE, Act, Repeated
 from lentigo.triage.checklist import (
     URGENT_FROM_POINTS,
     AnswerRequest,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 DIAGNOSIS = keys(Diagnosis, "diagnosis.{}")
 DIAGNOSIS_WITHIN = keys(Diagnosis, "diagnosis.{}.within")
 PRIORITY = keys(Priority, "priority.{}")
+TIER = keys(Priority, "answer.tier.{}")
 QUESTION_LABEL = keys(Question, "question.{}.label")
 QUESTION_TEXT = keys(Question, "question.{}.text")
 QUESTION_HELP = keys(Question, "question.{}.help")
@@ -35,10 +36,15 @@ SKIN_TYPE = keys(SkinType, "skin-type.{}")
 BODY_SITE = keys(BodySite, "body-site.{}")
 
 _STATEMENT = keys(Question, "question.{}.statement")
-_ABOUT = (*Priority, *Outside, *CAUTION_ADVICE)
+_LIKE = keys(Diagnosis, "diagnosis.{}.like")
+_ABOUT = (*Priority, *Outside, *CAUTION_ADVICE, *Repeated)
 _TITLE = keys(_ABOUT, "advice.{}.title")
 _NEXT_STEP = keys(_ABOUT, "advice.{}.next-step")
-_AT_A_TIME = keys((Act.SEE_A_DOCTOR, Act.PHOTOGRAPH_AGAIN), "time-frame.{}")
+_AT_ONCE = (Priority.UNCERTAIN, Outside.SEVERAL_SPOTS, *CAUTION_ADVICE)
+_ACTION_AT_ONCE = keys(_AT_ONCE, "advice.{}.action")
+_TIMED = (Act.SEE_A_DOCTOR, Act.SHOW_A_DOCTOR, Act.PHOTOGRAPH_AGAIN)
+_ACTION = keys(_TIMED, "action.{}")
+_AT_A_TIME = keys(_TIMED, "time-frame.{}")
 _AT_THE_NEXT_CHANCE = keys((Act.TRY_AGAIN, Act.NEXT_VISIT), "time-frame.{}")
 _CAUTION = keys(CautionRule, "because.caution.{}")
 _UNCOUNTED: list[AnswerRule] = [rule for rule in AnswerRule if rule is not AnswerRule.SEVEN_POINTS]
@@ -47,9 +53,10 @@ _ANSWERS = keys(_UNCOUNTED, "because.answers.{}")
 
 @dataclass(frozen=True)
 class AdviceText:
-    """An advice in words: a title, a time frame, one next step."""
+    """An advice in words: a title, what to do and how soon, one next step; the time frame alone."""
 
     title: str
+    action: str
     time_frame: str
     next_step: str
 
@@ -57,8 +64,17 @@ class AdviceText:
 def advice_text(advice: Advice, words: Words) -> AdviceText:
     """Put an advice into words."""
     return AdviceText(
-        words(_TITLE[advice.about]), _time_frame(advice, words), words(_NEXT_STEP[advice.about])
+        words(_TITLE[advice.about]),
+        _action(advice, words),
+        _time_frame(advice, words),
+        words(_NEXT_STEP[advice.about]),
     )
+
+
+def _action(advice: Advice, words: Words) -> str:
+    if advice.within is None:
+        return words(_ACTION_AT_ONCE[advice.about])
+    return words(_ACTION[advice.act], count=advice.within.count, unit=advice.within.unit)
 
 
 def _time_frame(advice: Advice, words: Words) -> str:
@@ -90,17 +106,16 @@ def _statements(request: AnswerRequest, words: Words) -> str:
     return words("because.statements.and", statements=first, last=more[-1]) if more else first
 
 
-def reason(request: Request, point: float | None, words: Words) -> str:
-    """Say in one sentence why a rule asked for its priority; ``point`` is its threshold 0..1."""
-    share, point = request.probability, point or 0.0
-    match request.rule, request.diagnosis:
-        case Rule.TOP_CLASS, Diagnosis() as diagnosis:
-            name = words(DIAGNOSIS_WITHIN[diagnosis])
-            return words("because.model.top-class", diagnosis=name, share=share)
-        case Rule.OPERATING_POINT, Diagnosis() as diagnosis:
-            name = words(DIAGNOSIS[diagnosis])
-            return words("because.model.operating-point", diagnosis=name, share=share, point=point)
-        case Rule.MALIGNANCY, _:
-            return words("because.model.malignancy", share=share, point=point)
-        case _:
-            return words("because.model.confidence", share=share)
+def reason(request: Request, top: Diagnosis, words: Words) -> str:
+    """Say in one sentence why a rule about the picture asked for its priority, without a score.
+
+    ``top`` is what the picture is most like.
+    """
+    likest = words(_LIKE[top])
+    if request.rule is Rule.CONFIDENCE:
+        return words("because.model.confidence")
+    if request.rule is Rule.TOP_CLASS or request.diagnosis is top:
+        return words("because.model.top-class", top=likest)
+    if request.diagnosis is None:
+        return words("because.model.malignancy", top=likest)
+    return words("because.model.also-like", top=likest, other=words(_LIKE[request.diagnosis]))

@@ -20,11 +20,20 @@ class Act(StrEnum):
     """What is to be done."""
 
     SEE_A_DOCTOR = "see-a-doctor"
+    """Call for an appointment."""
+    SHOW_A_DOCTOR = "show-a-doctor"
+    """Have a doctor look at it; there is time."""
     PHOTOGRAPH_AGAIN = "photograph-again"
     TRY_AGAIN = "try-again"
     """Take another photo, now."""
     NEXT_VISIT = "next-visit"
     """Show it to a doctor when there is a visit anyway."""
+
+
+class Repeated(StrEnum):
+    """What has been answered about one spot twice in a row."""
+
+    UNCERTAIN = "still-uncertain"
 
 
 class Unit(StrEnum):
@@ -46,7 +55,7 @@ class Duration:
 class Advice:
     """What to do, within which time if there is one, and who says so; ``about`` names the words."""
 
-    about: Priority | Outside | CautionRule
+    about: Priority | Outside | CautionRule | Repeated
     act: Act
     within: Duration | None
     source: str
@@ -70,7 +79,7 @@ ADVICE: dict[Priority, Advice] = {
         _FOUR_WEEKS,
         source="ours, after NICE NG12: suspected basal cell carcinoma, a routine referral",
     ),
-    Priority.MEDIUM: Advice(Priority.MEDIUM, Act.SEE_A_DOCTOR, _THREE_MONTHS, source="ours"),
+    Priority.MEDIUM: Advice(Priority.MEDIUM, Act.SHOW_A_DOCTOR, _THREE_MONTHS, source="ours"),
     Priority.UNCERTAIN: Advice(Priority.UNCERTAIN, Act.TRY_AGAIN, None, source="ours"),
     Priority.LOW: Advice(Priority.LOW, Act.PHOTOGRAPH_AGAIN, _EIGHT_WEEKS, source="ours"),
 }
@@ -80,23 +89,23 @@ ADVICE: dict[Priority, Advice] = {
 OUTSIDE_ADVICE: dict[Outside, Advice] = {
     Outside.NAIL: Advice(
         Outside.NAIL,
-        Act.SEE_A_DOCTOR,
+        Act.SHOW_A_DOCTOR,
         _THREE_MONTHS,
         source="ours; the 2 weeks after the Scottish referral guidelines (2019)",
     ),
-    Outside.MUCOSA: Advice(Outside.MUCOSA, Act.SEE_A_DOCTOR, _THREE_MONTHS, source="ours"),
+    Outside.MUCOSA: Advice(Outside.MUCOSA, Act.SHOW_A_DOCTOR, _THREE_MONTHS, source="ours"),
     Outside.PALM_OR_SOLE: Advice(
-        Outside.PALM_OR_SOLE, Act.SEE_A_DOCTOR, _THREE_MONTHS, source="ours"
+        Outside.PALM_OR_SOLE, Act.SHOW_A_DOCTOR, _THREE_MONTHS, source="ours"
     ),
-    Outside.TATTOO: Advice(Outside.TATTOO, Act.SEE_A_DOCTOR, _THREE_MONTHS, source="ours"),
-    Outside.SCAR: Advice(Outside.SCAR, Act.SEE_A_DOCTOR, _THREE_MONTHS, source="ours"),
+    Outside.TATTOO: Advice(Outside.TATTOO, Act.SHOW_A_DOCTOR, _THREE_MONTHS, source="ours"),
+    Outside.SCAR: Advice(Outside.SCAR, Act.SHOW_A_DOCTOR, _THREE_MONTHS, source="ours"),
     Outside.OPEN_WOUND: Advice(
         Outside.OPEN_WOUND,
-        Act.SEE_A_DOCTOR,
+        Act.SHOW_A_DOCTOR,
         _THREE_MONTHS,
         source="ours; the 4 weeks after the Scottish referral guidelines (2019)",
     ),
-    Outside.UNDER_18: Advice(Outside.UNDER_18, Act.SEE_A_DOCTOR, _THREE_MONTHS, source="ours"),
+    Outside.UNDER_18: Advice(Outside.UNDER_18, Act.SHOW_A_DOCTOR, _THREE_MONTHS, source="ours"),
     Outside.SEVERAL_SPOTS: Advice(Outside.SEVERAL_SPOTS, Act.TRY_AGAIN, None, source="ours"),
 }
 
@@ -117,8 +126,24 @@ CAUTION_ADVICE: dict[CautionRule, Advice] = {
 }
 
 
-def advise(triage: Triage) -> Advice:
-    """Return what to do: the advice of the tier, unless the deciding request has its own."""
+# The second answer in a row that says nothing: a third photo would hardly change that.
+STILL_UNCERTAIN = Advice(Repeated.UNCERTAIN, Act.SHOW_A_DOCTOR, _FOUR_WEEKS, source="ours")
+
+
+def advise(triage: Triage, photos: int = 1) -> Advice:
+    """Return what to do: the advice of the tier, unless the deciding request has its own.
+
+    ``photos`` is how many photos of the spot the answer rests on: from two on another one is not
+    asked for.
+    """
+    advice = _advice(triage)
+    is_uncertain = triage.label is not None and triage.priority is Priority.UNCERTAIN
+    if photos > 1 and is_uncertain and advice.act is Act.TRY_AGAIN:
+        return STILL_UNCERTAIN
+    return advice
+
+
+def _advice(triage: Triage) -> Advice:
     decisive = triage.decisive
     if isinstance(decisive, CautionRequest):
         if isinstance(decisive.cause, Outside):

@@ -42,7 +42,7 @@ def spoken(before: State, after: State) -> str:
 
 
 def questionnaire(answers: Answers, photo_id: int | None = None) -> str:
-    return questionnaire_html.questionnaire(answers, photo_id, IN_ENGLISH).text
+    return questionnaire_html.questionnaire(answers, photo_id, True, IN_ENGLISH).text
 
 
 def raised(triage: Triage) -> str:

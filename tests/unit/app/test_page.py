@@ -49,7 +49,7 @@ def test_a_photo_is_judged_while_another_screen_is_shown_and_stands_there_on_ret
     assert announce(before, page) == "", "it would be read out over another screen"
     away, page = page, after(page, Navigated(3, Route.SCREENING))
     assert 'data-priority="urgent"' in view(page)["answer"].text
-    assert announce(away, page).startswith("Priority: Urgent")
+    assert announce(away, page).startswith("Urgent. See a doctor within 2 weeks.")
     assert page.left is None, "it would keep photos that are forgotten later"
     unchanged = after(page, Navigated(4, Route.FACTS))
     assert announce(unchanged, after(unchanged, Navigated(5, Route.SCREENING))) == ""

@@ -11,15 +11,15 @@ from app.screens.screening.spot_photos import said_of_photos
 from app.screens.screening.state import Mode
 from app.words.errors import error_text
 from app.words.picture import FAULT, REMEDY
-from app.words.triage import advice_text
-from lentigo.triage.advice import advise
+from app.words.triage import TIER, advice_text
+from lentigo.triage.checklist import NO_ANSWERS
+from lentigo.triage.rules import Outcome
 
 if TYPE_CHECKING:
     from app.screens.screening.state import State
     from app.words import Words
     from lentigo.errors import LentigoError
     from lentigo.picture.quality import Finding
-    from lentigo.triage.rules import Triage
 
 
 def announce(before: State, after: State, words: Words) -> str:
@@ -35,8 +35,7 @@ def announce(before: State, after: State, words: Words) -> str:
         shown = _activation_shown(after)
         return words("activation.caveat" if shown else "said.picture-alone")
     if after.answers != before.answers and now.id == was.id and after.mode is not Mode.ANALYSING:
-        known = after.triage
-        return _of_priority(known, words) if has_verdict(known) else words("said.answers-noted")
+        return _of_answers(before, after, words)
     same = now.answer is was.answer and after.problem is before.problem and now.id == was.id
     if after.mode is before.mode and (same or after.mode is Mode.ANALYSING):
         return ""
@@ -62,10 +61,12 @@ def _of_change(before: State, after: State, words: Words) -> list[str]:
             of = [words("said.most-severe")] if _just_opened(before, after) else []
             kept = [words("questions.kept")] if after.shown.kept else []
             photos = said_of_photos(before, after, words)
-            return [*of, *photos, _of_priority(after.triage, words), *kept]
+            return [*of, *photos, _of_priority(after, words), *kept]
         case Mode.REJECTED:
             refused = [_advice_on(finding, words) for finding in after.shown.findings[:1]]
-            verdict = [_of_priority(after.triage, words)] if has_verdict(after.triage) else []
+            verdict = [_of_priority(after, words)] if has_verdict(after.triage) else []
+            if after.triage.outcome is Outcome.OUTSIDE:
+                return verdict
             return [words("said.no-answer"), *refused, *verdict]
         case Mode.ERROR if after.problem:
             return [_of_error(after.problem, words)]
@@ -79,14 +80,20 @@ def _just_opened(before: State, after: State) -> bool:
     return after.is_row and all_judged and before.opened is None and after.opened is not None
 
 
-def _of_priority(triage: Triage, words: Words) -> str:
-    advice = advice_text(advise(triage), words)
-    return words(
-        "said.priority",
-        title=advice.title,
-        time_frame=advice.time_frame,
-        next_step=advice.next_step,
-    )
+def _of_priority(state: State, words: Words) -> str:
+    advice, title = advice_text(state.advice, words), words(TIER[state.triage.priority])
+    return words("said.priority", title=title, action=advice.action, next_step=advice.next_step)
+
+
+def _of_answers(before: State, after: State, words: Words) -> str:
+    """Say what the visitor's answers changed; the boxes themselves are read out by the browser."""
+    cleared = words("said.answers-cleared") if after.answers == NO_ANSWERS else ""
+    if not has_verdict(after.triage):
+        return cleared
+    title, action = words(TIER[after.triage.priority]), advice_text(after.advice, words).action
+    same = has_verdict(before.triage) and after.advice == before.advice
+    changed = "" if same else words("said.priority-changed", title=title, action=action)
+    return f"{cleared} {changed}".strip()
 
 
 def _of_error(error: LentigoError, words: Words) -> str:

@@ -1,10 +1,10 @@
 """The optional questions as HTML, and what their answers changed. Pure.
 
-Short enough for one screen of a phone; what each label means stands folded away below, and is read
-out with its box. Native controls in fieldsets, so that keyboard and screen reader work as
-everywhere. A ticked box is a yes; an empty one is no answer, as is "No answer" in a list. The form
-is read as a whole: ``{name: true}`` for each ticked box, ``{name: value}`` for each list with a
-value, which ``lentigo.triage.checklist.parse_answers`` takes as it is.
+A few come first, in one column; the others, and what each label means, are folded away below. The
+meaning is read out with its box. Native controls in fieldsets, so that keyboard and screen reader
+work as everywhere. A ticked box is a yes; an empty one is no answer, as is "No answer" in a list.
+The form is read as a whole: ``{name: true}`` for each ticked box, ``{name: value}`` for each list
+with a value, which ``lentigo.triage.checklist.parse_answers`` takes as it is.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from app.words.triage import (
 )
 from lentigo.triage.advice import OUTSIDE_ADVICE
 from lentigo.triage.checklist import (
-    RISKS,
     WARNING_SIGNS,
     AnswerRequest,
     BodySite,
@@ -32,7 +31,7 @@ from lentigo.triage.checklist import (
     SkinType,
     as_document,
 )
-from lentigo.triage.rules import CautionRequest, code_of
+from lentigo.triage.rules import CautionRequest, CautionRule, code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,10 +39,19 @@ if TYPE_CHECKING:
     from lentigo.triage.checklist import Answers
     from lentigo.triage.rules import Outside, Triage
 
-# What each box is ticked for, in the order of the page: what weighs most comes first.
-OF_THE_SPOT = (*WARNING_SIGNS, Question.STRONG_CONCERN)
-OF_THE_PERSON = (*RISKS, Question.UNDER_18)
-OF_THE_PLACE = (
+# What each box is ticked for: what weighs most, and what most people can say, comes first.
+FIRST = (
+    Question.CHANGE_IN_SIZE,
+    Question.BLEEDING,
+    Question.NOT_HEALING,
+    Question.GROWING_NODULE,
+    Question.STRONG_CONCERN,
+)
+OF_THE_PERSON = (Question.HAD_MELANOMA, Question.WEAKENED_IMMUNITY)
+# And what is folded away below.
+MORE_OF_THE_SPOT = tuple(question for question in WARNING_SIGNS if question not in FIRST)
+MORE_OF_THE_PERSON = (Question.MELANOMA_IN_FAMILY, Question.UNDER_18)
+MORE_OF_THE_PLACE = (
     Question.TATTOO,
     Question.SCAR,
     Question.OPEN_WOUND,
@@ -51,30 +59,48 @@ OF_THE_PLACE = (
 )
 
 
-def questionnaire(answers: Answers, photo_id: int | None, words: Words) -> Html:
+def questionnaire(answers: Answers, photo_id: int | None, is_answered: bool, words: Words) -> Html:
     """Render the questions with the answers given so far, folded away; the page keeps it open.
 
-    ``photo_id`` names the photo whose spot they are about, ``None`` before there is one.
+    ``photo_id`` names the photo whose spot they are about, ``None`` before there is one;
+    ``is_answered`` says whether there is something to go back to when they end.
     """
     of_photo = NOTHING if photo_id is None else markup(' data-photo="{id}"', id=photo_id)
     sites = [(str(site), words(BODY_SITE[site])) for site in BodySite]
-    skins = [(str(skin), words(SKIN_TYPE[skin])) for skin in SkinType]
+    show = markup(
+        '<button type="button" class="primary" data-action="show-answer">{text}</button>',
+        text=words("questions.show"),
+    )
     return markup(
         '<details class="questions" data-testid="questionnaire"><summary>{summary}</summary>'
-        '<form data-form="answers"{of_photo} autocomplete="off"><p class="note">{note}</p>'
-        "{spot}{person}{place}{where}{skin}"
-        '<p class="actions"><button type="button" class="quiet" data-action="forget-answers"'
-        "{of_photo}>{forget}</button></p></form>{meanings}</details>",
+        '<form data-form="answers"{of_photo} autocomplete="off">'
+        "{first}{where}{person}{more}"
+        '<p class="note">{note}</p><p class="actions">{show}'
+        '<button type="button" class="quiet" data-action="forget-answers"{of_photo}>{forget}'
+        "</button></p></form>{meanings}</details>",
         summary=words("questions.summary", count=len(as_document(answers))),
         of_photo=of_photo,
-        note=words("questions.note"),
-        spot=_boxes(words("questions.spot"), OF_THE_SPOT, answers, words),
-        person=_boxes(words("questions.person"), OF_THE_PERSON, answers, words),
-        place=_boxes(words("questions.place"), OF_THE_PLACE, answers, words),
+        first=_boxes(words("questions.first"), FIRST, answers, words),
         where=_list(words("questions.body-site"), "body-site", sites, answers.body_site, words),
-        skin=_list(words("questions.skin-type"), "skin-type", skins, answers.skin_type, words),
+        person=_boxes(words("questions.person"), OF_THE_PERSON, answers, words),
+        more=_more(answers, words),
+        note=words("questions.note"),
+        show=show if is_answered else NOTHING,
         forget=words("questions.forget"),
         meanings=_meanings(words),
+    )
+
+
+def _more(answers: Answers, words: Words) -> Html:
+    skins = [(str(skin), words(SKIN_TYPE[skin])) for skin in SkinType]
+    return markup(
+        '<details class="more" id="more-questions"><summary>{summary}</summary>'
+        "{spot}{place}{person}{skin}</details>",
+        summary=words("questions.more"),
+        spot=_boxes(words("questions.spot"), MORE_OF_THE_SPOT, answers, words),
+        place=_boxes(words("questions.place"), MORE_OF_THE_PLACE, answers, words),
+        person=_boxes(words("questions.more-person"), MORE_OF_THE_PERSON, answers, words),
+        skin=_list(words("questions.skin-type"), "skin-type", skins, answers.skin_type, words),
     )
 
 
@@ -137,28 +163,32 @@ def _meanings(words: Words) -> Html:
 
 
 def raised(triage: Triage, words: Words) -> Html:
-    """Say which answers raised the priority; empty if none did."""
+    """Say which answers raised the priority; empty if none did.
+
+    What ``instead`` says is not said twice.
+    """
+    requests = [request for request in triage.raised_by if request.rule is not CautionRule.OUTSIDE]
     sentences = [
         because(request, words)
-        for request in triage.raised_by
+        for request in requests
         if isinstance(request, AnswerRequest | CautionRequest)
     ]
     if not sentences:
         return NOTHING
     return markup(
         '<p class="why" data-testid="raised" data-rules="{rules}">{said}</p>',
-        rules=",".join(code_of(request) for request in triage.raised_by),
+        rules=",".join(code_of(request) for request in requests),
         said=words.html("answer.raised", reasons=" ".join(sentences)),
     )
 
 
 def instead(triage: Triage, words: Words) -> Html:
-    """Say what to do where there is no label, one item for each reason; empty if inside."""
+    """Say why there is no label and what to do, one item for each reason; empty if inside."""
     if not triage.outside:
         return NOTHING
     return markup(
-        '<div class="notice" data-testid="outside" data-outside="{outside}">'
-        "<h2>{title}</h2><ul>{items}</ul></div>",
+        '<section class="outside" data-testid="outside" data-outside="{outside}">'
+        "<h3>{title}</h3><ul>{items}</ul></section>",
         outside=",".join(triage.outside),
         title=words("answer.outside"),
         items=join(_outside(outside, words) for outside in triage.outside),

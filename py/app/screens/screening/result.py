@@ -1,15 +1,16 @@
-"""A judged picture: its priority, the reasons, the bars. Pure."""
+"""A judged picture: what to do, why, and how it compares. Pure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.events import Source
 from app.html import NOTHING, Html, join, markup
 from app.screens.screening.findings import warnings
 from app.screens.screening.questionnaire import raised
 from app.screens.screening.risk import natural_risk
 from app.screens.screening.state import Mode
-from app.screens.screening.verdict import next_step, verdict, why
+from app.screens.screening.verdict import head, next_step, why
 from app.words.picture import MODALITY, MODALITY_CHOICE, backend_name
 from app.words.triage import (
     DIAGNOSIS,
@@ -20,88 +21,108 @@ from app.words.triage import (
     reason,
 )
 from lentigo.diagnosis import MALIGNANT, Diagnosis
-from lentigo.priority import CLASS_PRIORITY, Request, Rule
+from lentigo.priority import CLASS_PRIORITY, Priority, Request
 from lentigo.triage.advice import ADVICE
-from lentigo.triage.checklist import NO_ANSWERS
 
 if TYPE_CHECKING:
-    from app.screens.screening.spot import Answer
+    from app.screens.screening.spot import Answer, Shot
     from app.screens.screening.state import State
     from app.words import Words
-    from lentigo.priority import OperatingPoints
+    from lentigo.priority import Assessment
     from lentigo.triage.rules import Triage
 
 
 def result(state: State, answer: Answer, words: Words) -> Html:
-    """Render an answer; in live mode it is provisional, and the bars keep their order."""
+    """Render an answer: what to do, why, and folded away how the picture compares.
+
+    In live mode it is provisional, and the bars keep their order.
+    """
     live = state.mode is Mode.LIVE
-    assessment = answer.assessment
-    triage = state.triage
-    eyebrow = words("answer.eyebrow.live" if live else "answer.eyebrow")
-    risk = natural_risk(answer.manifest, assessment.priority, answer.modality, words)
+    assessment, triage = answer.assessment, state.triage
+    found = warnings(state.shown.doubts, words)
+    # What is wrong with the photo is what an uncertain answer is about.
+    wants_another = triage.priority is Priority.UNCERTAIN or live
     return markup(
         '<article class="answer priority-{priority}" data-testid="result" '
         'data-priority="{priority}" data-diagnosis="{diagnosis}" '
         'data-confidence="{confidence:.4f}" data-malignancy="{malignancy:.4f}">'
-        "{verdict}{next_step}{reasons}{asks}{risk}{modality}{warnings}{bars}{latency}</article>",
+        "{head}{next_step}{reason}{warnings}{risk}{compared}</article>",
         priority=triage.priority,
         diagnosis=assessment.diagnosis,
         confidence=assessment.confidence,
         malignancy=assessment.malignancy,
-        verdict=verdict(triage, eyebrow, words),
-        next_step=NOTHING if live else next_step(triage, words),
-        reasons=_reasons(triage, answer, words),
-        asks=NOTHING if live else _ask(state, words),
-        # It was counted on single pictures, and says nothing of people with such answers.
-        risk=NOTHING if triage.raised_by or _photo_read(state) is None else risk,
-        modality=_modality(answer, _photo_read(state), words),
-        warnings=warnings(state.shown.doubts, words),
+        head=head(state, words),
+        next_step=NOTHING if live else next_step(state, words),
+        reason=_reason(triage, assessment, words),
+        warnings=found if wants_another else NOTHING,
+        risk=NOTHING if live else _risk(state, answer, words),
+        compared=_compared(state, answer, NOTHING if wants_another else found, words),
+    )
+
+
+def _reason(triage: Triage, assessment: Assessment, words: Words) -> Html:
+    """Say what decided, in one sentence: the answers, a doubt, or what the picture is like."""
+    decisive = triage.decisive
+    if triage.raised_by:
+        return raised(triage, words)
+    if isinstance(decisive, Request):
+        return why(reason(decisive, assessment.diagnosis, words), words)
+    return why(because(decisive, words), words)
+
+
+def _risk(state: State, answer: Answer, words: Words) -> Html:
+    """Say what the answer means among people.
+
+    It was counted on single pictures, and says nothing of people with answers that raise it.
+    """
+    triage = state.triage
+    if triage.raised_by or triage.priority is Priority.UNCERTAIN or _photo_read(state) is None:
+        return NOTHING
+    return natural_risk(answer.manifest, triage.priority, answer.modality, words)
+
+
+def _compared(state: State, answer: Answer, warned: Html, words: Words) -> Html:
+    """Render, folded away, what the answer rests on: scores, thresholds, times."""
+    live = state.mode is Mode.LIVE
+    return markup(
+        '<details class="compared" id="compared"><summary>{title}</summary>'
+        "{warnings}{alone}{bars}{modality}{latency}</details>",
+        title=words("answer.compared"),
+        warnings=warned,
+        alone=_of_photo_alone(state.triage, answer.assessment, words),
         bars=_bars(answer, live, words),
+        modality=_modality(state, answer, words),
         latency=_latency(state, answer, words),
     )
 
 
-def _ask(state: State, words: Words) -> Html:
-    """Point to the questions below the bars, as long as none is answered."""
-    if state.answers != NO_ANSWERS:
+def _of_photo_alone(triage: Triage, assessment: Assessment, words: Words) -> Html:
+    """Say what the photo alone asks for, where something else decided."""
+    if triage.priority is assessment.priority:
         return NOTHING
+    title = advice_text(ADVICE[assessment.priority], words).title
+    seen = reason(assessment.decisive, assessment.diagnosis, words)
     return markup(
-        '<p class="ask">{text} '
-        '<button type="button" class="small" data-action="open-questions">{button}</button></p>',
-        text=words("answer.ask"),
-        button=words("answer.ask.button"),
+        "<p>{alone} {seen}</p>", alone=words("answer.picture-alone", priority=title), seen=seen
     )
 
 
-def _reasons(triage: Triage, answer: Answer, words: Words) -> Html:
-    """Say what decided; where answers raised the priority, also what the picture alone asks for."""
-    decisive, assessment = triage.decisive, answer.assessment
-    points = answer.manifest.reader.points_for(answer.modality)
-    of_picture = assessment.decisive
-    seen = reason(of_picture, _point(points, of_picture), words)
-    if triage.raised_by:
-        title = advice_text(ADVICE[assessment.priority], words).title
-        alone = words("answer.picture-alone", priority=title)
-        return join((raised(triage, words), why(f"{alone} {seen}", words)))
-    if isinstance(decisive, Request):
-        return why(seen, words)
-    return why(f"{because(decisive, words)} {seen}", words)
-
-
-def _photo_read(state: State) -> int | None:
+def _photo_read(state: State) -> Shot | None:
     """Return the one photo that the answer rests on, if it is one."""
     spot = state.photographed
-    return spot.accepted[0].id if spot is not None and len(spot.accepted) == 1 else None
+    return spot.accepted[0] if spot is not None and len(spot.accepted) == 1 else None
 
 
-def _modality(answer: Answer, photo_id: int | None, words: Words) -> Html:
-    """Say how the picture was taken, which decides the thresholds; a photo's can be corrected."""
+def _modality(state: State, answer: Answer, words: Words) -> Html:
+    """Say how the picture was taken, which decides the thresholds; ask unless it was taken here."""
+    photo = _photo_read(state)
+    asked = photo is not None and photo.photo.source is Source.CHOSEN
     return markup(
         '<div class="modality" data-testid="modality" data-modality="{modality}">'
         "<p>{text}</p>{choices}</div>",
         modality=answer.modality,
         text=words(MODALITY[answer.modality]),
-        choices=NOTHING if photo_id is None else _modality_choices(answer, photo_id, words),
+        choices=_modality_choices(answer, photo.id, words) if photo and asked else NOTHING,
     )
 
 
@@ -119,8 +140,9 @@ def _modality_choices(answer: Answer, photo_id: int, words: Words) -> Html:
         for modality in MODALITY_CHOICE
     )
     return markup(
-        '<span role="group" aria-label="{label}">{choices}</span>',
-        label=words("modality.question"),
+        '<p id="modality-question">{question}</p>'
+        '<span role="group" aria-labelledby="modality-question">{choices}</span>',
+        question=words("modality.question"),
         choices=choices,
     )
 
@@ -156,12 +178,6 @@ def activation(state: State, words: Words) -> Html:
         text=words("activation.show"),
         legend=legend if shown else NOTHING,
     )
-
-
-def _point(points: OperatingPoints, request: Request) -> float | None:
-    if request.rule is Rule.MALIGNANCY:
-        return points.malignancy
-    return points.of(request.diagnosis) if request.diagnosis else None
 
 
 def _bars(answer: Answer, live: bool, words: Words) -> Html:

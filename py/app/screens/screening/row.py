@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.html import NOTHING, Html, join, markup
 from app.screens.icons import priority_icon
 from app.screens.screening.spot import has_verdict, triage_of
+from app.screens.screening.thumbnail import thumbnail
 from app.words.errors import shown_name
 from app.words.triage import advice_text
 from lentigo.triage.advice import ADVICE
 
 if TYPE_CHECKING:
-    from app.screens.screening.spot import Shot, SpotInPhoto
+    from app.screens.screening.spot import SpotInPhoto
     from app.screens.screening.state import State
     from app.words import Words
     from lentigo.triage.checklist import Answers
@@ -105,16 +105,6 @@ def _tile(
         icon=icon,
         standing=words("row.tile.in-hand") if is_in_hand else standing,
         aloud=words("row.tile.name", name=name),
-    )
-
-
-def thumbnail(shot: Shot) -> Html:
-    """Render a small picture of a photo, or its place."""
-    if not shot.thumbnail:
-        return markup('<span class="tile-blank"></span>')
-    return markup(
-        '<img src="data:image/jpeg;base64,{data}" alt="" width="64" height="64">',
-        data=b64encode(shot.thumbnail).decode("ascii"),
     )
 
 

@@ -10,7 +10,7 @@ from lentigo.model.recent_frames import RecentFrames
 from lentigo.picture.quality import Severity
 from lentigo.priority import Priority
 from lentigo.triage.checklist import NO_ANSWERS
-from lentigo.triage.rules import CautionRule, Evidence, Outcome, triage
+from lentigo.triage.rules import Evidence, Outcome, triage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -252,14 +252,10 @@ def _seen(answer: Answer | None, findings: tuple[Finding, ...]) -> Evidence:
 
 
 def has_verdict(triage: Triage) -> bool:
-    """Tell whether there is a priority to show: the model's, or one that the answers ask for.
-
-    Where the spot is outside what can be judged, its own advice stands, unless more is asked for.
-    """
-    if triage.outcome is Outcome.LABELLED:
+    """Tell whether there is a priority to show: the model's, or one that the answers ask for."""
+    if triage.outcome in {Outcome.LABELLED, Outcome.OUTSIDE}:
         return True
-    own_advice = triage.decisive.rule is CautionRule.OUTSIDE
-    return triage.priority.severity > Priority.UNCERTAIN.severity and not own_advice
+    return triage.priority.severity > Priority.UNCERTAIN.severity
 
 
 def urgency(spot: Spot, person: Answers) -> float:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from app.events import Source
 from app.html import NOTHING, Html, join, markup
 from app.screens.icons import priority_icon
-from app.screens.screening.row import thumbnail
 from app.screens.screening.spot import Failed, LeftOut, Refused, Surplus, asked_alone
 from app.screens.screening.state import Mode
+from app.screens.screening.thumbnail import thumbnail
 from app.words.catalogue import keys
 from app.words.errors import error_text, shown_name
 from app.words.picture import FAULT, MODALITY_CHOICE, REMEDY

@@ -16,12 +16,14 @@ from app.screens.screening.spot import (
     urgency,
 )
 from app.session import Session, Unavailable
+from lentigo.triage.advice import advise
 from lentigo.triage.checklist import NO_ANSWERS
 from lentigo.triage.rules import Outcome
 
 if TYPE_CHECKING:
     from app.events import Prepared
     from lentigo.errors import LentigoError
+    from lentigo.triage.advice import Advice
     from lentigo.triage.checklist import Answers
     from lentigo.triage.rules import Triage
 
@@ -165,6 +167,12 @@ class State:
     def triage(self) -> Triage:
         """Everything that is known about the spot that is shown, put into one priority."""
         return triage_of(self.shown, self.session.person)
+
+    @property
+    def advice(self) -> Advice:
+        """What to do about the spot that is shown."""
+        spot = self.photographed
+        return advise(self.triage, photos=len(spot.accepted) if spot else 0)
 
     @property
     def is_row(self) -> bool:

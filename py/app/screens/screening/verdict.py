@@ -1,4 +1,4 @@
-"""How soon, and why: the head of an answer. Pure."""
+"""What to do and how soon: the head of an answer. Pure."""
 
 from __future__ import annotations
 
@@ -6,36 +6,41 @@ from typing import TYPE_CHECKING
 
 from app.html import NOTHING, Html, markup
 from app.screens.icons import priority_icon
-from app.screens.screening.questionnaire import raised
+from app.screens.screening.questionnaire import instead, raised
 from app.screens.screening.spot import has_verdict
-from app.words.triage import advice_text, because
+from app.screens.screening.thumbnail import thumbnail
+from app.words.triage import TIER, advice_text, because
 from lentigo.priority import Request
-from lentigo.triage.advice import advise
-from lentigo.triage.rules import comes_from_answers
+from lentigo.triage.rules import CautionRule, Outcome, comes_from_answers
 
 if TYPE_CHECKING:
     from app.screens.screening.state import State
     from app.words import Words
-    from lentigo.triage.rules import Triage
+    from app.words.triage import AdviceText
 
 
-def verdict(triage: Triage, eyebrow: str, words: Words) -> Html:
-    """Render how soon, as the head of an answer."""
-    advice = advice_text(advise(triage), words)
+def head(state: State, words: Words) -> Html:
+    """Render the tier, what to do and how soon, and the photo that it is about."""
+    priority, spot = state.triage.priority, state.photographed
+    provisional = markup('<p class="eyebrow">{text}</p>', text=words("answer.eyebrow.live"))
     return markup(
-        '<header class="verdict">{icon}<div><p class="eyebrow">{eyebrow}</p><h2>{title}</h2>'
-        '<p class="time-frame">{time_frame}</p></div></header>',
-        icon=priority_icon(triage.priority),
-        eyebrow=eyebrow,
-        title=advice.title,
-        time_frame=advice.time_frame,
+        '<header class="verdict"><div><p class="tier">{icon}{tier}</p>{eyebrow}'
+        '<h2 tabindex="-1">{action}</h2></div>{thumbnail}</header>',
+        icon=priority_icon(priority),
+        tier=words(TIER[priority]),
+        eyebrow=provisional if state.live else NOTHING,
+        action=_advice(state, words).action,
+        thumbnail=thumbnail(spot.pictured) if spot and spot.pictured.thumbnail else NOTHING,
     )
 
 
-def next_step(triage: Triage, words: Words) -> Html:
+def next_step(state: State, words: Words) -> Html:
     """Render the one thing to do."""
-    advice = advice_text(advise(triage), words)
-    return markup('<p class="next-step">{text}</p>', text=advice.next_step)
+    return markup('<p class="next-step">{text}</p>', text=_advice(state, words).next_step)
+
+
+def _advice(state: State, words: Words) -> AdviceText:
+    return advice_text(state.advice, words)
 
 
 def verdict_without_label(state: State, words: Words) -> Html:
@@ -47,14 +52,17 @@ def verdict_without_label(state: State, words: Words) -> Html:
     said = NOTHING
     if not isinstance(decisive, Request) and not comes_from_answers(decisive):
         said = why(because(decisive, words), words)
+    # What is said of the place or person is the next step then.
+    is_outside = triage.outcome is Outcome.OUTSIDE and decisive.rule is CautionRule.OUTSIDE
     return markup(
         '<article class="answer priority-{priority}" data-testid="verdict" '
-        'data-priority="{priority}">{verdict}{next_step}{why}{raised}</article>',
+        'data-priority="{priority}">{head}{next_step}{why}{raised}{instead}</article>',
         priority=triage.priority,
-        verdict=verdict(triage, words("answer.eyebrow"), words),
-        next_step=next_step(triage, words),
+        head=head(state, words),
+        next_step=NOTHING if is_outside else next_step(state, words),
         why=said,
         raised=raised(triage, words),
+        instead=instead(triage, words),
     )
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from app.html import NOTHING, Html, join, markup
 from app.screens.screening import coach
 from app.screens.screening.findings import refusal
-from app.screens.screening.questionnaire import instead, questionnaire
+from app.screens.screening.questionnaire import questionnaire
 from app.screens.screening.result import activation, result
 from app.screens.screening.row import row, start_again
+from app.screens.screening.spot import has_verdict
 from app.screens.screening.spot_photos import spot_photos
 from app.screens.screening.state import Mode
 from app.screens.screening.verdict import verdict_without_label
@@ -69,8 +70,9 @@ def _live(state: State, words: Words) -> Html:
         return refusal(spot.findings, words("live.refused"), words)
     if spot.answer is None:
         return _told(words("live.looking.title"), words("live.looking.text"))
-    outside = state.triage.outcome is Outcome.OUTSIDE
-    return instead(state.triage, words) if outside else result(state, spot.answer, words)
+    if state.triage.outcome is Outcome.OUTSIDE:
+        return verdict_without_label(state, words)
+    return result(state, spot.answer, words)
 
 
 def _told(title: str, text: str) -> Html:
@@ -78,13 +80,15 @@ def _told(title: str, text: str) -> Html:
 
 
 def _rejected(state: State, words: Words) -> Html:
+    verdict = verdict_without_label(state, words)
+    if state.triage.outcome is Outcome.OUTSIDE:
+        # No better photo would help.
+        return join((verdict, _again(state, words)))
     findings = state.shown.findings
-    refused = is_refused(findings)
     return join(
         (
-            verdict_without_label(state, words),
-            instead(state.triage, words),
-            refusal(findings, words("answer.refused"), words) if refused else NOTHING,
+            verdict,
+            refusal(findings, words("answer.refused"), words) if is_refused(findings) else NOTHING,
             _offer(words) if coach.offers_upload(state) else NOTHING,
             _again(state, words),
         )
@@ -108,7 +112,8 @@ def _notice(state: State, words: Words) -> Html:
 def _questions(state: State, words: Words) -> Html:
     """Render the questions; say so where the answers were given before this photo."""
     kept = markup('<p class="note" data-testid="kept">{kept}</p>', kept=words("questions.kept"))
-    asked = questionnaire(state.answers, state.shown.id, words)
+    is_answered = state.mode not in {Mode.BOOTING, Mode.READY} or has_verdict(state.triage)
+    asked = questionnaire(state.answers, state.shown.id, is_answered, words)
     return join((kept, asked)) if state.shown.kept else asked
 
 
@@ -143,12 +148,10 @@ def _reload(words: Words) -> Html:
 
 
 def _again(state: State, words: Words) -> Html:
-    """Offer what comes next: the same spot once more, another one, or a clean start."""
+    """Offer the same spot once more, or a clean start; other photos are offered by the picture."""
     return markup(
-        '<p class="actions">{retake}<button type="button" data-action="choose-photo">{other}'
-        "</button>{again}</p>",
+        '<p class="actions">{retake}{again}</p>',
         retake=_retake(state, words),
-        other=words("next.add" if state.is_row else "next.choose"),
         again=NOTHING if state.is_row else start_again(words),
     )
 
@@ -159,8 +162,8 @@ def _retake(state: State, words: Words) -> Html:
     if spot is None or spot.answer is not None:
         return NOTHING
     return markup(
-        '<button type="button" id="retake" data-action="retake" data-photo="{id}" '
-        'data-source="{source}">{text}</button>',
+        '<button type="button" id="retake" class="primary" data-action="retake" '
+        'data-photo="{id}" data-source="{source}">{text}</button>',
         id=spot.id,
         source=spot.photo.source,
         text=words("next.retake"),

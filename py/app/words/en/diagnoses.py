@@ -1,20 +1,27 @@
-"""The seven classes: as a name of its own, and within a sentence."""
+"""The seven classes: as a name of its own, within a sentence, and as people say it."""
 
 MESSAGES = {
     "diagnosis.akiec": "Actinic keratosis or Bowen’s disease",
     "diagnosis.akiec.within": "actinic keratosis or Bowen’s disease",
+    "diagnosis.akiec.like": "a rough patch caused by the sun (actinic keratosis)",
     "diagnosis.bcc": "Basal cell carcinoma",
     "diagnosis.bcc.within": "basal cell carcinoma",
+    "diagnosis.bcc.like": "basal cell carcinoma, a skin cancer that grows slowly",
     "diagnosis.bkl": "Seborrhoeic keratosis, solar lentigo or similar",
     "diagnosis.bkl.within": "seborrhoeic keratosis, solar lentigo or similar",
+    "diagnosis.bkl.like": "an age spot or a seborrhoeic keratosis",
     "diagnosis.df": "Dermatofibroma",
     "diagnosis.df.within": "dermatofibroma",
+    "diagnosis.df.like": "a dermatofibroma, a firm lump in the skin",
     "diagnosis.mel": "Melanoma",
     "diagnosis.mel.within": "melanoma",
+    "diagnosis.mel.like": "melanoma",
     "diagnosis.nv": "Melanocytic naevus (mole)",
     "diagnosis.nv.within": "melanocytic naevus (mole)",
+    "diagnosis.nv.like": "a mole",
     "diagnosis.vasc": "Vascular lesion",
     "diagnosis.vasc.within": "vascular lesion",
+    "diagnosis.vasc.like": "a spot of blood vessels",
     "priority.low": "low",
     "priority.uncertain": "uncertain",
     "priority.medium": "medium",

@@ -31,7 +31,7 @@ MESSAGES = {
     "error.text-dropped": "That is text, not a photo.",
     "error.file-unreadable": "The file could not be read.",
     "error.camera-gives-nothing": "The camera gives no picture.",
-    "error.camera-refused": "The browser was not allowed to use the camera.",
+    "error.camera-refused": "Camera access is blocked.",
     "error.camera-absent": "No camera was found.",
     "error.camera-busy": "The camera is in use or was disconnected.",
     # The model.
@@ -47,9 +47,9 @@ MESSAGES = {
     "error.no-such-backend": "There is no backend “{backend}”. Available: {there}.",
     "error.no-backend": "The model runs on no backend of this browser: {reasons}.",
     "error.model-not-loaded": "The model is not loaded.",
-    "error.model-program-missing": "The model’s program could not be loaded. Reload the page.",
-    "error.model-silent": "The model does not start. Check the connection and reload the page.",
-    "error.model-program-stopped": "The model’s program stopped twice. Reload the page.",
+    "error.model-program-missing": "A part of Lentigo could not be loaded. Reload the page.",
+    "error.model-silent": "Lentigo does not start. Check the connection and reload the page.",
+    "error.model-program-stopped": "A part of Lentigo stopped twice. Reload the page.",
     # What should not happen.
     "error.mistake": "Lentigo made a mistake with this picture.",
     "error.logits": "The model gave {given} numbers, not {wanted}.",
@@ -64,7 +64,7 @@ MESSAGES = {
     "error.next.save-first": "Save the picture to this device and choose the file.",
     "error.next.open-folder": "Open the folder and choose the photo itself.",
     "error.next.take-again": "Take the photo again, or copy the file once more from where it came.",
-    "error.next.crop": "Crop the photo to the lesion, or save it with fewer pixels, and try again.",
+    "error.next.crop": "Crop the photo to the spot, or save it with fewer pixels, and try again.",
     "error.next.choose-original": (
         "Choose the original photo rather than a thumbnail or a strip: at least 64 pixels a side."
     ),
@@ -82,13 +82,15 @@ MESSAGES = {
     "error.next.without-backend": "Take “backend=” out of the page’s address and load it again.",
     "error.next.choose-a-photo": "You can still choose a photo.",
     "error.next.allow-camera": (
-        "Allow the camera in the browser’s address bar and try again, or choose a photo."
+        "iPhone: open Settings, Apps, Safari, Camera, and choose Allow. Android and computers: tap "
+        "the sign left of the page’s address and allow the camera. Then try again, or choose a "
+        "photo."
     ),
     "error.next.no-camera": (
         "Choose a photo instead. A camera needs a page that is served over HTTPS."
     ),
     "error.next.free-camera": (
-        "Close the other program that uses the camera and try again, or choose a photo."
+        "Close the other app that uses the camera and try again, or choose a photo."
     ),
     # What a file is, with its article, within a sentence.
     "file-type.animation": "an animation",

@@ -134,7 +134,7 @@ MESSAGES = {
     "facts.by-disease.no-pictures": "no pictures",
     # --- calibration ---
     "facts.calibration": "Does a percentage mean what it says?",
-    "facts.calibration.about": ("When the model says 80 %, it should be right 80 times in 100."),
+    "facts.calibration.about": ("When the model says 80%, it should be right 80 times in 100."),
     "facts.calibration.off": (
         "{kind}: off by {points, plural, =0 {less than 1 point} one {# point} other {# points}} on "
         "average."

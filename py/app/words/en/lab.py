@@ -2,13 +2,14 @@
 
 MESSAGES = {
     # Static words; they stand in `lab.html`.
-    "lab.document-title": "Lentigo Lab: does quantisation help on this device?",
+    "lab.document-title": "Lentigo Lab: how fast is Lentigo on this device?",
     "lab.promise": "The numbers stay on this device",
-    "lab.title": "Does quantisation help on this device?",
+    "lab.back": "Back to Lentigo",
+    "lab.title": "How fast is Lentigo on this device?",
     "lab.lead": (
-        "Lentigo’s model comes in more than one precision; the smaller files are quantised. The "
-        "Lab runs each on every backend of your browser and measures what you gain and what it "
-        "costs. It judges drawn test pictures only, no photo of yours."
+        "Lentigo’s model comes in a larger and a smaller (quantised) version. The Lab measures "
+        "both on this device: how much is downloaded, how soon an answer comes, and whether the "
+        "answers are the same. It uses drawn test pictures only, no photo of yours."
     ),
     "lab.boot.failed": "The Lab could not start",
     "lab.start": "Measure",
@@ -106,8 +107,7 @@ MESSAGES = {
         "other answers} other {}}{pace, select, same {, at the same speed} other {}}."
     ),
     "lab.finding.download": (
-        "{small} is {percent, number, ::.} % of the download of {usual}: {ours} instead of "
-        "{theirs}."
+        "{small} is {percent, number, ::.}% of the download of {usual}: {ours} instead of {theirs}."
     ),
     "lab.finding.speed": (
         "{pace, select, same {An answer takes as long} faster {An answer comes sooner} other {An "

@@ -1,7 +1,7 @@
 """How English writes a percentage."""
 
 MESSAGES = {
-    "number.percent": "{value, number, ::.} %",
-    "number.percent.under": "<{limit, number} %",
-    "number.percent.over": ">{limit, number} %",
+    "number.percent": "{value, number, ::.}%",
+    "number.percent.under": "<{limit, number}%",
+    "number.percent.over": ">{limit, number}%",
 }

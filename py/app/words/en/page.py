@@ -3,29 +3,29 @@
 MESSAGES = {
     # Static words; they stand in `index.html`.
     "page.document-title": "Lentigo: how soon should a doctor see this spot?",
-    "page.promise": "Your picture stays on this device",
+    "page.promise": "Your photo stays on this device. Check it: Lentigo works in flight mode",
     "page.title": "How soon should a doctor see this spot?",
     "page.drop": "Drop or paste a photo here",
     "page.open-camera": "Open the camera",
     "page.choose-photo": "Choose a photo",
     "page.capture": "Take the photo",
-    "page.stop": "Stop",
+    "page.stop": "Close camera",
     "page.automatic": "Automatic photo",
     "page.voice": "Spoken hints",
     "page.switch": "Other camera",
     "page.torch": "Light",
+    "page.before-camera": ("Your browser will ask to use the camera. Nothing is recorded or sent."),
     "page.asking": (
         "Your browser asks whether Lentigo may use the camera. Nothing is recorded or sent."
     ),
-    "page.boot.python": "Starting Python",
-    "page.boot.model": "Downloading the model",
+    "page.boot": "Getting ready. You can take your photo now.",
     "page.noscript": (
         "Lentigo runs in your browser and needs JavaScript. Nothing is sent anywhere. If you are "
         "worried about a spot, see a doctor."
     ),
     "page.lead": (
-        "Take a photo of one spot on your skin. Lentigo compares it with seven kinds of skin "
-        "lesion, on your own device, and tells you how soon somebody should look at it."
+        "Take a photo of one spot on your skin. Lentigo compares it with seven kinds of spot and "
+        "tells you how soon a doctor should see it."
     ),
     "page.step.close": (
         "<strong>Get close.</strong> One spot, in the middle, in daylight. Hold the phone 20 to "
@@ -34,19 +34,20 @@ MESSAGES = {
     "page.step.photo": (
         "<strong>Take the photo.</strong> With the camera here, or choose one that you have."
     ),
-    "page.step.priority": (
-        "<strong>Read the priority.</strong> From low to urgent, with one next step."
+    "page.step.answer": (
+        "<strong>Read the answer.</strong> How soon to see a doctor, and the one thing to do next."
     ),
-    "page.aside": (
-        "Do not wait for a program if a spot is new and growing, bleeds, does not heal, or "
-        "worries you: show it to a doctor. Lentigo was not made for nails, lips, palms or soles, "
-        "nor for people under 18, and was tested on few pictures of dark skin."
+    "page.straight": (
+        "<strong>Go straight to a doctor</strong> if the spot is new and growing, bleeds or does "
+        "not heal."
+    ),
+    "page.not-for": (
+        "<strong>Not for</strong> nails, lips, mouth, genitals, palms, soles, tattoos or scars, "
+        "nor for anyone under 18. Tested on few photos of dark skin."
     ),
     "page.boot.failed": "Lentigo could not start",
-    "page.restarted": (
-        "Lentigo had to start its program again. Your photo is being looked at once more."
-    ),
-    "page.analysing": "Analysing the picture …",
+    "page.restarted": ("Lentigo had to start again. Your photo is being looked at once more."),
+    "page.analysing": "Looking at your photo …",
     "page.facts.title": "How well does it work?",
     "page.facts.back": "Back to the picture",
     "page.tables.title": "All figures",
@@ -83,11 +84,10 @@ MESSAGES = {
     "page.backend.starting": "starting",
     "page.label.picture": "Picture",
     "page.label.preview": "Camera preview",
-    "page.label.analysed": "The picture that was analysed",
+    "page.label.analysed": "The photo that Lentigo looked at",
     "page.label.zoom": "Zoom",
-    "page.label.python": "Python",
-    "page.label.model": "Model",
-    "page.label.analysing": "Analysing",
+    "page.label.ready": "Getting ready",
+    "page.label.analysing": "Looking at your photo",
     "page.description": (
         "Lentigo looks at a photo of a skin spot on your own device and tells how soon a doctor "
         "should see it. Research and education, never a diagnosis."
@@ -99,17 +99,15 @@ MESSAGES = {
     ),
     "page.facts.coming.first-page": "the first page",
     # What scripts say.
-    "page.boot.model-progress": (
-        "Downloading the model: {loaded, number, ::.0} of {total, number, ::.0} MB"
+    "page.boot.progress": (
+        "Getting ready: {loaded, number, ::.} of {total, number, ::.} MB. You can take your photo "
+        "now."
     ),
-    "page.boot.model-preparing": "Preparing the model for this device",
-    "page.boot.model-checking": "Checking the model",
-    "page.boot.model-ready": "Model ready",
-    "page.boot.python-slow": (
-        "Still waiting for Python. Is the connection slow? If the spot worries you, show it to a "
-        "doctor."
+    "page.boot.almost": "Almost ready. You can take your photo now.",
+    "page.boot.slow": (
+        "This takes longer than usual. Is the connection slow? If the spot worries you, see a "
+        "doctor without waiting."
     ),
-    "page.boot.python-ready": "Python ready",
     "page.failure.storage": (
         "This browser does not let the page store anything, which Lentigo needs to start. Allow "
         "site data (cookies) for this page, or open it in an ordinary window."
@@ -118,8 +116,8 @@ MESSAGES = {
         "Lentigo cannot run in this browser. Use a current Chrome, Edge, Firefox or Safari."
     ),
     "page.failure.compiler": (
-        "Lentigo needs WebAssembly, which this browser lacks or has switched off. Use another "
-        "browser, or end its lockdown or strict mode for this page."
+        "Lentigo cannot run in this browser, which is old, or in a lockdown or strict mode. End "
+        "that mode for this page, or use another browser."
     ),
     "page.failure.connection": (
         "A part of Lentigo could not be loaded. Check the connection and reload the page."
@@ -128,12 +126,6 @@ MESSAGES = {
         "Something went wrong while Lentigo was starting. Check the connection and reload the "
         "page. If that does not help, use a current Chrome, Edge, Firefox or Safari."
     ),
-    "page.failure.python": (
-        "Python could not be started. Check the connection and reload the page. If that does not "
-        "help, use a current Chrome, Edge, Firefox or Safari."
-    ),
-    "page.failure.stopped": "Lentigo’s program has stopped several times. Reload the page.",
-    "page.failure.do-not-wait": (
-        "If the spot worries you, do not wait for a program: show it to a doctor."
-    ),
+    "page.failure.stopped": "Lentigo has stopped several times. Reload the page.",
+    "page.failure.do-not-wait": "If the spot worries you, see a doctor without waiting.",
 }

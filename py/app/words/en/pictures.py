@@ -15,7 +15,7 @@ MESSAGES = {
     "quality.no-lesion": "No spot stands out from the skin.",
     "quality.several-lesions": "There is more than one spot.",
     "quality.not-skin": "The picture does not look like skin.",
-    "quality.unknown-lesion": "The picture does not look like a skin spot that the program knows.",
+    "quality.unknown-lesion": "The picture does not look like a skin spot that Lentigo knows.",
     "quality.hair": "Hair lies over the spot.",
     "quality.marker": "A ruler or a pen mark is in the picture.",
     "quality.colour": "The picture has too little colour.",

@@ -1,41 +1,41 @@
 """Why a rule asks for its priority, in one sentence each."""
 
 MESSAGES = {
-    # Rules about the probabilities.
-    "because.model.top-class": "The picture is most like {diagnosis} ({share, percent}).",
-    "because.model.operating-point": (
-        "{diagnosis} scores {share, percent}, at or above the {point, percent} from which the "
-        "program asks for a doctor’s opinion."
+    # Rules about what the picture looks like.
+    "because.model.top-class": "It looks most like {top}.",
+    "because.model.also-like": (
+        "It looks most like {top}, but also a little like {other}. To be careful, have a doctor "
+        "look at it."
     ),
     "because.model.malignancy": (
-        "The three classes that can be cancer or turn into it score {share, percent} together, at "
-        "or above the {point, percent} from which a doctor should look."
+        "It looks most like {top}, but also a little like skin cancer or an early stage of it. To "
+        "be careful, have a doctor look at it."
     ),
     "because.model.confidence": (
-        "No class stands out: the closest one scores only {share, percent}."
+        "It does not clearly look like any of the seven kinds of spot that Lentigo knows."
     ),
     # Doubts.
     "because.caution.outside": (
-        "The program has learnt from no pictures like this one, or from too few."
+        "Lentigo has learnt from no photos like this one, or from too few."
     ),
-    "because.caution.refused-picture": "This picture cannot be judged.",
-    "because.caution.no-picture": "There is no picture yet.",
+    "because.caution.refused-picture": "This photo cannot be judged.",
+    "because.caution.no-picture": "There is no photo yet.",
     "because.caution.alarm-without-label": (
-        "The picture itself gives reason for concern, even here where it has no name."
+        "The photo itself gives reason for concern, even though Lentigo cannot name the spot."
     ),
     "because.caution.photo-alone": (
         "One of your photos alone asked for more. All photos together can lower that by one step, "
         "not further."
     ),
-    "because.caution.poor-picture": "The picture is not good enough to say more.",
+    "because.caution.poor-picture": "The photo is not good enough to say more.",
     "because.caution.near-alarm": "It comes close to what Lentigo would send to a doctor.",
     "because.caution.unfamiliar": (
-        "The spot looks like none of the seven kinds that the program knows."
+        "The spot looks like none of the seven kinds that Lentigo knows."
     ),
     "because.caution.disagreement": (
         "Seen from slightly different views, the spot looks like different things."
     ),
-    "because.caution.skin-type": "The program was tested on few pictures of skin like yours.",
+    "because.caution.skin-type": "Lentigo was tested on few photos of skin like yours.",
     # Answers. Statements are clauses, put together by the two patterns below.
     "because.answers.seven-points": (
         "You said that {statements}: {points, plural, one {# point} other {# points}} of the "

@@ -18,26 +18,31 @@ MESSAGES = {
     "coach.said.hint": "{fault} {hint}.",
     "coach.said.good": "Good. Hold still.",
     "live.stalled.title": "The camera has stopped",
-    "live.stalled.text": ("It gives no new pictures. Wait a moment, or stop it and open it again."),
+    "live.stalled.text": (
+        "It gives no new pictures. Wait a moment, or close the camera and open it again."
+    ),
     "live.looking.title": "Looking …",
     "live.looking.text": "Hold the spot in the frame.",
     "live.refused": "No answer for this view yet",
     # An answer.
-    "answer.eyebrow": "Medical priority",
+    "answer.tier.urgent": "Urgent",
+    "answer.tier.high": "High priority",
+    "answer.tier.medium": "Medium priority",
+    "answer.tier.uncertain": "Uncertain",
+    "answer.tier.low": "Low priority",
     "answer.eyebrow.live": "Provisional, while you aim",
     "answer.why": "<strong>Why:</strong> {reason}",
-    "answer.picture-alone": "The picture alone asks for “{priority}”.",
+    "answer.picture-alone": "The photo alone asks for “{priority}”.",
     "answer.raised": "<strong>Raised by your answers:</strong> {reasons}",
-    "answer.ask": "The camera cannot see everything: does it grow, bleed, itch?",
-    "answer.ask.button": "A few questions",
-    "answer.outside": "Lentigo does not judge this one",
+    "answer.outside": "Why Lentigo does not judge this spot",
     "answer.outside.item": "<strong>{title}:</strong> {next_step}",
-    "answer.refused": "This picture cannot be judged",
-    "answer.warnings": "What would make the picture better",
-    "answer.scores": "What the picture is most like",
+    "answer.refused": "This photo cannot be judged",
+    "answer.warnings": "What would make the photo better",
+    "answer.compared": "How Lentigo compared it",
+    "answer.scores": "What the photo is most like",
     "answer.scores.note": (
-        "Scores of the model between seven classes, as if all were equally common. They are not "
-        "your chance of having a disease."
+        "Scores between seven kinds of spot, as if all were equally common. They are not your "
+        "chance of having a disease."
     ),
     "answer.latency": (
         "Computed on this device with {backend}: picture {preprocess_ms, number, ::.} ms, model "
@@ -48,30 +53,28 @@ MESSAGES = {
         "{inference_ms, number, ::.} ms, {total_ms, number, ::.} ms in all, "
         "{rate, number, ::.0} answers a second."
     ),
-    "answer.offer.title": "It does not work out with these pictures",
+    "answer.offer.title": "These photos are not clear enough",
     "answer.offer.text": (
         "Choose a photo that you have, or ask somebody to take one for you in daylight. You do not "
         "need a photo to see a doctor: show them the spot."
     ),
     "answer.problem": "Problem",
-    "modality.camera": "Taken as a camera picture.",
-    "modality.dermoscopic": "Taken as a picture through a dermoscope.",
+    "modality.camera": "Judged as a photo from a camera or phone.",
+    "modality.dermoscopic": "Judged as a photo through a dermoscope.",
     "modality.unsure": (
-        "It is not clear how the picture was taken, so the more careful limits hold."
+        "It is not clear how the photo was taken, so the more careful limits hold."
     ),
-    "modality.question": "How was it taken?",
-    "modality.camera.choice": "Camera or phone",
-    "modality.dermoscopic.choice": "Dermoscope",
-    "activation.show": "Show what the answer rests on",
+    "modality.question": "Was this taken with a dermoscope (a doctor’s skin magnifier)?",
+    "modality.dermoscopic.choice": "Yes",
+    "modality.camera.choice": "No",
+    "activation.show": "Show where Lentigo looked",
     "activation.legend": "Brighter: more like {diagnosis}.",
     "activation.caveat": (
-        "It shows where the model looked, not why, and not where the spot begins or ends."
+        "It shows where Lentigo looked, not why, and not where the spot begins or ends."
     ),
     # What comes next.
     "next.reload": "Reload the page",
-    "next.retake": "Take it again",
-    "next.choose": "Another spot",
-    "next.add": "Add another spot",
+    "next.retake": "Take another photo",
     "next.start-again": "Start again",
     # Several photos.
     "row.label": "Your photos",
@@ -96,33 +99,38 @@ MESSAGES = {
     "row.tile.name": ", {name}",
     # The questions.
     "questions.summary": (
-        "What the camera cannot see: {count, plural, =0 {a few questions} one {# answer counts} "
-        "other {# answers count}}"
+        "A photo cannot show everything: {count, plural, =0 {answer a few questions} one {# answer "
+        "counts} other {# answers count}}"
     ),
     "questions.note": (
-        "Tick what is true. Your answers stay on this device, and can only raise the priority."
+        "Your answers stay on this device. They can only raise the priority, never lower it."
     ),
-    "questions.spot": "The spot",
-    "questions.person": "The person",
-    "questions.place": "The place",
+    "questions.first": "Tick everything that applies",
+    "questions.more": "More questions",
+    "questions.spot": "About the spot",
+    "questions.person": "About you",
+    "questions.more-person": "More about you",
+    "questions.place": "About the place and the photo",
     "questions.body-site": "Where is it?",
     "questions.skin-type": "How does the skin take the sun?",
     "questions.no-answer": "No answer",
-    "questions.forget": "Forget my answers",
+    "questions.show": "Show my answer",
+    "questions.forget": "Clear my answers",
     "questions.meanings": "What these mean",
     "questions.kept": "Your answers about this spot were kept.",
     # For a screen reader, when something changes.
     "said.ready": "Ready.",
-    "said.analysing": "Analysing the picture.",
+    "said.analysing": "Looking at the photo.",
     "said.analysing-row": (
         "{count, plural, one {# photo is looked at.} other {# photos are looked at, one after the "
         "other.}}"
     ),
-    "said.priority": "Priority: {title}. {time_frame}. {next_step}",
+    "said.priority": "{title}. {action}. {next_step}",
+    "said.priority-changed": "Now: {title}. {action}.",
     "said.most-severe": "The most severe of your photos.",
     "said.no-answer": "No answer.",
-    "said.answers-noted": "Your answers are noted.",
-    "said.picture-alone": "The picture alone is shown again.",
+    "said.answers-cleared": "Your answers are cleared.",
+    "said.picture-alone": "The photo alone is shown again.",
     # What the model runs on.
     "backend.name": (
         "{backend, select, webgpu {WebGPU (graphics card)} webgl {WebGL (graphics card)} wasm "

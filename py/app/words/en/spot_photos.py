@@ -21,8 +21,8 @@ MESSAGES = {
         "They can lower an alarm by one step at most, and none can be taken out again."
     ),
     "photos.full": (
-        "These are all the photos of one spot that count. For a different spot choose “Another "
-        "spot”."
+        "These are all the photos of one spot that count. For a different spot, open the camera or "
+        "choose a photo."
     ),
     "photos.not-added": (
         "{count, plural, one {A photo was not added} other {# photos were not added}}"
@@ -31,7 +31,7 @@ MESSAGES = {
     "photos.same-photo": "You have added this photo before. The same photo counts once.",
     "photos.too-many": "There are {most, number} photos of this spot already.",
     "photos.not-added.reason": "{fault} {remedy}",
-    "photos.taken": "How was each photo taken?",
+    "photos.taken": ("Was each photo taken with a dermoscope (a doctor’s skin magnifier)?"),
     "said.photos.adding": "The new photo is looked at. The answer so far stays.",
     "said.photos.rests-on": (
         "The answer now rests on {count, plural, one {# photo} other {# photos}}."

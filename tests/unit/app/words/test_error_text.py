@@ -16,7 +16,7 @@ from lentigo.errors import from_wire
         ("TextError", "text", "Save"),
         ("UnreadableFileError", "read", "cloud folder"),
         ("NotFoundError", "No camera was found.", "photo"),
-        ("NotAllowedError", "was not allowed to use the camera", "photo"),
+        ("NotAllowedError", "Camera access is blocked.", "photo"),
         ("NotReadableError", "in use or was disconnected", "photo"),
     ],
 )

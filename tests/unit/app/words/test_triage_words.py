@@ -13,7 +13,13 @@ from app.words.triage import (
     because,
 )
 from lentigo.priority import Priority
-from lentigo.triage.advice import ADVICE, CAUTION_ADVICE, OUTSIDE_ADVICE, advise
+from lentigo.triage.advice import (
+    ADVICE,
+    CAUTION_ADVICE,
+    OUTSIDE_ADVICE,
+    STILL_UNCERTAIN,
+    advise,
+)
 from lentigo.triage.checklist import (
     AnswerRequest,
     AnswerRule,
@@ -23,7 +29,7 @@ from lentigo.triage.checklist import (
     SkinType,
 )
 from lentigo.triage.rules import CautionRequest, CautionRule, Evidence, triage
-from tests.unit.lentigo.triage.test_rules import DOG, MELANOMA, MOLE, VAGUE
+from tests.unit.lentigo.triage.test_rules import DOG, MELANOMA, MOLE, VAGUE, sees
 
 
 def said(request: CautionRequest | AnswerRequest) -> str:
@@ -46,28 +52,96 @@ def test_every_question_has_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("evidence", "time_frame"),
+    ("evidence", "time_frame", "action"),
     [
-        (Evidence(MOLE), "Photograph again in 8 weeks"),
-        (Evidence(VAGUE), "Try again now"),
-        (Evidence(MOLE, answers=Answers(skin_type=SkinType.V)), "At your next visit"),
-        (Evidence(VAGUE, answers=Answers(skin_type=SkinType.V)), "Try again now"),
-        (Evidence(MOLE, answers=Answers(tattoo=True)), "Within 3 months"),
-        (Evidence(MOLE, answers=Answers(tattoo=True, bleeding=True)), "Within 4 weeks"),
-        (Evidence(MELANOMA, answers=Answers(tattoo=True)), "Within 2 weeks"),
-        (Evidence(refusing=DOG), "Try again now"),
-        (Evidence(refusing=DOG, answers=Answers(not_healing=True)), "Within 2 weeks"),
-        (Evidence(), "Try again now"),
+        (
+            Evidence(MOLE),
+            "Photograph again in 8 weeks",
+            "No warning signs in this photo. Check again in 8 weeks",
+        ),
+        (Evidence(VAGUE), "Try again now", "Lentigo cannot say. Take another photo"),
+        (
+            Evidence(MOLE, answers=Answers(skin_type=SkinType.V)),
+            "At your next visit",
+            "Show this spot to a doctor at your next visit",
+        ),
+        (
+            Evidence(VAGUE, answers=Answers(skin_type=SkinType.V)),
+            "Try again now",
+            "Lentigo cannot say. Take another photo",
+        ),
+        (
+            Evidence(MOLE, answers=Answers(tattoo=True)),
+            "Within 3 months",
+            "Show this spot to a doctor within 3 months",
+        ),
+        (
+            Evidence(MOLE, answers=Answers(several_spots=True)),
+            "Try again now",
+            "Photograph each spot alone",
+        ),
+        (
+            Evidence(MOLE, answers=Answers(tattoo=True, bleeding=True)),
+            "Within 4 weeks",
+            "See a doctor within 4 weeks",
+        ),
+        (
+            Evidence(MELANOMA, answers=Answers(tattoo=True)),
+            "Within 2 weeks",
+            "See a doctor within 2 weeks",
+        ),
+        (Evidence(refusing=DOG), "Try again now", "Take another photo"),
+        (
+            Evidence(refusing=DOG, answers=Answers(not_healing=True)),
+            "Within 2 weeks",
+            "See a doctor within 2 weeks",
+        ),
+        (Evidence(), "Try again now", "Take a photo of the spot"),
     ],
 )
-def test_the_advice_is_that_of_the_deciding_request(evidence: Evidence, time_frame: str) -> None:
-    assert advice_text(advise(triage(evidence)), IN_ENGLISH).time_frame == time_frame
+def test_the_advice_is_that_of_the_deciding_request(
+    evidence: Evidence, time_frame: str, action: str
+) -> None:
+    said = advice_text(advise(triage(evidence)), IN_ENGLISH)
+    assert (said.time_frame, said.action) == (time_frame, action)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "changes"),
+    [
+        (Evidence(VAGUE), True),
+        (Evidence(sees(mel=0.14)), True),
+        (Evidence(MOLE), False),
+        (Evidence(MELANOMA), False),
+        (Evidence(MOLE, answers=Answers(skin_type=SkinType.V)), False),
+        (Evidence(MOLE, answers=Answers(several_spots=True)), False),
+        (Evidence(refusing=DOG), False),
+    ],
+)
+def test_a_second_uncertain_answer_sends_to_a_doctor(evidence: Evidence, changes: bool) -> None:
+    result = triage(evidence)
+    again = advise(result, photos=2)
+    assert (again == STILL_UNCERTAIN) is changes
+    assert changes or again == advise(result)
+
+
+@pytest.mark.parametrize("about", [Priority.UNCERTAIN, CautionRule.NEAR_ALARM])
+def test_the_first_uncertain_answer_announces_what_the_second_says(
+    about: Priority | CautionRule,
+) -> None:
+    within = advice_text(STILL_UNCERTAIN, IN_ENGLISH).time_frame.lower()
+    assert within in IN_ENGLISH(f"advice.{about}.next-step")
 
 
 def test_the_words_reassure_nobody() -> None:
-    advices = [*ADVICE.values(), *OUTSIDE_ADVICE.values(), *CAUTION_ADVICE.values()]
+    advices = [
+        *ADVICE.values(),
+        *OUTSIDE_ADVICE.values(),
+        *CAUTION_ADVICE.values(),
+        STILL_UNCERTAIN,
+    ]
     texts = [advice_text(advice, IN_ENGLISH) for advice in advices]
-    words = " ".join(f"{t.title} {t.time_frame} {t.next_step}" for t in texts).lower()
+    words = " ".join(f"{t.title} {t.action} {t.time_frame} {t.next_step}" for t in texts).lower()
     for forbidden in ("safe", "benign", "all clear", "harmless", "nothing to worry"):
         assert forbidden not in words
 

@@ -15,7 +15,7 @@ from tests.unit.lentigo.triage.test_rules_properties import evidence_of_any_kind
 def test_every_combination_has_advice_and_a_reason(evidence: Evidence) -> None:
     result = triage(evidence)
     advice = advice_text(advise(result), IN_ENGLISH)
-    assert all((advice.title, advice.time_frame, advice.next_step))
+    assert all((advice.title, advice.action, advice.time_frame, advice.next_step))
     for request in result.requests:
         if isinstance(request, CautionRequest | AnswerRequest):
             assert because(request, IN_ENGLISH).endswith(".")

@@ -65,7 +65,7 @@ def test_the_figures_are_those_of_the_evaluation() -> None:
     evaluation["slices"]["camera"] |= {"pictures": 523, "lesions": 504}
     html = facts(evaluation)
     assert "523 pictures of 504 lesions" in text(html)
-    assert html.count("90 % of 51 <small>(81 % to 97 %)</small>") == 3
+    assert html.count("90% of 51 <small>(81% to 97%)</small>") == 3
 
 
 def test_a_kind_without_pictures_is_left_out() -> None:
@@ -100,7 +100,7 @@ def test_the_first_words_are_moles_melanomas_and_people() -> None:
     assert "Of 100 ordinary moles photographed with a camera, 78 were told “within" in words
     assert "Of 100 melanomas photographed with a camera, 90 were told “within" in words
     assert "and 5 were not sent to a doctor at all" in words
-    # 36 of 1,436 have a melanoma, 90 % of whom get it, as do 78 of 220 of the others.
+    # 36 of 1,436 have a melanoma, 90% of whom get it, as do 78 of 220 of the others.
     assert "Of 100 people told “within 2 weeks” , about 6 have a melanoma" in words
     assert dots(html, "dots-alarm") == 78
     assert dots(html, "dots-caught") == 90
@@ -142,7 +142,7 @@ def test_what_too_few_pictures_stand_behind_is_neither_said_nor_drawn() -> None:
 
 def test_the_worth_of_following_it_is_said_and_drawn() -> None:
     html = facts(evaluation_document())
-    # 90 % caught and 60 % spared at a prevalence of 2.5 %: 22.5 of 412.5 alarmed, 2.5 of 587.5.
+    # 90% caught and 60% spared at a prevalence of 2.5%: 22.5 of 412.5 alarmed, 2.5 of 587.5.
     assert "whoever would have 18 to 235 spots looked at to find one" in text(html)
     assert html.count('<svg class="decision"') == 4
     # 22.5 - 390 * 3 / 97 of 1,000, and 25 - 975 * 3 / 97.
@@ -196,7 +196,7 @@ def test_each_disease_has_its_sensitivity_or_why_it_has_none() -> None:
     sensitivity["df"] = figure(1.0, 3, lesions=3, too_few_to_say=True)
     sensitivity["vasc"] = undefined()
     html = facts(evaluation)
-    assert re.search(r"Melanoma</th><td>43 % of 51", html)
+    assert re.search(r"Melanoma</th><td>43% of 51", html)
     assert re.search(r"Dermatofibroma</th><td>too few to say", html)
     assert re.search(r"Vascular lesion</th><td>no pictures", html)
 
@@ -204,18 +204,18 @@ def test_each_disease_has_its_sensitivity_or_why_it_has_none() -> None:
 def test_calibration_is_told_in_points_and_drawn() -> None:
     html = facts(camera(ece_after={"value": 0.059, "n": 523}))
     assert "Camera or phone: off by 6 points on average." in html
-    # The fixture's second bin says 90 % and is right in 85 %; the picture counts from the top.
+    # The fixture's second bin says 90% and is right in 85%; the picture counts from the top.
     assert '<circle cx="90.0" cy="15.0"' in html
-    assert "said 40 %, right 50 %" in html
+    assert "said 40%, right 50%" in html
     assert "less than 1 point " in facts(camera(ece_after={"value": 0.004, "n": 523}))
 
 
 def test_what_is_refused_stands_by_kind_and_so_do_the_lesions_refused_by_mistake() -> None:
     html = facts(evaluation_document())
-    assert re.search(r"All of these</th><td>97 % of 210", html)
-    assert re.search(r"Wounds</th><td>90 % of 40", html)
+    assert re.search(r"All of these</th><td>97% of 210", html)
+    assert re.search(r"Wounds</th><td>90% of 40", html)
     assert re.search(r"Plain skin</th><td>too few to say", html)
-    assert re.search(r"With a camera or phone</th><td>5 % of 400", html)
+    assert re.search(r"With a camera or phone</th><td>5% of 400", html)
     assert re.search(r"On skin graded dark \(0-1\)</th><td>too few to say", html)
 
 
@@ -224,7 +224,7 @@ def test_whether_darker_skin_is_refused_more_often_is_said_or_called_untested() 
     gap = evaluation["out_of_distribution"]["skin_tone_gap_milk10k"]
     assert "is untested: only 18 lesions" in facts(evaluation)
     gap["difference"] = {"value": 0.01, "n": 325, "low": -0.03, "high": 0.09}
-    assert "was not seen to refuse darker skin more often. A share of 22 %" in facts(evaluation)
+    assert "was not seen to refuse darker skin more often. A share of 22%" in facts(evaluation)
     gap |= {"detected": True, "difference": {"value": 0.06, "n": 325, "low": 0.02, "high": 0.1}}
     assert "darker skin more often</strong>, by 6 points" in facts(evaluation)
 
@@ -233,7 +233,7 @@ def test_dark_skin_with_too_few_lesions_is_named_and_has_no_figure() -> None:
     html = facts(evaluation_document())
     assert "Too few to say</strong> how it does on skin graded dark (0-1)" in html
     assert re.search(r"dark \(0-1\)</th><td>6</td><td>too few to say", html)
-    assert re.search(r"light \(4-5\)</th><td>91</td><td>98 % of 91", html)
+    assert re.search(r"light \(4-5\)</th><td>91</td><td>98% of 91", html)
 
 
 def test_the_fault_that_costs_most_is_computed() -> None:
@@ -251,7 +251,7 @@ def test_the_fault_that_costs_most_is_computed() -> None:
     assert "changed little" in facts(evaluation)
     found["corruptions"]["darkness"] = [{"severity": 3.0, "slices": measured(0.85)}]
     found["corruptions"]["motion_blur"][0] = {"severity": 3.0, "slices": measured(0.7)}
-    assert "in 90 % of the pairs" in facts(evaluation)
+    assert "in 90% of the pairs" in facts(evaluation)
     assert "motion blur cost most" in facts(evaluation)
 
 

@@ -48,6 +48,11 @@ class Form(HTMLParser):
             if name == tag and attributes.items() <= found.items()
         ]
 
+    @property
+    def fields(self) -> list[dict[str, str | None]]:
+        """What can be answered, in its order."""
+        return [found for name, found in self.elements if name in {"input", "select"}]
+
     def read(self) -> dict[str, object]:
         """Read the form as the host does: ticked boxes, and lists with a value."""
         document: dict[str, object] = {}
@@ -71,11 +76,26 @@ def test_every_question_is_asked_once() -> None:
     assert len(names) == len(set(names))
 
 
+def test_a_few_questions_come_first_and_the_others_are_folded_away() -> None:
+    first, _, more = questionnaire(NO_ANSWERS).partition('<details class="more"')
+    assert [control["name"] for control in Form(f"{first}</form></details>").fields] == [
+        "change-in-size",
+        "bleeding",
+        "not-healing",
+        "growing-nodule",
+        "strong-concern",
+        "body-site",
+        "had-melanoma",
+        "weakened-immunity",
+    ]
+    assert 'name="skin-type"' in more
+
+
 def test_every_control_has_its_label_its_meaning_and_every_group_its_legend() -> None:
     identities = [control["id"] for control in [*EMPTY.all("input"), *EMPTY.all("select")]]
     assert len(identities) == len(set(identities)) == len(Question) + 2
     assert set(identities) == {label["for"] for label in EMPTY.all("label")}
-    assert len(EMPTY.all("fieldset")) == len(EMPTY.all("legend")) == 3
+    assert len(EMPTY.all("fieldset")) == len(EMPTY.all("legend")) == 5
     described = {control["aria-describedby"] for control in EMPTY.all("input")}
     assert described == {meaning["id"] for meaning in EMPTY.all("dd")}
 
@@ -106,13 +126,14 @@ def test_a_no_is_shown_as_an_empty_box() -> None:
 
 def test_the_questions_are_folded_away_and_say_how_many_answers_count() -> None:
     assert "open" not in EMPTY.all("details")[0]
+    assert "open" not in EMPTY.all("details", **{"class": "more"})[0]
     assert "a few questions" in questionnaire(NO_ANSWERS)
     assert "1 answer counts" in questionnaire(Answers(bleeding=True))
     assert "2 answers count" in questionnaire(Answers(bleeding=True, skin_type=SkinType.V))
 
 
 def test_no_button_sends_the_form_anywhere() -> None:
-    assert [button["type"] for button in EMPTY.all("button")] == ["button"]
+    assert {button["type"] for button in EMPTY.all("button")} == {"button"}
     assert "action" not in EMPTY.all("form")[0]
 
 
@@ -133,7 +154,7 @@ def test_nothing_is_said_where_no_answer_raised(evidence: Evidence) -> None:
 def test_every_reason_outside_has_something_to_do() -> None:
     html = instead(triage(Evidence(MOLE, answers=Answers(tattoo=True, under_18=True))))
     form = Form(html)
-    assert form.all("div")[0]["data-outside"] == "tattoo,under-18"
+    assert form.all("section")[0]["data-outside"] == "tattoo,under-18"
     assert len(form.all("li")) == 2
     assert "Show the spot to a doctor who looks after children." in html
 

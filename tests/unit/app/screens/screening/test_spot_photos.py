@@ -203,7 +203,7 @@ def test_five_count_and_a_sixth_is_not_looked_at() -> None:
     assert "5 photos" in not_added(state)
     html = view(state)["answer"]
     assert "add-photo" not in html
-    assert "Another spot" in html
+    assert "For a different spot" in html
     # Nor if the host is asked all the same.
     state, effects = update(state, chosen(photo(number=7, intent=7), joins=1))
     assert (state.mode, effects) == (Mode.RESULT, ())

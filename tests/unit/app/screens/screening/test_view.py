@@ -1,4 +1,5 @@
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -10,8 +11,10 @@ from app.events import (
     AnswersGiven,
     CameraStarted,
     EngineFailed,
+    Photo,
     PhotoOpened,
     Predicted,
+    Source,
 )
 from app.page import Page
 from app.screens.screening.coach import CHECKS
@@ -24,7 +27,7 @@ from app.words.picture import FAULT, REMEDY
 from lentigo.errors import CameraRefusedError, Fault, NoBackendError, NotAPictureError
 from lentigo.model.modality import Modality
 from lentigo.picture.quality import QualityIssue, Remedy, Severity
-from lentigo.triage.checklist import Answers, BodySite
+from lentigo.triage.checklist import Answers, BodySite, SkinType
 from tests.unit.app.in_english import announce, view, whole_page
 from tests.unit.builders import (
     chosen,
@@ -108,6 +111,21 @@ def unfamiliar() -> State:
     return update(state, Predicted(1, logits(mel=0.9), 61.0, "wasm", 1234.0, lesion=-1.0))[0]
 
 
+def uncertain(state: State, spot: Photo, joins: int | None = None) -> State:
+    flat = logits(nv=0.26, bkl=0.25, df=0.25, vasc=0.24)
+    for event in (
+        chosen(spot, joins=joins),
+        prepared(spot),
+        Predicted(spot.id, flat, 61.0, "wasm", 1234.0),
+    ):
+        state, _ = update(state, event)
+    return state
+
+
+def headings(html: str) -> list[str]:
+    return re.findall(r"<h2[^>]*>(.*?)</h2>", html)
+
+
 def live() -> State:
     state, _ = update(READY, CameraStarted(1))
     frame = live_frame(5, 1)
@@ -154,11 +172,82 @@ def test_a_live_answer_is_provisional_and_keeps_the_order_of_its_bars() -> None:
     assert "next-step" not in html
 
 
-def test_a_result_names_a_time_frame_a_next_step_and_a_reason() -> None:
+def test_a_result_is_headed_by_what_to_do_and_says_why_without_a_score() -> None:
     html = view(answered(mel=0.25))["answer"]
-    assert "Within 2 weeks" in html
-    assert "Call your doctor" in html
-    assert "Melanoma scores 25 %, at or above the 20 %" in html
+    assert headings(html)[0] == "See a doctor within 2 weeks"
+    assert "Call a doctor or a skin clinic today" in html
+    assert "It looks most like a mole, but also a little like melanoma." in html
+    assert "%" not in html.partition("<details")[0]
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "tier"),
+    [
+        (lambda: answered(bcc=0.9), "See a doctor within 4 weeks", "High priority"),
+        (lambda: answered(akiec=0.9), "Show this spot to a doctor within 3 months", "Medium"),
+        (
+            lambda: answered(nv=0.26, bkl=0.25, df=0.25, vasc=0.24),
+            "Lentigo cannot say",
+            "Uncertain",
+        ),
+        (
+            lambda: answered(nv=0.9),
+            "No warning signs in this photo. Check again in 8 weeks",
+            "Low priority",
+        ),
+    ],
+)
+def test_every_tier_is_a_word_an_icon_and_an_action(
+    state: Callable[[], State], action: str, tier: str
+) -> None:
+    html = view(state())["answer"]
+    assert headings(html)[0].startswith(action)
+    assert tier in html
+    assert f"#icon-{tier.split(maxsplit=1)[0].lower()}" in html
+
+
+def test_what_the_photo_is_compared_with_is_folded_away() -> None:
+    html = view(answered(mel=0.25))["answer"]
+    before, _, folded = html.partition('<details class="compared"')
+    for hook in ("probability", "latency", "modality"):
+        assert f'data-testid="{hook}"' in folded
+        assert f'data-testid="{hook}"' not in before
+
+
+def test_the_card_shows_the_photo_that_it_is_about() -> None:
+    assert "data:image/jpeg" in view(answered(nv=0.9))["answer"]
+    assert "data:image/jpeg" not in view(live())["answer"]
+
+
+def test_the_second_uncertain_answer_about_a_spot_sends_to_a_doctor() -> None:
+    first = uncertain(READY, photo())
+    assert headings(view(first)["answer"])[0].startswith("Lentigo cannot say")
+    second = uncertain(first, photo(number=2, intent=2), joins=1)
+    assert headings(view(second)["answer"])[0] == "Show this spot to a doctor within 4 weeks"
+    assert "Show this spot to a doctor" in announce(first, second)
+
+
+def test_an_uncertain_answer_about_another_spot_is_a_first_one() -> None:
+    first = uncertain(READY, photo())
+    other = uncertain(first, photo(number=2, intent=2))
+    assert headings(view(other)["answer"])[0].startswith("Lentigo cannot say")
+
+
+def test_a_refused_photo_between_two_uncertain_ones_changes_nothing() -> None:
+    state = uncertain(READY, photo())
+    dark = photo(number=2, intent=2)
+    state, _ = update(state, chosen(dark, joins=1))
+    state, _ = update(state, prepared(dark, QualityIssue.DARK))
+    state = uncertain(state, photo(number=3, intent=3), joins=1)
+    assert headings(view(state)["answer"])[0] == "Show this spot to a doctor within 4 weeks"
+
+
+def test_a_photo_taken_in_the_page_is_not_asked_about_a_dermoscope() -> None:
+    taken = replace(photo_of(answered(nv=0.9)), photo=photo(Source.CAPTURE))
+    html = view(replace(answered(nv=0.9), spots=(taken,)))["answer"]
+    assert 'data-testid="modality"' in html
+    assert "dermoscope (" not in html
+    assert "dermoscope (" in view(answered(nv=0.9))["answer"]
 
 
 def refused() -> State:
@@ -195,7 +284,7 @@ def test_what_is_no_lesion_is_said_calmly_with_what_to_do() -> None:
 
 @pytest.mark.parametrize(
     ("logit", "modality", "pressed"),
-    [(-3.0, "camera", ["true", "false"]), (3.0, "dermoscopic", ["false", "true"]),
+    [(-3.0, "camera", ["false", "true"]), (3.0, "dermoscopic", ["true", "false"]),
      (0.0, "unsure", ["false", "false"])],
 )  # fmt: skip
 def test_a_result_says_how_the_picture_was_taken_and_offers_both_ways(
@@ -288,7 +377,7 @@ def test_everything_that_can_be_wrong_has_words_and_a_remedy() -> None:
 
 
 @pytest.mark.parametrize(
-    ("probability", "text"), [(0.004, "<1 %"), (0.5, "50 %"), (0.996, ">99 %"), (0.01, "1 %")]
+    ("probability", "text"), [(0.004, "<1%"), (0.5, "50%"), (0.996, ">99%"), (0.01, "1%")]
 )
 def test_percentages_never_claim_certainty(probability: float, text: str) -> None:
     assert IN_ENGLISH.percent(probability) == text
@@ -296,7 +385,7 @@ def test_percentages_never_claim_certainty(probability: float, text: str) -> Non
 
 def test_what_is_announced_is_the_change() -> None:
     assert announce(State(), READY) == "Ready."
-    assert announce(READY, answered(mel=0.9)).startswith("Priority: Urgent. Within 2 weeks.")
+    assert announce(READY, answered(mel=0.9)).startswith("Urgent. See a doctor within 2 weeks.")
     assert "too dark" in announce(READY, refused())
     assert "holds text" in announce(READY, broken())
     assert announce(READY, READY) == ""
@@ -308,11 +397,11 @@ def test_the_most_severe_is_announced_only_once_all_are_judged() -> None:
     for event in (chosen(first, second), prepared(first), predicted(1)):
         state, _ = update(state, event)
     opened, _ = update(state, PhotoOpened(2, 1))
-    assert announce(state, opened).startswith("Priority: Low.")
+    assert announce(state, opened).startswith("Low priority.")
     for event in (prepared(second), predicted(2)):
         before = state
         state, _ = update(state, event)
-    assert announce(before, state).startswith("The most severe of your photos. Priority: Low.")
+    assert announce(before, state).startswith("The most severe of your photos. Low priority.")
 
 
 def predicted(number: int) -> Predicted:
@@ -328,22 +417,36 @@ def with_answers(state: State, answers: Answers) -> State:
     return update(state, AnswersGiven(9, answers, state.shown.id))[0]
 
 
-def test_a_raised_priority_names_the_answer_and_what_the_picture_alone_asks_for() -> None:
+def test_a_raised_priority_names_the_answer_and_reassures_by_nothing() -> None:
     state = with_answers(answered(nv=0.9), Answers(bleeding=True))
     html = view(state)["answer"]
     found = Checker(html).by_testid
     assert found["result"][0]["data-priority"] == "high"
     assert found["raised"][0]["data-rules"] == "red-flag.bleeding"
-    assert "The picture alone asks for “Low”" in html
+    assert "risk" not in found, "what was counted on photos alone"
+    before, _, folded = html.partition('<details class="compared"')
+    assert "The photo alone asks for “Low”. It looks most like a mole." in folded
+    assert "mole" not in before
     assert "checked" in view(state)["questions"]
-    assert announce(answered(nv=0.9), state).startswith("Priority: High.")
 
 
-def test_a_result_points_to_the_questions_until_one_is_answered() -> None:
-    assert "open-questions" in view(answered(nv=0.9))["answer"]
-    assert (
-        "open-questions" not in view(with_answers(answered(nv=0.9), Answers(oozing=True)))["answer"]
-    )
+def test_only_what_the_answers_changed_is_announced() -> None:
+    before = answered(nv=0.9)
+    raised = with_answers(before, Answers(bleeding=True))
+    assert announce(before, raised) == "Now: High priority. See a doctor within 4 weeks."
+    more = with_answers(raised, Answers(bleeding=True, oozing=True))
+    assert announce(raised, more) == ""
+    cleared = announce(more, with_answers(more, Answers()))
+    assert cleared.startswith("Your answers are cleared. Now: Low priority.")
+    assert announce(READY, with_answers(READY, Answers(oozing=True))).startswith("Now: Medium")
+    assert announce(READY, with_answers(READY, Answers(skin_type=SkinType.I))) == ""
+
+
+def test_the_questions_end_in_the_answer_once_there_is_one() -> None:
+    assert "show-answer" not in view(READY)["questions"]
+    assert "show-answer" in view(with_answers(READY, Answers(bleeding=True)))["questions"]
+    assert "show-answer" in view(answered(nv=0.9))["questions"]
+    assert "show-answer" in view(refused())["questions"]
 
 
 def test_an_answer_that_raises_nothing_is_noted() -> None:
@@ -358,12 +461,21 @@ def test_a_place_that_cannot_be_judged_has_no_label_but_says_what_to_do() -> Non
     assert "result" not in found
     assert "probability" not in found
     assert found["outside"][0]["data-outside"] == "nail"
-    assert "verdict" not in found, "its own advice is the answer"
+    assert found["verdict"][0]["data-priority"] == "medium"
+    assert headings(html) == ["Show this spot to a doctor within 3 months"], "one card"
+
+
+def test_a_place_that_cannot_be_judged_is_not_asked_for_a_better_photo() -> None:
+    html = view(with_answers(refused(), Answers(body_site=BodySite.NAIL)))["answer"]
+    assert "too dark" not in html
+    assert headings(html) == ["Show this spot to a doctor within 3 months"]
 
 
 def test_the_picture_of_a_place_that_cannot_be_judged_still_alarms() -> None:
     html = whole(with_answers(answered(mel=0.9), Answers(body_site=BodySite.NAIL)))
     found = Checker(html).by_testid
+    assert len(found["verdict"]) == 1
+    assert headings(html) == ["See a doctor within 2 weeks"]
     assert found["verdict"][0]["data-priority"] == "urgent"
     assert "result" not in found
     answer = view(with_answers(answered(mel=0.9), Answers(body_site=BodySite.NAIL)))["answer"]
