@@ -109,7 +109,7 @@ def test_the_quality_issues_are_the_public_list() -> None:
 def test_the_page_starts_booting_and_can_be_read_without_a_script() -> None:
     assert PAGE.with_testid("app")[0]["data-state"] == "booting"
     text = re.sub(r"<[^>]+>", " ", INDEX)
-    for words in ("Not a diagnosis", "Your picture stays on this device", "see a doctor"):
+    for words in ("Not a diagnosis", "Your photo stays on this device", "see a doctor"):
         assert words in text
 
 

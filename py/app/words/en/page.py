@@ -3,7 +3,7 @@
 MESSAGES = {
     # Static words; they stand in `index.html`.
     "page.document-title": "Lentigo: how soon should a doctor see this spot?",
-    "page.promise": "Your photo stays on this device. Check it: Lentigo works in flight mode",
+    "page.promise": "Your photo stays on this device. Try it in flight mode",
     "page.title": "How soon should a doctor see this spot?",
     "page.drop": "Drop or paste a photo here",
     "page.open-camera": "Open the camera",
