@@ -87,7 +87,9 @@ export class CameraControls {
       switcher.hidden = !abilities.several;
       zoom.hidden = !abilities.zoom;
       if (abilities.zoom) Object.assign(zoom, abilities.zoom);
-      shutter.focus();
+      // Not where the shutter is, but where the view is: the shutter is always there.
+      scrollTo({ top: 0, behavior: 'instant' });
+      shutter.focus({ preventScroll: true });
       this.#listener.onStarted();
       this.#camera.next();
     } catch (error) {
@@ -115,7 +117,7 @@ export class CameraControls {
     app.toggleAttribute('data-camera-on', false);
   }
 
-  /** The visitor does not want the camera any more. */
+  /** The visitor does not want the camera any more: by its button, Escape, Back, or another page. */
   stop() {
     if (!this.#camera.running && !this.#opening) return;
     this.close();

@@ -27,12 +27,14 @@ import { startWorkers } from './start.js';
 
 const selfTimer = find('[data-camera=auto]', HTMLButtonElement);
 const voice = find('[data-camera=voice]', HTMLButtonElement);
+const scoresShown = find('[data-camera=scores]', HTMLButtonElement);
+const scores = find('[data-region=scores]', HTMLElement);
 
 const photos = new Photos();
 const python = new Conversation(photos, (message, transfer) => send(message, transfer));
 const camera = new CameraControls({
   onFrame: (pixels, captured_ms) => python.sendFrame(pixels, captured_ms),
-  onStarted: () => act('camera-started', camera.place),
+  onStarted: tellCamera,
   onStopped: () => act('camera-stopped', {}),
   onStalled: () => act('camera-stalled', {}),
   onFailed: (error) => act('camera-failed', toWire(error)),
@@ -51,6 +53,10 @@ const choose = watchArrivals(
 function act(action, payload) {
   showRestarted(false);
   python.act(action, payload);
+}
+
+function tellCamera() {
+  act('camera-started', { ...camera.place, automatic: isPressed(selfTimer) });
 }
 
 /**
@@ -80,7 +86,7 @@ function onPython(message) {
   else if (message.kind === 'picture') showPicture(message);
   else if (message.kind === 'read') void python.sendPhoto(message.id);
   else if (message.kind === 'decode') void python.sendDecoded(message.id);
-  // The visitor may have switched off the automatic photo.
+  // The visitor may have switched the automatic photo off just now.
   else if (app.dataset.state === 'live' && isPressed(selfTimer)) capture();
 }
 
@@ -144,8 +150,10 @@ const actions = {
   retake: ({ photo, source }) => photograph({ ...ANOTHER_SPOT, replaces: Number(photo) }, source),
   'add-photo': ({ photo, source }) => photograph({ ...ANOTHER_SPOT, joins: Number(photo) }, source),
   'toggle-torch': () => camera.toggleTorch(),
-  'toggle-auto': () => app.toggleAttribute('data-by-hand', !toggle(selfTimer)),
+  'toggle-auto': () => act('automatic-set', { automatic: toggle(selfTimer) }),
   'toggle-voice': () => setSpeaking(toggle(voice)),
+  // Hidden they stand in the document all the same, but not for the keyboard or a screen reader.
+  'toggle-scores': () => { scores.inert = !toggle(scoresShown); },
   'show-answer': () => {
     find('[data-testid=questionnaire]', HTMLDetailsElement).open = false;
     showAnswer();
@@ -165,6 +173,9 @@ document.addEventListener('click', (event) => {
   const { action = '', ...payload } = target.dataset;
   const perform = /** @type {(payload: object) => void} */ (actions[/** @type {keyof Actions} */ (action)]);
   perform(payload);
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') camera.stop();
 });
 document.addEventListener('change', (event) => {
   const form = event.target instanceof Element ? event.target.closest('[data-form=answers]') : null;
@@ -196,7 +207,7 @@ function resume(inHand) {
   python.resume();
   tellRoute();
   // The frame that was on its way gets no answer, for which the next one waits.
-  if (camera.isOn) act('camera-started', camera.place);
+  if (camera.isOn) tellCamera();
   camera.next();
   showRestarted(photos.size > 0 && !camera.isOn);
 }

@@ -18,7 +18,8 @@ const later = find('[data-testid=update-later]', HTMLButtonElement);
 function tell() {
   if (!notice.hidden) return;
   notice.hidden = false;
-  announcer.textContent = words('page.update');
+  const loses = ['result', 'rejected'].includes(app.dataset.state ?? '');
+  announcer.textContent = loses ? `${words('page.update')} ${words('page.update.loss')}` : words('page.update');
 }
 
 /** @param {ServiceWorkerRegistration} registration */

@@ -12,12 +12,14 @@ const canvas = find('[data-picture]', HTMLCanvasElement);
 const starter = find('[data-testid=start-camera]', HTMLButtonElement);
 const restarted = find('[data-testid=restarted]', HTMLElement);
 
-// What the visitor has unfolded stays so: Python does not know of it.
+// What Python does not know of stays so: what the visitor has unfolded, and where the focus was put.
 const MORPHING = /** @type {const} */ ({
   morphStyle: 'innerHTML',
   callbacks: {
     /** @param {string} name @param {Element} node */
-    beforeAttributeUpdated: (name, node) => !(name === 'open' && node instanceof HTMLDetailsElement),
+    beforeAttributeUpdated: (name, node) => !(
+      (name === 'open' && node instanceof HTMLDetailsElement) || (name === 'tabindex' && node === document.activeElement)
+    ),
   },
 });
 
@@ -99,8 +101,20 @@ function revealAnswer() {
   const beginning = row.childElementCount ? row : answer;
   const { top } = beginning.getBoundingClientRect();
   if (top < 0 || top > innerHeight * 0.5) beginning.scrollIntoView({ block: 'start' });
-  // The shutter that was pressed is gone by now, and the keyboard's focus with it.
-  if (document.activeElement === document.body) answer.focus({ preventScroll: true });
+  focusAnswer(answer);
+}
+
+/**
+ * The keyboard, and a screen reader, go on from the answer's heading, unless they are busy elsewhere:
+ * what they had pressed is gone by now, or has done its work.
+ * @param {HTMLElement} answer
+ */
+function focusAnswer(answer) {
+  const { activeElement } = document;
+  if (activeElement !== document.body && !activeElement?.closest('.capture')) return;
+  const heading = answer.querySelector('h2') ?? answer;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
 }
 
 /** @param {PictureMessage} picture */

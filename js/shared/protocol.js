@@ -51,7 +51,7 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  *
  * @typedef {{
  *   'start-camera': {}, 'switch-camera': {}, 'stop-camera': {}, 'capture': {},
- *   'toggle-torch': {}, 'toggle-auto': {}, 'toggle-voice': {},
+ *   'toggle-torch': {}, 'toggle-auto': {}, 'toggle-voice': {}, 'toggle-scores': {},
  *   'retake': {photo: string, source: string},
  *   'add-photo': {photo: string, source: string},
  *   'show-answer': {},
@@ -72,14 +72,17 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
 
 /**
  * What Python is told that happened, by its name: what the visitor did, and what the device did.
- * `answers` are all fields of the form as they stand.
+ * `answers` are all fields of the form as they stand; `automatic` says whether the photo is taken once
+ * all is well.
  *
  * @typedef {PassedActions & {
  *   'reset': {confirmed?: string},
  *   'answers': {photo?: string, answers: Record<string, boolean | string>},
  *   'navigated': {route: Route},
  *   'nothing-chosen': WireError,
- *   'camera-started': Place, 'camera-stopped': {}, 'camera-stalled': {},
+ *   'camera-started': Place & {automatic: boolean},
+ *   'automatic-set': {automatic: boolean},
+ *   'camera-stopped': {}, 'camera-stalled': {},
  *   'camera-failed': WireError,
  *   'engine-failed': WireError,
  * }} Acts

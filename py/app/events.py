@@ -203,12 +203,22 @@ class CameraStarted:
     """The preview runs and frames will come.
 
     ``replaces`` is the photo of the same spot that is to be taken again, ``joins`` one that another
-    is to be added to, if there is one.
+    is to be added to, if there is one; ``automatic`` says whether the photo is
+    taken once all is well.
     """
 
     intent: int
     replaces: int | None = None
     joins: int | None = None
+    automatic: bool = True
+
+
+@dataclass(frozen=True)
+class AutomaticSet:
+    """The visitor chose, while aiming, whether the photo is taken once all is well."""
+
+    intent: int
+    automatic: bool
 
 
 @dataclass(frozen=True)
@@ -327,6 +337,7 @@ Act = (
     | PhotoOpened
     | Navigated
     | CameraStarted
+    | AutomaticSet
     | CameraStopped
     | CameraStalled
     | CameraFailed

@@ -1,6 +1,7 @@
 """``python -m tests.browser.screenshots OUT``: a picture of every state, to be looked at.
 
-On a phone and a desktop, light and dark, and on the desktop at 200 % zoom.
+On a phone and a desktop, light and dark, at the first view and whole; ``--modes`` adds pictures in
+the modes of ``tests.browser.modes``: large text, zoom, right to left, forced colours …
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from playwright.sync_api import sync_playwright
 
 from tests.browser.lentigo_page import launch
+from tests.browser.modes import MODES, Mode, in_mode
 from tests.browser.sites import ROOT, AlteredHosting, served
 from tests.browser.tour import DESKTOP, PHONE, tour
 
@@ -22,8 +24,11 @@ if TYPE_CHECKING:
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
-def take(page: Page, out: Path, state: str) -> None:
-    """Write five pictures of the page as it stands."""
+def take(page: Page, out: Path, state: str, modes: list[Mode]) -> None:
+    """Write pictures of the page as it stands; it is then on a phone again, as the tour begins.
+
+    So that an answer that comes next is scrolled to as on a phone, and its first view is shown.
+    """
     for name, viewport in (("phone", PHONE), ("desktop", DESKTOP)):
         page.set_viewport_size(viewport)
         if viewport is DESKTOP:
@@ -32,11 +37,12 @@ def take(page: Page, out: Path, state: str) -> None:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.screenshot(path=out / f"{state}-{name}-{scheme}.png")
             page.screenshot(path=out / f"{state}-{name}-{scheme}-full.png", full_page=True)
-    # Zoom makes the page half as wide in CSS pixels, at twice the size.
+    for mode in modes:
+        with in_mode(page, mode):
+            page.evaluate("scrollTo(0, 0)")
+            page.screenshot(path=out / f"{state}-{mode.name}.png")
+            page.screenshot(path=out / f"{state}-{mode.name}-full.png", full_page=True)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    page.set_viewport_size({"width": DESKTOP["width"] // 2, "height": DESKTOP["height"] // 2})
-    page.screenshot(path=out / f"{state}-zoom200-light.png")
-    # As it was: what comes next is brought into view on a phone.
     page.set_viewport_size(PHONE)
 
 
@@ -45,7 +51,12 @@ def main() -> None:
         prog="python -m tests.browser.screenshots", description="A picture of every state."
     )
     parser.add_argument("out", type=Path, help="the folder to write into")
-    out: Path = parser.parse_args().out
+    named = {mode.name: mode for mode in MODES}
+    parser.add_argument("--modes", nargs="*", choices=named, default=[], metavar="MODE",
+                        help=f"also in these: {', '.join(named)}")  # fmt: skip
+    parser.add_argument("--states", default="", help="only states whose name begins so")
+    given = parser.parse_args()
+    out: Path = given.out
     out.mkdir(parents=True, exist_ok=True)
     with (
         sync_playwright() as playwright,
@@ -54,8 +65,9 @@ def main() -> None:
     ):
         chromium = launch(playwright)
         for state, page in tour(chromium, site, Path(folder)):
-            take(page.page, out, state)
-            print(state)
+            if state.startswith(given.states):
+                take(page.page, out, state, [named[name] for name in given.modes])
+                print(state)
         chromium.close()
 
 

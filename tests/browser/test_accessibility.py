@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.sites import ROOT
@@ -94,13 +93,4 @@ def test_axe_does_find_a_serious_fault(chromium: Browser) -> None:
     page.evaluate(AXE.read_text(encoding="utf-8") + "; 0")
     _, bad = page.evaluate(_RUN)
     assert any("image-alt" in finding for finding in bad)
-    page.close()
-
-
-@pytest.mark.parametrize("width", [320, 360])
-def test_a_narrow_phone_does_not_scroll_sideways(chromium: Browser, site: str, width: int) -> None:
-    page = chromium.new_page(viewport={"width": width, "height": 640})
-    page.goto(site, wait_until="commit")
-    page.wait_for_selector("h1")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()

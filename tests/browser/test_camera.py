@@ -109,20 +109,54 @@ def wait_for_answers(page: LentigoPage, count: int) -> None:
 
 
 def test_live_shows_a_provisional_answer_with_its_rate_and_latency(live: LentigoPage) -> None:
-    live.page.wait_for_selector("[data-region=gauges] >> text=answers a second")
+    live.page.wait_for_selector("[data-testid=latency] >> text=answers a second")
     answer = live.answer()
     assert answer is not None
     assert answer.priority in list(Priority)
     assert sum(answer.values) == pytest.approx(1, abs=1e-3)
     assert 0 < answer.inference_ms <= answer.total_ms
-    assert "answers a second" in live.text("[data-testid=latency]")
     assert live.state == "live"
     assert live.page.is_visible("[data-testid=disclaimer]")
     assert live.page.is_visible("[data-testid=capture]")
     assert not live.page.is_visible("[data-testid=start-camera]")
 
 
-def test_stop_gives_the_camera_back(live: LentigoPage) -> None:
+def scores_for(page: LentigoPage) -> list[str]:
+    """Whom the scores reach: the eye, by what is drawn, and the ear, by the browser's own tree."""
+    drawn = page.page.evaluate(
+        """() => {
+          const {width, height} = document.querySelector('[data-region=scores]')
+            .getBoundingClientRect();
+          return width * height > 1;
+        }"""
+    )
+    debugger = page.page.context.new_cdp_session(page.page)
+    nodes = debugger.send("Accessibility.getFullAXTree")["nodes"]
+    debugger.detach()
+    told = [node["name"]["value"] for node in nodes if not node["ignored"] and "name" in node]
+    assert "Take the photo" in told
+    aloud = any("Provisional" in name for name in told)
+    return [*(["eye"] if drawn else []), *(["ear"] if aloud else [])]
+
+
+def test_scores_are_shown_only_to_those_who_ask_for_them(live: LentigoPage) -> None:
+    assert scores_for(live) == []
+    assert live.count("result") == live.count("latency") == 1
+    assert live.page.is_visible("[data-region=gauges] .gauge")
+    live.page.click("[data-camera=scores]")
+    assert scores_for(live) == ["eye", "ear"]
+    live.page.click("[data-camera=scores]")
+    assert scores_for(live) == []
+
+
+def test_escape_closes_the_camera(live: LentigoPage) -> None:
+    live.page.keyboard.press("Escape")
+    assert live.wait_for("ready", "error") == "ready"
+    assert live.page.evaluate("document.querySelector('[data-camera=preview]').srcObject") is None
+    live.page.wait_for_function("document.activeElement.dataset.testid === 'start-camera'")
+
+
+def test_close_gives_the_camera_back(live: LentigoPage) -> None:
     live.page.evaluate(
         """() => {
           const video = document.querySelector('[data-camera=preview]');

@@ -10,6 +10,7 @@ import numpy as np
 from app.events import (
     ActivationToggled,
     AnswersGiven,
+    AutomaticSet,
     CameraFailed,
     CameraStalled,
     CameraStarted,
@@ -111,7 +112,10 @@ def _parse_action(message: Mapping[str, Any], intent: int) -> Event:  # noqa: PL
         case "nothing-chosen":
             return NothingChosen(intent, _error(payload))
         case "camera-started":
-            return CameraStarted(intent, payload["replaces"], payload["joins"])
+            automatic = bool(payload["automatic"])
+            return CameraStarted(intent, payload["replaces"], payload["joins"], automatic)
+        case "automatic-set":
+            return AutomaticSet(intent, bool(payload["automatic"]))
         case "camera-stopped":
             return CameraStopped(intent)
         case "camera-stalled":

@@ -13,6 +13,7 @@ from app.bridge.parse import VERSION, UnwantedMessageError, parse_engine, parse_
 from app.events import (
     ActivationToggled,
     AnswersGiven,
+    AutomaticSet,
     CameraFailed,
     CameraStalled,
     CameraStarted,
@@ -265,9 +266,22 @@ def test_a_frame_message_becomes_a_picture(
         ),
         ("answers", {"answers": {}}, AnswersGiven(3, NO_ANSWERS, None)),
         ("forget-answers", {"photo": "4"}, AnswersGiven(3, NO_ANSWERS, 4)),
-        ("camera-started", {"replaces": None, "joins": None}, CameraStarted(3)),
-        ("camera-started", {"replaces": 4, "joins": None}, CameraStarted(3, 4)),
-        ("camera-started", {"replaces": None, "joins": 4}, CameraStarted(3, joins=4)),
+        (
+            "camera-started",
+            {"replaces": None, "joins": None, "automatic": True},
+            CameraStarted(3),
+        ),
+        (
+            "camera-started",
+            {"replaces": 4, "joins": None, "automatic": False},
+            CameraStarted(3, 4, automatic=False),
+        ),
+        (
+            "camera-started",
+            {"replaces": None, "joins": 4, "automatic": True},
+            CameraStarted(3, joins=4),
+        ),
+        ("automatic-set", {"automatic": True}, AutomaticSet(3, True)),
         ("navigated", {"route": "facts"}, Navigated(3, Route.FACTS)),
         ("camera-stopped", {}, CameraStopped(3)),
         ("camera-stalled", {}, CameraStalled(3)),

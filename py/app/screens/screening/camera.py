@@ -47,6 +47,7 @@ def started(state: State, event: CameraStarted) -> Next:
         spot,
         replaces=former.id if former and not joined else None,
         joins=joined.id if joined else None,
+        automatic=event.automatic,
     )
     return replace(state, stage=live, pictured=None), ()
 
@@ -90,7 +91,7 @@ def prepared(state: State, frame: Frame, event: Prepared) -> Next:
     good = live.spot.answer is not None and TOLERATED.issuperset(f.issue for f in findings)
     coach = live.coach.see(findings, good, frame.started_ms)
     shutter: tuple[Effect, ...] = ()
-    if coach.good_share == 1.0:
+    if coach.good_share == 1.0 and live.automatic:
         coach, shutter = replace(coach, good_ms=None), (PressShutter(),)
     spot = replace(live.spot, findings=findings, outline=event.outline)
     live = replace(live, spot=spot, coach=coach, stalled=False)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from app.html import NOTHING, Html, join, markup
 from app.ports import Cue
+from app.screens.screening.live import View
 from app.screens.screening.state import Mode
 from app.words import Words, keys
 from app.words.picture import FAULT, HINT
-from lentigo.picture.quality import QualityIssue, Severity
+from lentigo.picture.quality import Finding, QualityIssue, Severity
 
 if TYPE_CHECKING:
     from app.screens.screening.live import Live
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 # After so many pictures in a row that could not be judged, a photo from elsewhere is offered.
 OFFER_UPLOAD_FROM = 3
-# From this share of the ring on it is worth saying that all is well: before, it may not last.
-STEADILY_GOOD = 0.25
 
 
 class Check(StrEnum):
@@ -68,19 +67,31 @@ _NAME = keys(Check, "coach.check.{}")
 
 
 def hint(live: Live, words: Words) -> Html:
-    """Render the one thing to do now, over the preview; the rate once all is well."""
-    told = live.coach.told
-    if told is not None:
-        return markup('<p class="gauge gauge-bad">{hint}</p>', hint=words(HINT[told.remedy]))
-    rate, answer = live.rate_hz, live.spot.answer
-    if answer is None or rate is None:
-        return NOTHING
-    said = words("coach.rate", rate=rate, inference_ms=answer.timings.inference_ms)
-    return markup('<p class="gauge">{said}</p>', said=said)
+    """Render the one thing to do now, over the preview."""
+    if live.stalled:
+        return _hint("gauge-bad", words("coach.stalled"))
+    match live.coach.told:
+        case Finding(remedy=remedy):
+            return _hint("gauge-bad", words(HINT[remedy]))
+        case View.OPEN:
+            return _hint("gauge-open", words("coach.aim"))
+        case View.GOOD:
+            return _hint("gauge-good", _praise(live, words))
+
+
+def _hint(kind: str, said: str) -> Html:
+    return markup('<p class="gauge {kind}">{said}</p>', kind=kind, said=said)
+
+
+def _praise(live: Live, words: Words) -> str:
+    return words("coach.good" if live.automatic else "coach.good.by-hand")
 
 
 def outline(live: Live) -> Html:
-    """Render the outline of the lesion and the ring that fills before the photo is taken."""
+    """Render the ring that fills before the photo is taken, and the lesion's outline.
+
+    The outline is drawn only while all is well: around anything else it would mislead.
+    """
     points = " ".join(f"{100 * x:.1f},{100 * y:.1f}" for x, y in live.spot.outline)
     around = markup('<polygon id="outline" points="{points}"/>', points=points)
     ring = markup(
@@ -90,28 +101,20 @@ def outline(live: Live) -> Html:
     )
     return markup(
         '<svg viewBox="0 0 100 100" aria-hidden="true">{around}{ring}</svg>',
-        around=around if points else NOTHING,
-        ring=ring if live.coach.good_ms is not None else NOTHING,
+        around=around if points and live.coach.is_good else NOTHING,
+        ring=ring if live.automatic and live.coach.good_ms is not None else NOTHING,
     )
 
 
 def checks(live: Live, words: Words) -> Html:
     """Render what is right and what is not yet, as a row of ticks.
 
-    In light by which nothing can be judged the other checks stay open.
+    In light by which nothing can be judged the light is the only check.
     """
     found = frozenset(live.spot.issues)
-    judged = CHECKS[Check.LIGHT].isdisjoint(
-        finding.issue for finding in live.spot.findings if finding.severity is Severity.REFUSE
-    )
-    items = join(
-        _failed(check, words)
-        if found & issues
-        else _passed(check, words)
-        if judged
-        else _open(check, words)
-        for check, issues in CHECKS.items()
-    )
+    refusing = {f.issue for f in live.spot.findings if f.severity is Severity.REFUSE}
+    judged = (Check.LIGHT,) if refusing & CHECKS[Check.LIGHT] else tuple(Check)
+    items = join(_check(check, not found & CHECKS[check], words) for check in judged)
     return markup(
         '<ul class="checks" aria-label="{label}">{items}</ul>',
         label=words("coach.checks"),
@@ -119,27 +122,16 @@ def checks(live: Live, words: Words) -> Html:
     )
 
 
-def _passed(check: Check, words: Words) -> Html:
-    return _check(check, "check-good", "icon-check", "", words)
-
-
-def _failed(check: Check, words: Words) -> Html:
-    return _check(check, "check-bad", "icon-cross", words("coach.check.failed"), words)
-
-
-def _open(check: Check, words: Words) -> Html:
-    return _check(check, "check-open", "icon-cross", words("coach.check.open"), words)
-
-
-def _check(check: Check, kind: str, icon: str, aloud: str, words: Words) -> Html:
+def _check(check: Check, passed: bool, words: Words) -> Html:
+    name = words(_NAME[check])
     return markup(
         '<li class="{kind}">'
         '<svg viewBox="0 0 24 24" aria-hidden="true"><use href="#{icon}"/></svg>'
-        '{name}<span class="sr-only">{aloud}</span></li>',
-        kind=kind,
-        icon=icon,
-        name=words(_NAME[check]),
-        aloud=aloud,
+        '<span aria-hidden="true">{name}</span><span class="sr-only">{aloud}</span></li>',
+        kind="check-good" if passed else "check-bad",
+        icon="icon-check" if passed else "icon-cross",
+        name=name,
+        aloud=words("coach.check.passed" if passed else "coach.check.failed", check=name),
     )
 
 
@@ -148,16 +140,18 @@ def spoken(before: State, after: State, words: Words) -> str:
     if before.mode is not Mode.LIVE or before.live is None or after.live is None:
         return words("coach.said.opened")
     if after.live.stalled:
-        return "" if before.live.stalled else words("coach.said.stalled")
+        return "" if before.live.stalled else words("coach.stalled")
     told, known = after.live.coach.told, before.live.coach.told
-    if told is not None and (known is None or known.issue is not told.issue):
+    if isinstance(told, Finding):
+        if isinstance(known, Finding) and known.issue is told.issue:
+            return ""
         fault, hint = words(FAULT[told.issue]), words(HINT[told.remedy])
         return words("coach.said.hint", fault=fault, hint=hint)
-    return words("coach.said.good") if _turned_good(before.live, after.live) else ""
+    return _praise(after.live, words) if _turned_good(before.live, after.live) else ""
 
 
 def _turned_good(before: Live, after: Live) -> bool:
-    return before.coach.good_share < STEADILY_GOOD <= after.coach.good_share
+    return before.coach.told is not View.GOOD and after.coach.told is View.GOOD
 
 
 def cue(before: State, after: State) -> Cue:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.screens.screening.spot import SpotInView
 from lentigo.model.recent_frames import RecentFrames
+from lentigo.picture.quality import Finding
 
 if TYPE_CHECKING:
-    from lentigo.picture.quality import Finding, QualityIssue
+    from lentigo.picture.quality import QualityIssue
 
 # A hint that came and went within a few frames would only flicker.
 STEADY_MS = 400.0
@@ -17,31 +19,42 @@ STEADY_MS = 400.0
 GOOD_FOR_MS = 1500.0
 
 
+class View(StrEnum):
+    """What there is to say of a view without a fault: not known yet, or all is well."""
+
+    OPEN = "open"
+    GOOD = "good"
+
+
 @dataclass(frozen=True)
 class Coach:
-    """What live mode tells the visitor; all times are those of frames.
+    """What live mode tells the visitor, one thing at a time; all times are those of frames.
 
-    ``told`` is the finding that the page names, and ``None`` while there is none to name: it
-    follows the newest frame's first finding ``leading`` once that has lasted since ``leading_ms``
-    for ``STEADY_MS``. ``good_ms`` is since when everything has been good, and ``frame_ms`` the
-    newest frame.
+    ``told`` is what the page says: a finding, or how the view is. It follows the newest frame's
+    ``leading`` once that has lasted since ``leading_ms`` for ``STEADY_MS``. ``good_ms`` is since
+    when everything has been good, and ``frame_ms`` the newest frame.
     """
 
-    told: Finding | None = None
-    leading: QualityIssue | None = None
+    told: Finding | View = View.OPEN
+    leading: QualityIssue | View = View.OPEN
     leading_ms: float = 0.0
     good_ms: float | None = None
     frame_ms: float = 0.0
 
     def see(self, findings: tuple[Finding, ...], good: bool, at_ms: float) -> Coach:
         """Return what to tell after one more frame."""
-        first = findings[0] if findings else None
-        issue = first.issue if first else None
+        seen = View.GOOD if good else findings[0] if findings else View.OPEN
+        leading = seen.issue if isinstance(seen, Finding) else seen
         good_ms = (at_ms if self.good_ms is None else self.good_ms) if good else None
-        if issue is not self.leading:
-            return Coach(self.told, issue, at_ms, good_ms, at_ms)
-        told = first if at_ms - self.leading_ms >= STEADY_MS else self.told
-        return Coach(told, issue, self.leading_ms, good_ms, at_ms)
+        if leading is not self.leading:
+            return Coach(self.told, leading, at_ms, good_ms, at_ms)
+        told = seen if at_ms - self.leading_ms >= STEADY_MS else self.told
+        return Coach(told, leading, self.leading_ms, good_ms, at_ms)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether all is well in the newest frame, and has been for longer than a flicker."""
+        return self.told is View.GOOD and self.good_ms is not None
 
     @property
     def good_share(self) -> float:
@@ -57,14 +70,16 @@ class Live:
 
     Frames count from the act ``since`` on. ``spot`` is what the newest frames show; a photo of it
     takes the place of the one that it ``replaces``, or is added to the spot that it ``joins``, if
-    there is one; both are the first photo of a spot. ``answered_ms`` are the times
-    of the answers, the newest last, for the rate. ``stalled`` says that no more frames come.
+    there is one; both are the first photo of a spot. ``automatic`` says whether the photo is taken
+    once all is well, or only by the button. ``answered_ms`` are the times of the answers, the
+    newest last, for the rate. ``stalled`` says that no more frames come.
     """
 
     since: int
     spot: SpotInView = field(default_factory=SpotInView)
     replaces: int | None = None
     joins: int | None = None
+    automatic: bool = True
     coach: Coach = field(default_factory=Coach)
     history: RecentFrames = field(default_factory=RecentFrames)
     answered_ms: tuple[float, ...] = ()

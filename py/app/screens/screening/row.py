@@ -87,13 +87,14 @@ def _progress(state: State, words: Words) -> Html:
 def _tile(
     spot: SpotInPhoto, person: Answers, is_shown: bool, is_in_hand: bool, words: Words
 ) -> Html:
-    tier, standing, icon = _standing(spot, person, words)
+    tier, stands, icon = _standing(spot, person, words)
+    standing = words("row.tile.in-hand") if is_in_hand else stands
     name = shown_name(spot.photo.name, words)
     return markup(
         '<li><button type="button" class="tile {colours}" '
         'id="photo-{id}" data-testid="photo" data-action="open-photo" '
         'data-photo="{id}" data-priority="{tier}"{current}{busy} title="{name}">'
-        "{thumbnail}{icon}<span>{standing}</span>"
+        '{thumbnail}{icon}<span aria-hidden="true">{standing}</span>'
         '<span class="sr-only">{aloud}</span></button></li>',
         colours=tier and f"priority-{tier}",
         id=spot.id,
@@ -103,8 +104,8 @@ def _tile(
         name=name,
         thumbnail=thumbnail(spot),
         icon=icon,
-        standing=words("row.tile.in-hand") if is_in_hand else standing,
-        aloud=words("row.tile.name", name=name),
+        standing=standing,
+        aloud=words("row.tile.aloud", standing=standing, name=name),
     )
 
 

@@ -13,6 +13,7 @@ from app.effects import Prepare, RestartEngine
 from app.events import (
     ActivationToggled,
     AnswersGiven,
+    AutomaticSet,
     CameraFailed,
     CameraStalled,
     CameraStarted,
@@ -111,6 +112,8 @@ def _acted(state: State, event: Act) -> Next:  # noqa: PLR0912 (one line per eve
             return at_photos(state) if state.live else (state, ())
         case CameraStarted():
             return camera.started(state, event)
+        case AutomaticSet():
+            return _automatic_set(state, event.automatic), ()
         case CameraStopped():
             return at_photos(state)
         case CameraStalled():
@@ -152,6 +155,11 @@ def _picture_arrived(state: State, event: PictureArrived) -> Next:
         return photos.arrived(state, event.of, event.picture)
     wanted = camera.is_of(state.live, event.of)
     return state, ((Prepare(event.of, event.picture),) if wanted else ())
+
+
+def _automatic_set(state: State, automatic: bool) -> State:
+    live = state.live
+    return replace(state, stage=replace(live, automatic=automatic)) if live else state
 
 
 def _predicted(state: State, event: Predicted) -> Next:

@@ -23,6 +23,7 @@ from lentigo.picture.quality import is_refused
 from lentigo.triage.rules import Outcome
 
 if TYPE_CHECKING:
+    from app.screens.screening.live import Live
     from app.screens.screening.state import State
     from app.words import Words
 
@@ -35,6 +36,7 @@ def view(state: State, words: Words) -> dict[str, Html]:
         "gauges": coach.hint(live, words) if live else NOTHING,
         "outline": coach.outline(live) if live else NOTHING,
         "checks": coach.checks(live, words) if live else NOTHING,
+        "scores": _scores(state, live, words) if live else NOTHING,
         "activation": activation(state, words),
         "row": NOTHING if state.live else row(state, words),
         "questions": NOTHING if state.live else _questions(state, words),
@@ -46,10 +48,10 @@ def _answer(state: State, words: Words) -> Html:
     match state.mode:
         case Mode.ANALYSING if state.triage.label is None:
             return NOTHING  # the page's own words: they must not wait for Python
+        case Mode.LIVE:
+            return NOTHING  # a verdict on what is not even a photo yet would only alarm
         case Mode.BOOTING | Mode.READY:
             return join((_notice(state, words), verdict_without_label(state, words)))
-        case Mode.LIVE:
-            return _live(state, words)
         case Mode.RESULT | Mode.ANALYSING:
             # An answer stands while another photo of its spot is looked at.
             answer = state.shown.answer
@@ -62,21 +64,16 @@ def _answer(state: State, words: Words) -> Html:
             return join((_notice(state, words), error, verdict_without_label(state, words)))
 
 
-def _live(state: State, words: Words) -> Html:
-    spot = state.shown
-    if state.live and state.live.stalled:
-        return _told(words("live.stalled.title"), words("live.stalled.text"))
+def _scores(state: State, live: Live, words: Words) -> Html:
+    """Render the provisional answer, which the page shows only to those who ask for it."""
+    spot = live.spot
     if is_refused(spot.findings):
-        return refusal(spot.findings, words("live.refused"), words)
+        return refusal(spot.findings, words("scores.refused"), words)
     if spot.answer is None:
-        return _told(words("live.looking.title"), words("live.looking.text"))
+        return markup('<p class="note">{text}</p>', text=words("scores.none"))
     if state.triage.outcome is Outcome.OUTSIDE:
         return verdict_without_label(state, words)
     return result(state, spot.answer, words)
-
-
-def _told(title: str, text: str) -> Html:
-    return markup('<div class="notice"><h2>{title}</h2><p>{text}</p></div>', title=title, text=text)
 
 
 def _rejected(state: State, words: Words) -> Html:

@@ -2,7 +2,10 @@
 
 MESSAGES = {
     # The camera.
-    "coach.rate": ("{rate, number, ::.} answers a second, {inference_ms, number, ::.} ms each"),
+    "coach.aim": "Fit the spot in the circle",
+    "coach.good": "Good. Hold still",
+    "coach.good.by-hand": "Good. Now press the button",
+    "coach.stalled": "The camera has stopped. Wait a moment, or close it and open it again.",
     "coach.checks": "Before the photo",
     "coach.check.light": "Light",
     "coach.check.sharp": "Sharp",
@@ -10,20 +13,13 @@ MESSAGES = {
     "coach.check.spot": "Spot",
     "coach.check.distance": "Distance",
     "coach.check.clear": "Clear",
-    # For the ear, after the name of a check.
-    "coach.check.failed": ": not yet",
-    "coach.check.open": ": cannot be told yet",
-    "coach.said.opened": "The camera is on. Bring the spot into the frame.",
-    "coach.said.stalled": "The camera gives no new pictures.",
+    # For the ear.
+    "coach.check.passed": "{check}: good",
+    "coach.check.failed": "{check}: not good yet",
+    "coach.said.opened": "The camera is on. Fit the spot in the circle.",
     "coach.said.hint": "{fault} {hint}.",
-    "coach.said.good": "Good. Hold still.",
-    "live.stalled.title": "The camera has stopped",
-    "live.stalled.text": (
-        "It gives no new pictures. Wait a moment, or close the camera and open it again."
-    ),
-    "live.looking.title": "Looking …",
-    "live.looking.text": "Hold the spot in the frame.",
-    "live.refused": "No answer for this view yet",
+    "scores.refused": "No scores for this view yet",
+    "scores.none": "No scores yet. Hold the spot in the circle.",
     # An answer.
     "answer.tier.urgent": "Urgent",
     "answer.tier.high": "High priority",
@@ -95,8 +91,8 @@ MESSAGES = {
     "row.tile.in-hand": "Looking …",
     "row.tile.waiting": "Waiting",
     "row.tile.no-answer": "No answer",
-    # For the ear, after what the tile of a photo says.
-    "row.tile.name": ", {name}",
+    # For the ear: how it stands with a photo, and its name.
+    "row.tile.aloud": "{standing}, photo {name}",
     # The questions.
     "questions.summary": (
         "A photo cannot show everything: {count, plural, =0 {answer a few questions} one {# answer "

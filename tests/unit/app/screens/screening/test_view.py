@@ -172,6 +172,17 @@ def test_a_live_answer_is_provisional_and_keeps_the_order_of_its_bars() -> None:
     assert "next-step" not in html
 
 
+def test_while_aiming_no_priority_and_no_score_stands_in_what_is_shown() -> None:
+    shown = view(live())
+    hidden = shown.pop("scores")
+    assert 'data-testid="result"' in hidden
+    assert shown["answer"] == ""
+    for html in shown.values():
+        for hook in ("result", "probability", "latency", "verdict"):
+            assert f'data-testid="{hook}"' not in html
+        assert "Urgent" not in html
+
+
 def test_a_result_is_headed_by_what_to_do_and_says_why_without_a_score() -> None:
     html = view(answered(mel=0.25))["answer"]
     assert headings(html)[0] == "See a doctor within 2 weeks"
@@ -300,7 +311,7 @@ def test_a_result_says_how_the_picture_was_taken_and_offers_both_ways(
 
 
 def test_a_live_answer_says_how_it_is_taken_but_offers_no_buttons() -> None:
-    html = view(live())["answer"]
+    html = view(live())["scores"]
     assert 'data-testid="modality"' in html
     assert "<button" not in html
 
