@@ -8,7 +8,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image, ImageEnhance, ImageFilter
 
 from training.pictures.synthetic import Look, draw_lesion
 
@@ -57,6 +57,11 @@ def scenes(path: Path, shots: Iterable[tuple[Image.Image, int]]) -> Path:
 def dark(picture: Image.Image) -> Image.Image:
     """The picture as if almost no light fell on it."""
     return picture.point(lambda level: level // 8)
+
+
+def faded(picture: Image.Image) -> Image.Image:
+    """The picture with half of its colour, of which the page warns."""
+    return ImageEnhance.Color(picture).enhance(0.5)
 
 
 def blurred(picture: Image.Image) -> Image.Image:

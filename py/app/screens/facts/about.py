@@ -6,6 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from app.html import Html, join, markup
+from app.words.lists import listed
 from lentigo.model.slice_figures import Slice
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ def limits(slices: Mapping[Slice, SliceFigures], words: Words) -> Html:
 
 def about(manifest: Manifest, words: Words) -> Html:
     """Say which model it is, what it learned from, and under which licence."""
-    sizes = ", ".join(
+    sizes = [
         words("facts.model.size", variant=name, megabytes=variant.download_bytes / 1e6)
         for name, variant in manifest.variants.items()
-    )
+    ]
     return markup(
         "<p>{model} {licence}</p><p>{learned}</p>{sets}<p>{card}</p>",
         model=words(
@@ -44,7 +45,7 @@ def about(manifest: Manifest, words: Words) -> Html:
             id=manifest.id,
             architecture=manifest.architecture,
             parameters=manifest.parameters / 1e6,
-            sizes=sizes,
+            sizes=listed(sizes, words),
         ),
         licence=words(
             "facts.model.licence.inherited"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.html import NOTHING, Html, join, markup
 from app.screens.facts.figures import SKIN_TONE, paragraph, points, share, table
 from app.words import keys
+from app.words.lists import listed
 from lentigo.model.evaluation import Corruption
 from lentigo.model.outlier_figures import OutlierKind, SkinTone
 
@@ -86,8 +87,10 @@ def skin(tones: Mapping[SkinTone, SkinToneFigures], words: Words) -> Html:
         )
         for tone, figures in tones.items()
     ]
-    named = ", ".join(words(SKIN_TONE[tone]) for tone in few)
-    verdict = words.html("facts.skin.too-few", tones=named) if few else words("facts.skin.about")
+    verdict: Html | str = words("facts.skin.about")
+    if few:
+        named = listed([words(SKIN_TONE[tone]) for tone in few], words)
+        verdict = words.html("facts.skin.too-few", tones=named)
     head = [words("facts.skin.cancers"), words("facts.skin.medium")]
     return join((paragraph(verdict), table(head, rows, words)))
 

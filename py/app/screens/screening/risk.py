@@ -40,6 +40,8 @@ def _people(found: Risk, words: Words) -> Html:
     sick, people = found.in_people
     if found.alarm is None:
         return words.html("risk.spared", sick=sick, people=people)
+    if found.alarm is Priority.URGENT and 2 * sick < people:
+        return words.html("risk.urgent.few", sick=sick, people=people)
     if found.alarm is Priority.URGENT:
         return words.html("risk.urgent", sick=sick, people=people)
     return words.html("risk.alarm", sick=sick, people=people)

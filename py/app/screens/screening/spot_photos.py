@@ -14,7 +14,7 @@ from app.words.catalogue import keys
 from app.words.errors import error_text, shown_name
 from app.words.picture import FAULT, MODALITY_CHOICE, REMEDY
 from app.words.triage import advice_text
-from lentigo.triage.advice import ADVICE
+from lentigo.triage.advice import ADVICE, Act
 from lentigo.triage.several_photos import MOST_PHOTOS
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def spot_photos(state: State, words: Words) -> Html:
         told=_told(state, spot, words),
         tiles=_tiles(spot, words),
         taken=_taken(spot, words),
-        add=_add(spot, words) if state.mode is Mode.RESULT else NOTHING,
+        add=_add(state, spot, words) if state.mode is Mode.RESULT else NOTHING,
     )
 
 
@@ -118,17 +118,19 @@ def _choices(shot: Shot, name: str, words: Words) -> Html:
     )
 
 
-def _add(spot: SpotInPhoto, words: Words) -> Html:
+def _add(state: State, spot: SpotInPhoto, words: Words) -> Html:
     if len(spot.accepted) >= MOST_PHOTOS:
         return markup('<p class="note">{full}</p>', full=words("photos.full"))
     source = spot.shots[-1].photo.source
     other = _OTHER[source]
     return markup(
-        '<p class="actions"><button type="button" id="add-photo" data-testid="add-photo" '
+        '<p class="actions"><button type="button" id="add-photo" class="{weight}" '
+        'data-testid="add-photo" '
         'data-action="add-photo" data-photo="{id}" data-source="{source}">{text}</button>'
         '<button type="button" class="quiet" id="add-photo-otherwise" data-action="add-photo" '
         'data-photo="{id}" data-source="{other}">{otherwise}</button></p>'
         '<p class="note">{note}</p>',
+        weight="primary" if state.advice.act is Act.TRY_AGAIN else "",
         id=spot.id,
         source=source,
         text=words("photos.add"),

@@ -1,7 +1,9 @@
-"""How English writes a percentage."""
+"""How English writes a percentage, and a list."""
 
 MESSAGES = {
     "number.percent": "{value, number, ::.}%",
     "number.percent.under": "<{limit, number}%",
     "number.percent.over": ">{limit, number}%",
+    "list.next": "{before}, {item}",
+    "list.last": "{before} and {item}",
 }

@@ -5,6 +5,11 @@ MESSAGES = {
         "<strong>Of {people, number} people</strong> who get this answer, about "
         "{sick, plural, one {# has} other {# have}} a melanoma."
     ),
+    # Where that is fewer than half of them.
+    "risk.urgent.few": (
+        "Most people who get this answer do not have melanoma: <strong>about {sick, number} in "
+        "{people, number} do.</strong> Have it checked all the same."
+    ),
     "risk.alarm": (
         "<strong>Of {people, number} people</strong> who get this answer or a more urgent one, "
         "about {sick, plural, one {# has} other {# have}} a skin cancer, or what can turn into it."

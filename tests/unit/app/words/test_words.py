@@ -8,6 +8,7 @@ from app.html import markup
 from app.words import IN_ENGLISH
 from app.words.catalogue import ENGLISH, Words, keys
 from app.words.en import MESSAGES
+from app.words.lists import listed
 from app.words.message_format import MessageError, parse
 from lentigo.priority import Priority
 
@@ -105,6 +106,14 @@ def test_words_may_be_stressed_and_values_are_escaped() -> None:
     said = words.html("it", n=2, name="<Ann>", p=0.001)
     assert said.text == "<strong>2 &amp; more</strong> of &lt;Ann&gt;, &lt;1%"
     assert words_for("{it}").html("it", it=markup("<i></i>")).text == "<i></i>"
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [("a", "a"), ("ab", "a and b"), ("abc", "a, b and c"), ("abcd", "a, b, c and d")],
+)
+def test_things_are_listed_as_the_language_lists_them(items: str, said: str) -> None:
+    assert listed(tuple(items), IN_ENGLISH) == said
 
 
 def test_keys_name_the_messages_of_a_closed_vocabulary() -> None:

@@ -59,10 +59,19 @@ def test_urgent_is_told_of_the_one_disease_that_asks_for_it() -> None:
     carcinomas = {"bcc": {"low": 0, "high": 950, "urgent": 50}}
     urgent = risk(with_tiers({**RISK, **carcinomas}), Priority.URGENT, Modality.CAMERA)
     # 36 of 1,436 have a melanoma: 96 % of them get it, and 5 % of the others: 34.56 in 104.56.
-    assert told(urgent) == (33, 100)
-    assert "have a melanoma." in urgent
+    assert urgent.startswith(
+        "Most people who get this answer do not have melanoma: about 33 in 100 do. Have it checked"
+    )
     assert "25 have a melanoma (Walter" in urgent
     assert "or a more urgent one" not in urgent
+
+
+def test_what_most_people_do_not_have_is_said_of_most_people_only() -> None:
+    # Of 2 in 200 others and 48 in 50 melanomas, at 36 in 1,436: 34.56 in 48.56.
+    moles = {"nv": {"low": 198, "urgent": 2}}
+    urgent = risk(with_tiers({**RISK, **moles}), Priority.URGENT, Modality.CAMERA)
+    assert told(urgent) == (71, 100)
+    assert "Most people" not in urgent
 
 
 def test_fewer_than_one_in_a_hundred_is_told_of_a_thousand_and_never_as_nobody() -> None:
@@ -77,7 +86,7 @@ def test_fewer_than_one_in_a_hundred_is_told_of_a_thousand_and_never_as_nobody()
 def test_an_answer_has_one_denominator_until_its_source_is_unfolded() -> None:
     html = natural_risk(with_tiers(RISK), Priority.URGENT, Modality.CAMERA, IN_ENGLISH).text
     shown, folded = html.split("<details")
-    assert re.findall(r"\d+", text(shown)) == ["100", "33"]
+    assert re.findall(r"\d+", text(shown)) == ["33", "100"]
     assert "Where this comes from" in folded
     assert "1,000" in folded
 
