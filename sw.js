@@ -5,11 +5,11 @@
 
 /**
  * What `serve.py build` writes here: the sha256 of each file by its path. `files` are what an answer
- * needs; `texts` are kept too, but nothing waits for them; `alternatives` are model variants, kept
+ * needs; `extras` are kept too, but nothing waits for them; `alternatives` are model variants, kept
  * only once a page has asked for them. A checkout is no build: its `id` is empty.
- * @type {{id: string, files: Record<string, string>, texts: Record<string, string>, alternatives: Record<string, Record<string, string>>}}
+ * @type {{id: string, files: Record<string, string>, extras: Record<string, string>, alternatives: Record<string, Record<string, string>>}}
  */
-const BUILD = {"id": "", "files": {}, "texts": {}, "alternatives": {}};
+const BUILD = {"id": "", "files": {}, "extras": {}, "alternatives": {}};
 
 const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -45,8 +45,8 @@ function byUrl(files) {
 }
 
 const essential = new Map(byUrl(BUILD.files));
-const texts = new Map(byUrl(BUILD.texts));
-const known = new Map([...essential, ...texts, ...Object.values(BUILD.alternatives).flatMap(byUrl)]);
+const extras = new Map(byUrl(BUILD.extras));
+const known = new Map([...essential, ...extras, ...Object.values(BUILD.alternatives).flatMap(byUrl)]);
 const index = new URL('index.html', scope).href;
 
 /** @param {ArrayBuffer} data */
@@ -165,13 +165,13 @@ async function install() {
   }
 }
 
-/** Brings what is missing, texts too, and deletes nothing. Goes on another time where it cannot. */
+/** Brings what is missing, extras too, and deletes nothing. Goes on another time where it cannot. */
 async function repair() {
   if (!(await isUsable())) return;
   try {
     const cache = await caches.open(cacheName);
     const held = await heldBy(cache);
-    for (const [url] of [...essential, ...texts, ...await alternativesInUse()]) {
+    for (const [url] of [...essential, ...extras, ...await alternativesInUse()]) {
       // The page may have had it brought in the meantime.
       if (held.has(url) || await cache.match(url)) continue;
       const { refusal } = await obtain(url);

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tooling import compiled_python, kernels, pyodide_wheels, tfjs_bundle
+from tooling import compiled_python, jspdf_bundle, kernels, pyodide_wheels, tfjs_bundle
 from tooling.checkout_lock import checkout_lock
 from tooling.compiled_python import Archive, compile_archives
 from tooling.errors import ToolingError
@@ -33,7 +33,12 @@ _PYSCRIPT_UNUSED = (
     "storage",
 )
 # Our own sources of what is built here.
-RECIPE = (*tfjs_bundle.RECIPE, *kernels.RECIPE, *compiled_python.RECIPE)
+RECIPE = (
+    *tfjs_bundle.RECIPE,
+    *jspdf_bundle.RECIPE,
+    *kernels.RECIPE,
+    *compiled_python.RECIPE,
+)
 _PYODIDE_RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 _STANDARD_LIBRARY = "python_stdlib.zip"
 
@@ -123,6 +128,12 @@ def _make_idiomorph(shop: Workshop, staging: Path) -> None:
     _declare(shop, "idiomorph/idiomorph.esm.d.ts", staging)
 
 
+def _make_jspdf(shop: Workshop, staging: Path) -> None:
+    assert shop.modules, "which the bundler looks into"
+    jspdf_bundle.build(shop.layout, shop.node, staging / "jspdf" / "jspdf.js")
+    _declare(shop, "jspdf/jspdf.d.ts", staging)
+
+
 def _declare(shop: Workshop, name: str, staging: Path) -> None:
     """Put the types of a library beside it: TypeScript looks for them nowhere else."""
     _copy(shop.layout.root / "typings" / "vendor" / name, staging / name)
@@ -145,8 +156,18 @@ def _make_licences(shop: Workshop, staging: Path) -> None:
     for path in shop.wheels:
         with zipfile.ZipFile(path) as wheel:
             names = sorted(n for n in wheel.namelist() if ".dist-info/licenses/" in n)
-            texts = [f"==== {name} ====\n\n".encode() + wheel.read(name) for name in names]
-        (folder / f"{path.name.partition('-')[0]}.txt").write_bytes(b"\n\n".join(texts))
+            texts = {name: wheel.read(name) for name in names}
+        _gather(texts, folder / f"{path.name.partition('-')[0]}.txt")
+    of_jspdf = {
+        name: (shop.modules / name / "LICENSE").read_bytes() for name in jspdf_bundle.BUNDLED
+    }
+    _gather(of_jspdf, folder / "jspdf.txt")
+
+
+def _gather(texts: dict[str, bytes], target: Path) -> None:
+    """Write several licences into one file, each below its name."""
+    named = [f"==== {name} ====\n\n".encode() + text for name, text in texts.items()]
+    target.write_bytes(b"\n\n".join(named))
 
 
 MAKERS: dict[str, Maker] = {
@@ -156,6 +177,7 @@ MAKERS: dict[str, Maker] = {
     "TensorFlow.js": _make_tfjs,
     "Kernels": _make_kernels,
     "Idiomorph": _make_idiomorph,
+    "jsPDF": _make_jspdf,
     "Licences": _make_licences,
 }
 
@@ -167,7 +189,7 @@ def recipe_sha256(layout: Layout) -> str:
         name: version
         for group in ("dependencies", "devDependencies")
         for name, version in pinned.get(group, {}).items()
-        if name.startswith("@tensorflow/") or name == "esbuild"
+        if name.startswith("@tensorflow/") or name in {"esbuild", "jspdf"}
     }
     sources = [(layout.root / path).read_text(encoding="utf-8") for path in RECIPE]
     recipe = json.dumps([sources, versions], sort_keys=True)

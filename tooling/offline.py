@@ -13,9 +13,11 @@ WORKER = "sw.js"
 _ID_LENGTH = 16  # of 64 hexadecimal digits; enough to tell builds apart
 _META = re.compile(r'(?<=<meta name="build" content=")[^"]*(?=">)')
 _LIST = re.compile(r"(?<=^const BUILD = ).*(?=;$)", re.MULTILINE)
-_NO_BUILD: dict[str, object] = {"id": "", "files": {}, "texts": {}, "alternatives": {}}
-# Licences, readmes and types, by the end of their names: for people, no answer needs them.
+_NO_BUILD: dict[str, object] = {"id": "", "files": {}, "extras": {}, "alternatives": {}}
+# What no answer needs. For people, by the end of their names: licences, readmes and types. And by
+# how it begins, what only a report needs.
 _TEXTS = (".txt", ".md", ".d.ts", "LICENSE")
+_OF_REPORTS = "vendor/jspdf/"
 
 
 def seal(folder: Path) -> str:
@@ -39,8 +41,9 @@ def seal(folder: Path) -> str:
         variant: {path: hashes.pop(path) for path in paths}
         for variant, paths in _alternatives(folder).items()
     }
-    texts = {path: hashes.pop(path) for path in list(hashes) if path.endswith(_TEXTS)}
-    build = {"id": build_id, "files": hashes, "texts": texts, "alternatives": alternatives}
+    extra = [path for path in hashes if path.endswith(_TEXTS) or path.startswith(_OF_REPORTS)]
+    extras = {path: hashes.pop(path) for path in extra}
+    build = {"id": build_id, "files": hashes, "extras": extras, "alternatives": alternatives}
     _write(folder / WORKER, _LIST, json.dumps(build))
     return build_id
 
@@ -51,7 +54,9 @@ def listed(folder: Path) -> set[str]:
     build: dict[str, Any] = json.loads(found[0]) if found else {}
     if not build.get("id"):
         raise ValueError(f"{folder} holds no build")
-    lists = [build["files"], build.get("texts", {}), *build["alternatives"].values()]
+    # Earlier builds named their extras otherwise.
+    extras = build.get("extras", build.get("texts", {}))
+    lists = [build["files"], extras, *build["alternatives"].values()]
     return {WORKER, *(path for files in lists for path in files)}
 
 

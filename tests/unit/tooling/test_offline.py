@@ -27,6 +27,7 @@ def unsealed(tmp_path: Path) -> Path:
         "models/m/a/model.json": "a",
         "models/m/b/model.json": "b",
         "vendor/LICENSES/numpy.txt": "BSD",
+        "vendor/jspdf/jspdf.js": "a library",
         "LICENSE": "Apache",
         "README.md": "not of the site",
     }.items():
@@ -57,7 +58,11 @@ def test_a_build_lists_each_file_of_the_site_with_its_sha256(unsealed: Path) -> 
             "models/m/a/model.json": sha256(b"a"),
             "models/m/manifest.json": sha256((unsealed / "models/m/manifest.json").read_bytes()),
         },
-        "texts": {"LICENSE": sha256(b"Apache"), "vendor/LICENSES/numpy.txt": sha256(b"BSD")},
+        "extras": {
+            "LICENSE": sha256(b"Apache"),
+            "vendor/LICENSES/numpy.txt": sha256(b"BSD"),
+            "vendor/jspdf/jspdf.js": sha256(b"a library"),
+        },
         "alternatives": {"b": {"models/m/b/model.json": sha256(b"b")}},
     }
 
