@@ -13,6 +13,7 @@ ENTRIES = (
     "index.html",
     "lab.html",
     "style.css",
+    "print.css",
     "lab.css",
     "pyscript.toml",
     "sw.js",

@@ -23,4 +23,5 @@ performance: _Performance
 console: _Console
 self: Any
 Float32Array: type[_TypedArray]
+Uint8Array: type[_TypedArray]
 Uint8ClampedArray: type[_TypedArray]

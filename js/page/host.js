@@ -11,6 +11,7 @@ import { CameraControls } from './camera-controls.js';
 import { Conversation, now } from './conversation.js';
 import { setSpeaking, speak, vibrate, watchVoices } from './cues.js';
 import { find } from './find.js';
+import { giveReminder, giveReport, moment, savePhoto } from './keep.js';
 import { announcer, app } from './page.js';
 import { keepInPlace, showAnalysing, showAnswer, showPicture, showRegions, showRestarted, showState, steadily } from './patches.js';
 import { Photos } from './photos.js';
@@ -86,6 +87,8 @@ function onPython(message) {
   else if (message.kind === 'picture') showPicture(message);
   else if (message.kind === 'read') void python.sendPhoto(message.id);
   else if (message.kind === 'decode') void python.sendDecoded(message.id);
+  else if (message.kind === 'report') void giveReport(message.report);
+  else if (message.kind === 'reminder') giveReminder(message);
   // The visitor may have switched the automatic photo off just now.
   else if (app.dataset.state === 'live' && isPressed(selfTimer)) capture();
 }
@@ -159,6 +162,9 @@ const actions = {
     showAnswer();
   },
   capture,
+  report: (of) => act('report', { ...of, at: moment() }),
+  remind: (of) => act('remind', { ...of, at: moment() }),
+  'save-photo': ({ photo }) => void savePhoto(photos, Number(photo)),
   reset: ({ confirmed }) => {
     camera.close();
     act('reset', confirmed ? { confirmed } : {});

@@ -17,6 +17,8 @@ const READ_LIMIT_MS = 60_000;
 const DECODE_LIMIT_MS = 30_000;
 // What Python gets of a picture that only the browser can decode.
 const DECODED_SIDE_PX = 1024;
+// A photo that is saved may be looked at by a doctor, or compared with a later one.
+const SAVED_QUALITY = 0.95;
 
 /** A file that the browser does not give out; the name is one of `lentigo/errors.py`. */
 class UnreadableFileError extends Error {
@@ -90,6 +92,20 @@ export class Photos {
     } catch (error) {
       throw new UnreadableFileError(String(error));
     }
+  }
+
+  /** A photo to be saved: a file as it is, what the shutter took as JPEG. @param {number} id @param {string} name  of what has none @returns {Promise<File>} */
+  async file(id, name) {
+    const photo = this.#held.get(id);
+    if (photo instanceof File) return photo;
+    if (!photo || photo === HOPELESS || photo instanceof Folder) throw new UnreadableFileError('the page no longer has it');
+    const context = readableContext();
+    Object.assign(context.canvas, { width: photo.width, height: photo.height });
+    context.putImageData(new ImageData(new Uint8ClampedArray(photo.rgba), photo.width, photo.height), 0, 0);
+    /** @type {Blob | null} */
+    const jpeg = await new Promise((resolve) => { context.canvas.toBlob(resolve, 'image/jpeg', SAVED_QUALITY); });
+    if (!jpeg) throw new UnreadableFileError('the browser makes no JPEG');
+    return new File([jpeg], name, { type: 'image/jpeg' });
   }
 
   /** Decodes a format that this browser knows and Pillow does not. @param {number} id @returns {Promise<Pixels>} */

@@ -55,6 +55,7 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  *   'retake': {photo: string, source: string},
  *   'add-photo': {photo: string, source: string},
  *   'show-answer': {},
+ *   'report': {photo?: string}, 'remind': {photo?: string}, 'save-photo': {photo: string},
  *   'reset': {confirmed?: string},
  *   'reload': {},
  * }} HostActions
@@ -71,6 +72,11 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
 export const ANOTHER_SPOT = { replaces: null, joins: null };
 
 /**
+ * When the visitor acted, on their own clock, which is so far ahead of UTC.
+ * @typedef {{since_epoch_ms: number, ahead_of_utc_min: number}} Moment
+ */
+
+/**
  * What Python is told that happened, by its name: what the visitor did, and what the device did.
  * `answers` are all fields of the form as they stand; `automatic` says whether the photo is taken once
  * all is well.
@@ -78,6 +84,7 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
  * @typedef {PassedActions & {
  *   'reset': {confirmed?: string},
  *   'answers': {photo?: string, answers: Record<string, boolean | string>},
+ *   'report': {photo?: string, at: Moment}, 'remind': {photo?: string, at: Moment},
  *   'navigated': {route: Route},
  *   'nothing-chosen': WireError,
  *   'camera-started': Place & {automatic: boolean},
@@ -111,6 +118,13 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
 /** @typedef {'booting' | 'ready' | 'live' | 'analysing' | 'result' | 'rejected' | 'error'} AppState */
 
 /**
+ * A report, as py/app/keep/document.py describes it; `picture` is a JPEG, empty if there is none.
+ *
+ * @typedef {{title: string, paragraphs: string[]}} Section
+ * @typedef {{file_name: string, language: string, title: string, made: string, lead: string, person: string, picture: Uint8Array, caption: string, advice: Section, why: Section, sections: Section[], note: string, foot: string}} Report
+ */
+
+/**
  * `frame` names the frame that this patch answers: the host then sends the next one. `announce` is
  * for the ear, `cue` for the hand; either may be empty. `memento` is what another Python must be
  * told; null when it is as before.
@@ -122,8 +136,10 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
  * @typedef {{v: Version, kind: 'decode', id: number}} DecodeMessage  the host shall decode this file
  * @typedef {{v: Version, kind: 'press-shutter'}} ShutterMessage  all has been good: take the photo
  * @typedef {{v: Version, kind: 'restart-engine', excluded: Backend[]}} RestartMessage
+ * @typedef {{v: Version, kind: 'report', report: Report}} ReportMessage  to be made a PDF and given to the visitor
+ * @typedef {{v: Version, kind: 'reminder', name: string, text: string}} ReminderMessage  a calendar file, as text
  * @typedef {{v: Version, kind: 'done', id: number}} DoneMessage  the answer to a ping
- * @typedef {PatchMessage | PictureMessage | ReadMessage | DecodeMessage | ShutterMessage | RestartMessage} PythonMessage
+ * @typedef {PatchMessage | PictureMessage | ReadMessage | DecodeMessage | ShutterMessage | ReportMessage | ReminderMessage | RestartMessage} PythonMessage
  */
 
 /**

@@ -11,6 +11,8 @@ from PIL import Image
 from app.effects import (
     DecodeFile,
     DecodeOnHost,
+    GiveReminder,
+    GiveReport,
     Predict,
     Prepare,
     PressShutter,
@@ -21,10 +23,11 @@ from app.effects import (
 )
 from app.events import Frame, PictureArrived, PictureRefused, Prepared
 from app.memento import memento
-from app.page import Page, announce, update, view
+from app.page import WORDS, Page, announce, update, view
 from app.ports import Cue, Patch, Wanted
 from app.route import Route
 from app.screens.screening.coach import cue
+from app.screens.screening.keep import reminder_of, report_of
 from lentigo.errors import PictureError
 from lentigo.model.class_activation import activation_map, overlay
 from lentigo.picture.decode import decode
@@ -139,6 +142,10 @@ class Application:
                 self._host.decode_photo(photo_id)
             case PressShutter():
                 self._host.press_shutter()
+            case GiveReport(at):
+                self._host.give_report(report_of(self.page.screening, at, WORDS))
+            case GiveReminder(at):
+                self._host.give_reminder(reminder_of(self.page.screening, at, WORDS))
             case RestartEngine(excluded):
                 self._host.restart_engine(excluded)
         return None

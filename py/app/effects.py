@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from app.events import Frame, Photo, Prepared
+    from app.keep.moment import Moment
     from lentigo.diagnosis import Diagnosis
 
 
@@ -76,6 +77,20 @@ class PressShutter:
 
 
 @dataclass(frozen=True)
+class GiveReport:
+    """Give the visitor a report of the spot that is shown, made at a time."""
+
+    at: Moment
+
+
+@dataclass(frozen=True)
+class GiveReminder:
+    """Give the visitor a reminder of the spot that is shown, asked for at a time."""
+
+    at: Moment
+
+
+@dataclass(frozen=True)
 class RestartEngine:
     """Replace an engine that cannot answer."""
 
@@ -91,5 +106,7 @@ Effect = (
     | ShowActivation
     | Predict
     | PressShutter
+    | GiveReport
+    | GiveReminder
     | RestartEngine
 )

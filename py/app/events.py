@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
+    from app.keep.moment import Moment
     from app.route import Route
     from lentigo.errors import LentigoError
     from lentigo.model.manifest import Manifest
@@ -297,6 +298,24 @@ class KnownPhoto:
 
 
 @dataclass(frozen=True)
+class ReportWanted:
+    """The visitor wants a report for the doctor; ``photo_id`` as in ``AnswersGiven``."""
+
+    intent: int
+    photo_id: int | None
+    at: Moment
+
+
+@dataclass(frozen=True)
+class ReminderWanted:
+    """The visitor wants to be reminded; ``photo_id`` as in ``AnswersGiven``."""
+
+    intent: int
+    photo_id: int | None
+    at: Moment
+
+
+@dataclass(frozen=True)
 class KnownSpot:
     """What is known of a spot before its photos were looked at; as in
     ``app.screens.screening.spot.SpotInPhoto``."""
@@ -346,6 +365,8 @@ Act = (
     | ModalityChosen
     | ActivationToggled
     | AnswersGiven
+    | ReportWanted
+    | ReminderWanted
     | Resumed
 )
 Event = (

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from app.html import Html
+    from app.keep.document import Report
+    from app.keep.reminder import Reminder
 
 
 class Cue(StrEnum):
@@ -62,6 +64,12 @@ class Host(Protocol):
 
     def decode_photo(self, photo_id: int) -> None:
         """Ask the browser to decode it; a ``PictureArrived`` or ``PhotoUnreadable`` follows."""
+
+    def give_report(self, report: Report) -> None:
+        """Make a PDF of a report, and let the visitor share or save it."""
+
+    def give_reminder(self, reminder: Reminder) -> None:
+        """Let the visitor save a calendar file."""
 
     def press_shutter(self) -> None:
         """Take the photo, unless the visitor has switched that off."""

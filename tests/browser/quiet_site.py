@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 REAL_FILES = (
     "index.html",
     "style.css",
+    "print.css",
     "sw.js",
     "manifest.webmanifest",
     "favicon.svg",

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser
+from pypdf import PdfReader
 
+from tests.browser.kept_builds import KEPT, until
 from tests.browser.lentigo_page import LentigoPage
 from tests.browser.pictures import lesion, png
 from tests.browser.sites import SHARD, running
@@ -40,8 +42,9 @@ def host(dist: Path) -> ThreadingHTTPServer:
     return ThreadingHTTPServer(("127.0.0.1", 0), handler)
 
 
-# What no answer needs: the worker's own file, licences and other texts (tooling/offline.py).
-UNNEEDED = r"(\bsw\.js|\.txt|\.md|\.d\.ts|LICENSE)$"
+# What no answer needs: the worker's own file, licences and other extras (tooling/offline.py).
+UNNEEDED = r"(\bsw\.js|jspdf\.js|\.txt|\.md|\.d\.ts|LICENSE)$"
+JSPDF = "vendor/jspdf/jspdf.js"
 
 
 def address(host: ThreadingHTTPServer) -> str:
@@ -53,16 +56,19 @@ def test_after_one_visit_the_page_answers_offline_and_isolated(
 ) -> None:
     url = address(host)
     # The browser itself looks for a new worker, and tells the page nothing of it; the worker looks
-    # for the texts that it has not kept yet.
+    # for the extras that it has not kept yet.
     with LentigoPage(chromium, url, allowed=(f"status 502: .*{UNNEEDED}",)) as page:
         with running(host):
             page.boot("?backend=wasm")
             online = page.judge(png(lesion()))
             page.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+            until(page, KEPT, JSPDF)
             assert page.page.evaluate(ISOLATED) == [False, False]
         asked = [seen.url.removeprefix(url) for seen in page.proxy.seen]
         # Keeping begins when the start is over, with what the browser has already got.
         assert asked.index("sw.js") > max(asked.index(SHARD), asked.index("vendor/tfjs/tfjs.js"))
+        # Nothing of the start waits for what only a report needs.
+        assert asked.index(JSPDF) > asked.index("sw.js")
         assert asked.count(SHARD) == 1
 
         page.page.context.set_offline(True)
@@ -74,6 +80,9 @@ def test_after_one_visit_the_page_answers_offline_and_isolated(
         # Threads add up in another order.
         for here, there in zip(offline.values, online.values, strict=True):
             assert abs(here - there) <= 2e-4
+        with page.page.expect_download() as download:
+            page.press("report")
+        assert len(PdfReader(download.value.path()).pages) == 1
         page.page.reload()
         assert page.wait_for("ready", "error") == "ready"
         page.judge(png(lesion()))

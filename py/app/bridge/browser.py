@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from app.events import Event
+    from app.keep.document import Report
+    from app.keep.reminder import Reminder
     from app.ports import Patch, Wanted
 
 
@@ -124,6 +126,16 @@ class MessagePortHost:
     def decode_photo(self, photo_id: int) -> None:
         """Ask the browser to decode a file."""
         _post(self._port, {"kind": "decode", "id": photo_id})
+
+    def give_report(self, report: Report) -> None:
+        """Send what stands in a report, and its picture as bytes."""
+        picture = _copy(np.frombuffer(report.picture, dtype=np.uint8), js.Uint8Array)
+        message = {"kind": "report", "report": {**asdict(report), "picture": picture}}
+        _post(self._port, message, (picture.buffer,))
+
+    def give_reminder(self, reminder: Reminder) -> None:
+        """Send a calendar file."""
+        _post(self._port, {"kind": "reminder", **asdict(reminder)})
 
     def press_shutter(self) -> None:
         """Ask for the photo."""

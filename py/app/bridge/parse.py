@@ -29,10 +29,13 @@ from app.events import (
     PictureArrived,
     Predicted,
     PredictionFailed,
+    ReminderWanted,
+    ReportWanted,
     Reset,
     ResetRefused,
     Source,
 )
+from app.keep.moment import Moment
 from app.memento import parse_memento
 from app.route import Route
 from lentigo.diagnosis import Diagnosis
@@ -133,6 +136,10 @@ def _parse_action(message: Mapping[str, Any], intent: int) -> Event:  # noqa: PL
             return AnswersGiven(intent, answers, _photo_of(payload))
         case "forget-answers":
             return AnswersGiven(intent, NO_ANSWERS, _photo_of(payload))
+        case "report":
+            return ReportWanted(intent, _photo_of(payload), _moment(payload["at"]))
+        case "remind":
+            return ReminderWanted(intent, _photo_of(payload), _moment(payload["at"]))
         case action:
             raise ValueError(f"the host sends no action {action!r}")
 
@@ -140,6 +147,10 @@ def _parse_action(message: Mapping[str, Any], intent: int) -> Event:  # noqa: PL
 def _photo_of(payload: Mapping[str, Any]) -> int | None:
     """Return the photo that an element of the page belongs to (``data-photo``), if to any."""
     return int(payload["photo"]) if "photo" in payload else None
+
+
+def _moment(at: Mapping[str, Any]) -> Moment:
+    return Moment(float(at["since_epoch_ms"]), int(at["ahead_of_utc_min"]))
 
 
 def _parse_frame(message: Mapping[str, Any], intent: int) -> tuple[Event, int | None]:

@@ -34,11 +34,16 @@ from app.events import (
     PictureArrived,
     Predicted,
     PredictionFailed,
+    ReminderWanted,
+    ReportWanted,
     Reset,
     ResetRefused,
     Resumed,
     Source,
 )
+from app.keep.document import Report
+from app.keep.moment import Moment
+from app.keep.reminder import Reminder
 from app.page import Page, view
 from app.ports import Patch, Wanted
 from app.route import Route
@@ -47,6 +52,7 @@ from lentigo.errors import CameraRefusedError, EngineTimeoutError, Fault, Manife
 from lentigo.model.modality import Modality
 from lentigo.picture.preprocess import to_model_input
 from lentigo.triage.checklist import NO_ANSWERS, Answers, SkinType
+from tests.unit.app.keep.moments import NOON
 from tests.unit.builders import chosen, engine, live_frame, logits, manifest_document, photo
 
 
@@ -58,6 +64,7 @@ class RecordingHost:
     decoded: list[int] = field(default_factory=list)
     restarts: list[tuple[str, ...]] = field(default_factory=list)
     photos: int = 0
+    given: list[Report | Reminder] = field(default_factory=list)
 
     def patch(self, patch: Patch) -> None:
         self.patches.append(patch)
@@ -73,6 +80,12 @@ class RecordingHost:
 
     def press_shutter(self) -> None:
         self.photos += 1
+
+    def give_report(self, report: Report) -> None:
+        self.given.append(report)
+
+    def give_reminder(self, reminder: Reminder) -> None:
+        self.given.append(reminder)
 
     def restart_engine(self, excluded: tuple[str, ...]) -> None:
         self.restarts.append(excluded)
@@ -155,6 +168,20 @@ def test_what_the_answer_rests_on_is_laid_over_the_picture_and_taken_off_again()
     assert host.patches[-1].intent == 3
 
 
+def test_what_the_visitor_wants_to_keep_is_given_to_them() -> None:
+    application, host, model, _ = started()
+    choose(application, spot_png()[1])
+    application.handle(Predicted(model.requests[0][0], logits(mel=0.9), 60.0, "wasm", 1300.0))
+    application.handle(ReportWanted(2, 1, NOON))
+    application.handle(ReminderWanted(3, 1, NOON))
+    report, reminder = host.given
+    assert isinstance(report, Report)
+    assert isinstance(reminder, Reminder)
+    assert Image.open(io.BytesIO(report.picture)).size == (640, 640)
+    assert reminder.name == "reminder-2026-12-07.ics"
+    assert [patch.regions for patch in host.patches[-2:]] == [{}, {}]
+
+
 def test_the_first_word_is_the_whole_page() -> None:
     host = RecordingHost()
     Application(host, RecordingEngine(), SteppingClock()).greet()
@@ -205,6 +232,9 @@ def test_a_broken_file_reaches_the_page_as_an_error() -> None:
     assert model.requests == []
 
 
+# When the visitor acted, as the host says it.
+AT = {"since_epoch_ms": 9.5, "ahead_of_utc_min": -60}
+
 # --- messages ------------------------------------------------------------------------------------
 
 
@@ -252,6 +282,8 @@ def test_a_frame_message_becomes_a_picture(
         ("reset", {}, Reset(3)),
         ("reset", {"confirmed": "true"}, Reset(3, confirmed=True)),
         ("reset-refused", {}, ResetRefused(3)),
+        ("report", {"photo": "4", "at": AT}, ReportWanted(3, 4, Moment(9.5, -60))),
+        ("remind", {"at": AT}, ReminderWanted(3, None, Moment(9.5, -60))),
         ("open-photo", {"photo": "4"}, PhotoOpened(3, 4)),
         ("activation-toggled", {"testid": "activation", "photo": "4"}, ActivationToggled(3, 4)),
         (

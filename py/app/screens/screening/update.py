@@ -35,11 +35,13 @@ from app.events import (
     Predicted,
     PredictionFailed,
     Prepared,
+    ReminderWanted,
+    ReportWanted,
     Reset,
     ResetRefused,
     Resumed,
 )
-from app.screens.screening import camera, photos
+from app.screens.screening import camera, keep, photos
 from app.screens.screening.sequence import (
     ask_engine,
     at_photos,
@@ -132,6 +134,8 @@ def _acted(state: State, event: Act) -> Next:  # noqa: PLR0912 (one line per eve
             return _activation_toggled(state, event.photo_id)
         case AnswersGiven():
             return _answers_given(state, event)
+        case ReportWanted() | ReminderWanted():
+            return state, keep.wanted(state, event)
         case Resumed():
             person = replace(state.session, person=event.person)
             return photos.resumed(_with_session(state, person), event)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.html import NOTHING, Html, join, markup
 from app.screens.screening import coach
 from app.screens.screening.findings import refusal
+from app.screens.screening.keep import keep
 from app.screens.screening.questionnaire import questionnaire
 from app.screens.screening.result import activation, result
 from app.screens.screening.row import row, start_again
@@ -40,7 +41,9 @@ def view(state: State, words: Words) -> dict[str, Html]:
         "activation": activation(state, words),
         "row": NOTHING if state.live else row(state, words),
         "questions": NOTHING if state.live else _questions(state, words),
-        "actions": _again(state, words) if state.mode is Mode.RESULT else NOTHING,
+        "actions": join(
+            (keep(state, words), _again(state, words) if state.mode is Mode.RESULT else NOTHING)
+        ),
     }
 
 

@@ -1,0 +1,101 @@
+"""What a visitor keeps of an answer: the photo, a report for the doctor, a reminder."""
+
+MESSAGES = {
+    "date.day": (
+        "{day} {month, select, m1 {January} m2 {February} m3 {March} m4 {April} m5 {May} m6 {June} "
+        "m7 {July} m8 {August} m9 {September} m10 {October} m11 {November} other {December}} "
+        "{year}"
+    ),
+    "date.time": "{day}, {time}",
+    # The row of buttons.
+    "keep.title": "Keep this answer",
+    "keep.report": "Report for the doctor",
+    "keep.remind": "Remind me",
+    "keep.save-photo": "Save the photo",
+    "keep.note": ("These are files for you. Once shared, a file is no longer only on your device."),
+    "keep.making": "Making the report …",
+    "keep.saved": "Saved as {name}.",
+    "keep.report.failed": (
+        "The report could not be made: a part of Lentigo could not be loaded. Check the connection "
+        "and try again."
+    ),
+    "keep.photo.failed": "The photo could not be saved. Take it again, or choose it again.",
+    # The calendar file: nothing that those who see it need to know.
+    "reminder.title": "Look at the spot again",
+    "reminder.doctor": (
+        "Lentigo said on {said_on}: show the spot to a doctor by {by}. If you have no appointment "
+        "yet, make one now. Take the report along if you kept it."
+    ),
+    "reminder.photograph": (
+        "Lentigo said on {said_on}: take another photo of the spot on {by} and compare the two. "
+        "If it has changed, or if it worries you, see a doctor. Go sooner if it changes sooner."
+    ),
+    # The report.
+    "report.title": "A spot on the skin: report for the doctor",
+    "report.lead": (
+        "Made by Lentigo, a program for research and education. Not a diagnosis, and not an "
+        "approved medical device."
+    ),
+    "report.person": "Name and date of birth (by hand):",
+    "report.advice": "What Lentigo advised",
+    "report.tier": "Medical priority: {tier}.",
+    "report.tier.by": "Medical priority: {tier}. By {day}.",
+    "report.tier.on": "Medical priority: {tier}. On {day}.",
+    "report.picture": "The part of the photo that was judged. No scale.",
+    "report.no-picture": "No photo",
+    "report.why": "Why",
+    "report.rule": "{reason} [Rule: {code}]",
+    "report.rule.top-class": "The picture is most like {diagnosis} ({share, percent}).",
+    "report.rule.operating-point": (
+        "{diagnosis} scores {share, percent}; from {point, percent} on, Lentigo asks for a doctor."
+    ),
+    "report.rule.malignancy": (
+        "The classes that are skin cancer or an early stage of it score {share, percent} together; "
+        "from {point, percent} on, Lentigo asks for a doctor."
+    ),
+    "report.rule.confidence": "No class stands out: the closest one scores {share, percent}.",
+    "report.rule.answers": "The person’s answers: {answers}.",
+    "report.source": "Source of the time frame: {source}.",
+    "report.scores": (
+        "Scores of the seven classes, as if all were equally common, which is no chance of having "
+        "a disease: {scores}."
+    ),
+    "report.score": "{diagnosis} {share, percent}",
+    "report.spot": "The spot and its photo",
+    "report.place": "Place: {place}.",
+    "report.place.unknown": "Place: not given.",
+    "report.skin": "Skin: {skin}.",
+    "report.taken": "Photo taken with this page’s camera on {at}.",
+    "report.chosen": "Photo from a file, {name}, chosen on {at}. When it was taken is not known.",
+    "report.photos": "The advice rests on {count, number} photos. The newest is shown.",
+    "report.no-photo": "There was no photo. The advice rests on the answers alone.",
+    "report.answers": "What the person said",
+    "report.answer.points": ("{question} ({points, plural, one {# point} other {# points}})"),
+    "report.answers.list": "{answers}.",
+    "report.list": "{listed}; {next}",
+    "report.no-answers": "Nothing was ticked. That is not a no.",
+    "report.points": (
+        "Weighted seven-point checklist (NICE NG12): {points, number} of {most, number} points. "
+        "Doctors refer from {refer_from, number}."
+    ),
+    "report.unticked": "What is not listed was left open. That is not a no.",
+    "report.limits": "What to keep in mind",
+    "report.limits.miss": (
+        "A photo cannot rule out skin cancer. A person who is worried should be seen, whatever "
+        "this page says."
+    ),
+    "report.limits.test": (
+        "In its test on pictures of this kind, it asked for a doctor for {share, percent} of "
+        "{pictures, plural, one {# picture} other {# pictures}} of skin cancer or its precursors."
+    ),
+    "report.limits.scope": (
+        "It does not feel the spot, see its history or look at the rest of the skin. It was tested "
+        "on few pictures of dark skin, and not made for nails, lips, palms, soles, or under 18."
+    ),
+    "report.note": "Doctor’s note",
+    "report.foot": (
+        "Lentigo {version}, model {model}, on the person’s own device with {backend}. Nothing was "
+        "sent."
+    ),
+    "report.foot.no-class": "Lentigo {version}, on the person’s own device. Nothing was sent.",
+}
