@@ -127,9 +127,9 @@ def decision_text(evaluation: Evaluation, drawn: Sequence[str]) -> str:
     return f"""{image("decision", drawn, "Decision curves of the rule and of its score")}
 Net benefit (Vickers and Elkin, Medical Decision Making 26:565–574, 2006) by threshold probability:
 the risk from which on somebody would want a spot looked at. Those with the condition are
-re-weighted to the declared prevalence, the others are the benign ones. The score is re-weighted
-from its share in the test images, by its likelihood ratio. A test set is not a visitor's risk, and
-nobody knows that: so the prevalence is halved and doubled too. The last two columns are finds
+re-weighted to the declared prevalence, the others are the benign ones. The score is a posterior at
+that prevalence. A test set is not a visitor's risk, and nobody knows that: so the rule is also
+judged at half and twice the prevalence. The last two columns are finds
 without any false alarm among {PEOPLE:,} people, at the {NICE_THRESHOLD:.0%} from which NICE NG12
 sends people; sending nobody is 0.
 

@@ -62,8 +62,8 @@ class DecisionCurve:
     """What an alarm is worth against sending everybody or nobody (``lentigo.net_benefit``).
 
     The rule's ``sensitivity`` is that of ``alarm`` or more for the condition, its ``specificity``
-    that of less among the benign ones. ``by_score`` sends whoever's score, re-weighted to the
-    declared ``prevalence``, reaches a threshold; empty where all pictures are on one side.
+    that of less among the benign ones. ``by_score`` sends whoever's risk at the declared
+    ``prevalence`` reaches a threshold; empty where all pictures are on one side.
     """
 
     alarm: Priority
