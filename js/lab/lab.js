@@ -139,7 +139,7 @@ function drawBar({ backend, variant, steady_ms }, longest_ms) {
     make('line', { class: 'whisker', x1: x(steady_ms.low), x2: x(steady_ms.high), y1: 0.5, y2: 0.5 }));
   return make('li', { 'data-backend': backend, 'data-variant': variant },
     make('span', {}, nameOf({ backend, variant })),
-    make('span', { class: 'value' }, milliseconds(steady_ms.median, words)),
+    make('bdi', { class: 'value' }, milliseconds(steady_ms.median, words)),
     drawing);
 }
 

@@ -82,11 +82,15 @@ def _risk(state: State, answer: Answer, words: Words) -> Html:
 
 
 def _compared(state: State, answer: Answer, warned: Html, words: Words) -> Html:
-    """Render, folded away, what the answer rests on: scores, thresholds, times."""
+    """Render what the answer rests on: scores, thresholds, times.
+
+    It is folded away, except in live mode, where nothing else is asked for.
+    """
     live = state.mode is Mode.LIVE
     return markup(
-        '<details class="compared" id="compared"><summary>{title}</summary>'
+        '<details class="compared" id="compared"{open}><summary>{title}</summary>'
         "{warnings}{alone}{bars}{modality}{latency}</details>",
+        open=markup(" open") if live else NOTHING,
         title=words("answer.compared"),
         warnings=warned,
         alone=_of_photo_alone(state.triage, answer.assessment, words),
@@ -199,7 +203,7 @@ def _bar(diagnosis: Diagnosis, probability: float, words: Words) -> Html:
         '<li class="{kind}" data-testid="probability" data-diagnosis="{diagnosis}" '
         'data-value="{probability:.4f}" id="bar-{diagnosis}">'
         '<span class="name">{name} <small>{tier}</small></span>'
-        '<span class="value">{percent}</span>'
+        '<bdi class="value">{percent}</bdi>'
         '<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="track" width="100" height="4"/>'
         '<rect class="fill" width="{width:.1f}" height="4"/></svg></li>',
