@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,3 +17,10 @@ def listed(items: Sequence[str], words: Words) -> str:
     for item in more[:-1]:
         first = words("list.next", before=first, item=item)
     return words("list.last", before=first, item=more[-1]) if more else first
+
+
+def clauses(items: Sequence[str], words: Words) -> str:
+    """Return "a; b; c", for what has commas of its own; empty if there is nothing."""
+    if not items:
+        return ""
+    return reduce(lambda before, item: words("list.clause", before=before, item=item), items)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.html import NOTHING, Html, join, markup
 from app.screens.facts.figures import KIND, paragraph, points, share, shown, table
+from app.words.lists import clauses
 from app.words.triage import DIAGNOSIS
 from lentigo.diagnosis import Diagnosis
 
@@ -103,9 +104,12 @@ def calibration(slices: Slices, words: Words) -> Html:
 
 def _chart(kind: str, bins: tuple[Bin, ...], words: Words) -> Html:
     """Draw how often answers of each confidence were right."""
-    said = "; ".join(
-        words("facts.calibration.bin", confidence=each.confidence, accuracy=each.accuracy)
-        for each in bins
+    said = clauses(
+        [
+            words("facts.calibration.bin", confidence=each.confidence, accuracy=each.accuracy)
+            for each in bins
+        ],
+        words,
     )
     marks = join(
         markup(

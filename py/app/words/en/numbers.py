@@ -5,5 +5,6 @@ MESSAGES = {
     "number.percent.under": "<{limit, number}%",
     "number.percent.over": ">{limit, number}%",
     "list.next": "{before}, {item}",
+    "list.clause": "{before}; {item}",
     "list.last": "{before} and {item}",
 }

@@ -8,7 +8,7 @@ from app.html import markup
 from app.words import IN_ENGLISH
 from app.words.catalogue import ENGLISH, Words, keys
 from app.words.en import MESSAGES
-from app.words.lists import listed
+from app.words.lists import clauses, listed
 from app.words.message_format import MessageError, parse
 from lentigo.priority import Priority
 
@@ -114,6 +114,11 @@ def test_words_may_be_stressed_and_values_are_escaped() -> None:
 )
 def test_things_are_listed_as_the_language_lists_them(items: str, said: str) -> None:
     assert listed(tuple(items), IN_ENGLISH) == said
+
+
+def test_what_has_commas_of_its_own_is_parted_by_more() -> None:
+    assert clauses(("a, b", "c"), IN_ENGLISH) == "a, b; c"
+    assert clauses((), IN_ENGLISH) == ""
 
 
 def test_keys_name_the_messages_of_a_closed_vocabulary() -> None:
