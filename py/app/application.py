@@ -98,7 +98,7 @@ class Application:
 
     def _patch(self, frame: int | None, regions: dict[str, Html]) -> Patch:
         state = self.page.screening
-        has_picture = bool(state.photographed and state.photographed.square)
+        has_picture = bool(state.photographed and state.photographed.pictured.square)
         return Patch(state.mode, state.session.intent, frame, regions, has_picture=has_picture)
 
     def _new_memento(self, before: State) -> str | None:

@@ -80,3 +80,21 @@ def test_a_second_photo_of_a_spot_changes_the_answer_as_the_rule_says(
     # Another photo without that button is another spot.
     assert lentigo.judge(LOW, "other.png").priority == Priority.LOW
     assert count(lentigo) == "1"
+
+
+def test_the_camera_adds_a_photo_to_its_spot(lentigo: LentigoPage, world: SlowWorld) -> None:
+    world.show(lesion(Look.PALE_CENTRE, seed=5))
+    lentigo.press("start-camera")
+    lentigo.wait_for("live")
+    lentigo.take_photos_by_hand()
+    lentigo.page.wait_for_selector("[data-state=live] [data-testid=result]")
+    lentigo.press("capture")
+    assert lentigo.wait_for("result", "rejected", "error") == "result"
+    lentigo.press("add-photo")
+    lentigo.wait_for("live")
+    world.show(lesion(Look.ASYMMETRIC_DARK, seed=7))
+    lentigo.page.wait_for_selector("[data-state=live] [data-testid=result][data-priority=urgent]")
+    lentigo.press("capture")
+    lentigo.page.wait_for_selector("[data-state=result] [data-testid=spot-photos][data-count='2']")
+    assert lentigo.page.is_visible("[data-picture]")
+    assert world.open_cameras == 0
