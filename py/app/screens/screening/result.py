@@ -125,9 +125,16 @@ def _modality(state: State, answer: Answer, words: Words) -> Html:
         '<div class="modality" data-testid="modality" data-modality="{modality}">'
         "<p>{text}</p>{choices}</div>",
         modality=answer.modality,
-        text=words(MODALITY[answer.modality]),
+        text=_said_of_modality(state, answer, words),
         choices=_modality_choices(answer, photo.id, words) if photo and asked else NOTHING,
     )
+
+
+def _said_of_modality(state: State, answer: Answer, words: Words) -> str:
+    spot = state.photographed
+    ways = {shot.alone.modality for shot in spot.accepted if shot.alone} if spot else set()
+    differ = len(ways) > 1
+    return words("photos.taken-differently") if differ else words(MODALITY[answer.modality])
 
 
 def _modality_choices(answer: Answer, photo_id: int, words: Words) -> Html:

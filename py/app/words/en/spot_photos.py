@@ -31,7 +31,10 @@ MESSAGES = {
     "photos.same-photo": "You have added this photo before. The same photo counts once.",
     "photos.too-many": "There are {most, number} photos of this spot already.",
     "photos.not-added.reason": "{fault} {remedy}",
-    "photos.taken": ("Was each photo taken with a dermoscope (a doctor’s skin magnifier)?"),
+    "photos.taken": "Was each photo taken with a dermoscope (a doctor’s skin magnifier)?",
+    "photos.taken-differently": (
+        "The photos were not all taken in the same way, so the more careful limits hold."
+    ),
     "said.photos.adding": "The new photo is looked at. The answer so far stays.",
     "said.photos.rests-on": (
         "The answer now rests on {count, plural, one {# photo} other {# photos}}."

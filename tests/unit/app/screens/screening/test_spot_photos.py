@@ -272,6 +272,7 @@ def test_every_photo_can_be_corrected() -> None:
     pressed = re.findall(r'id="modality-(\w+)-(\d)"[^>]*aria-pressed="true"', html)
     assert pressed == [("camera", "1"), ("dermoscopic", "2")]
     assert 'data-testid="modality" data-modality="unsure"' in html
+    assert "not all taken in the same way" in html
 
 
 def test_answers_only_raise_what_all_photos_ask_for() -> None:
