@@ -222,6 +222,8 @@ async function predictWith(model, source, pixels, shape, wanted) {
       embedding: told.get('embedding') ?? null,
       modality: told.get('modality')?.[0] ?? null,
       lesion: told.get('lesion')?.[0] ?? null,
+      melanoma: told.get('melanoma')?.[0] ?? null,
+      malignancy: told.get('malignancy')?.[0] ?? null,
       maps: told.get('maps') ?? null,
     };
   } finally {
@@ -230,8 +232,9 @@ async function predictWith(model, source, pixels, shape, wanted) {
 }
 
 /** @param {Awaited<ReturnType<typeof predictWith>>} answer */
-function allFinite({ logits, modality, lesion, maps }) {
-  return [...logits, modality ?? 0, lesion ?? 0, ...(maps ?? [])].every(Number.isFinite);
+function allFinite({ logits, modality, lesion, melanoma, malignancy, maps }) {
+  const single = [modality, lesion, melanoma, malignancy].map((logit) => logit ?? 0);
+  return [...logits, ...single, ...(maps ?? [])].every(Number.isFinite);
 }
 
 /** Tries backends in order until one proves itself. @param {FetchedModel} source */

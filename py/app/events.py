@@ -164,8 +164,9 @@ class Prepared:
 class Predicted:
     """The engine answered with seven finite logits.
 
-    ``modality`` and ``lesion`` are a logit each, ``maps`` is float32 (7, 7, 7) as in
-    ``lentigo.model.class_activation``; each is ``None`` if the model does not provide it.
+    ``modality``, ``lesion``, ``melanoma`` and ``malignancy`` are a logit each, ``maps`` is float32
+    (7, 7, 7) as in ``lentigo.model.class_activation``; each is ``None`` if the model does not
+    provide it.
     """
 
     request_id: int
@@ -175,6 +176,8 @@ class Predicted:
     at_ms: float
     modality: float | None = None
     lesion: float | None = None
+    melanoma: float | None = None
+    malignancy: float | None = None
     maps: NDArray[np.float32] | None = field(default=None, compare=False)
 
 

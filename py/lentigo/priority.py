@@ -1,18 +1,18 @@
-"""From the seven probabilities to a medical priority: every rule asks, the most severe wins.
+"""From seven probabilities and two risks to a medical priority: the most severe request wins.
 
 The rules, in one order:
 
 1. The top class asks for its tier (``CLASS_PRIORITY``).
-2. p(mel), p(bcc) and p(akiec) each have an operating point; at or above it they ask for the tier
-   of that class, whichever class is on top. The top class alone misses melanomas.
-3. The malignancy, p(mel) + p(bcc) + p(akiec), at or above its operating point asks for medium.
-4. A top class below the confidence point asks for ``uncertain``, which can only replace ``low``:
+2. The risk of melanoma, a posterior at the declared prevalence, has three points: for urgent, high
+   and medium. The top class alone misses melanomas.
+3. The risk of a malignant lesion has one point, for medium.
+4. p(bcc) has an operating point, for high, whichever class is on top.
+5. A top class below the confidence point asks for ``uncertain``, which can only replace ``low``:
    doubt never lowers a melanoma.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ import numpy as np
 from lentigo.diagnosis import MALIGNANT, Diagnosis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 
 class Priority(StrEnum):
@@ -57,58 +57,47 @@ class Rule(StrEnum):
     """Which rule asked for a priority."""
 
     TOP_CLASS = "top-class"
+    MELANOMA_RISK = "melanoma-risk"
+    MALIGNANCY_RISK = "malignancy-risk"
     OPERATING_POINT = "operating-point"
-    MALIGNANCY = "malignancy"
     CONFIDENCE = "confidence"
 
 
 @dataclass(frozen=True)
-class OperatingPoints:
-    """Probabilities 0..1, from the manifest; at or above ``mel`` … ``malignancy`` a rule asks.
+class Risks:
+    """How likely a person with such a picture has the condition, 0..1 (``lentigo.model.risk``)."""
 
-    ``confidence`` works the other way round: a top class *below* it is uncertain.
-    """
-
-    mel: float
-    bcc: float
-    akiec: float
+    melanoma: float
     malignancy: float
-    confidence: float
-
-    def of(self, diagnosis: Diagnosis) -> float | None:
-        """Return the operating point of a malignant class; ``None`` for the other classes."""
-        points = {
-            Diagnosis.MEL: self.mel,
-            Diagnosis.BCC: self.bcc,
-            Diagnosis.AKIEC: self.akiec,
-        }
-        return points.get(diagnosis)
-
-    def nearest(self, by_diagnosis: Mapping[Diagnosis, float], malignancy: float) -> float:
-        """Return the largest score over its operating point; from 1 on, it asks."""
-        scores = [(by_diagnosis[diagnosis], self.of(diagnosis)) for diagnosis in MALIGNANT]
-        scores.append((malignancy, self.malignancy))
-        return max(score / point if point else math.inf for score, point in scores)
 
 
-def cautious(*points: OperatingPoints) -> OperatingPoints:
-    """Return the points at which every rule asks that asks at any of these.
+@dataclass(frozen=True)
+class Points:
+    """Calibrated probabilities 0..1 that a model is held to, from its manifest.
 
-    The lowest of each threshold and the highest confidence: for when it is not sure which of them
-    hold. ``ValueError`` when none is given.
+    From ``bcc`` on a basal cell carcinoma asks for its tier; below ``confident`` the top class is
+    uncertain.
     """
-    return OperatingPoints(
-        mel=min(point.mel for point in points),
-        bcc=min(point.bcc for point in points),
-        akiec=min(point.akiec for point in points),
-        malignancy=min(point.malignancy for point in points),
-        confidence=max(point.confidence for point in points),
-    )
+
+    bcc: float
+    confident: float
+
+
+# From which risk of melanoma on a tier is asked for, the most severe first. NICE NG12 sends people
+# on a suspected cancer pathway from a positive predictive value of 3 %; the lower two are ours,
+# named before they were tried: a third and a sixth of it.
+MELANOMA_RISK_POINTS: dict[Priority, float] = {
+    Priority.URGENT: 0.03,
+    Priority.HIGH: 0.01,
+    Priority.MEDIUM: 0.005,
+}
+# A malignant lesion is less pressing: most are basal cell carcinomas. Ours.
+MALIGNANCY_RISK_POINT = 0.03
 
 
 @dataclass(frozen=True)
 class Request:
-    """One rule asking for one priority, with the probability that made it ask."""
+    """One rule asking for one priority, with the probability or the risk that made it ask."""
 
     priority: Priority
     rule: Rule
@@ -122,13 +111,14 @@ class Assessment:
 
     ``probabilities`` has one value 0..1 per ``Diagnosis``, in that order. ``confidence`` is the
     probability of ``diagnosis``, the top class; ``malignancy`` is p(mel) + p(bcc) + p(akiec).
-    ``alarm_reached`` is the largest score over its operating point, of those that alarm.
+    ``alarm_reached`` is the largest risk over the least risk that alarms; from 1 on, it asks.
     """
 
     priority: Priority
     diagnosis: Diagnosis
     confidence: float
     malignancy: float
+    risks: Risks
     alarm_reached: float
     probabilities: tuple[float, ...]
     requests: tuple[Request, ...]
@@ -144,38 +134,47 @@ def most_severe(requests: Iterable[Request]) -> Priority:
     return max((request.priority for request in requests), key=lambda p: p.severity)
 
 
-def assess(probabilities: Sequence[float], points: OperatingPoints) -> Assessment:
-    """Apply every rule to seven probabilities 0..1 in the order of ``Diagnosis``.
+def assess(probabilities: Sequence[float], risks: Risks, points: Points) -> Assessment:
+    """Apply every rule to seven probabilities 0..1 in the order of ``Diagnosis``, and two risks.
 
-    Raises ``ValueError`` unless they are seven finite numbers that add up to 1.
+    Raises ``ValueError`` unless the probabilities are seven finite numbers that add up to 1, and
+    the risks finite, 0..1.
     """
     values = tuple(float(p) for p in probabilities)
     if len(values) != len(Diagnosis) or not np.isfinite(values).all() or min(values) < 0:
         raise ValueError(f"seven probabilities in 0..1 are needed, not {values}")
     if abs(sum(values) - 1.0) > 1e-3:
         raise ValueError(f"the probabilities add up to {sum(values):.4f}, not 1")
+    if not (0 <= risks.melanoma <= 1 and 0 <= risks.malignancy <= 1):
+        raise ValueError(f"risks lie in 0..1, not {risks}")
     by_diagnosis = dict(zip(Diagnosis, values, strict=True))
     top = max(Diagnosis, key=by_diagnosis.__getitem__)
     confidence = by_diagnosis[top]
-    malignancy = sum(by_diagnosis[diagnosis] for diagnosis in MALIGNANT)
 
     requests = [Request(CLASS_PRIORITY[top], Rule.TOP_CLASS, top, confidence)]
-    for diagnosis, probability in by_diagnosis.items():
-        point = points.of(diagnosis)
-        if point is not None and probability >= point:
-            requests.append(
-                Request(CLASS_PRIORITY[diagnosis], Rule.OPERATING_POINT, diagnosis, probability)
-            )
-    if malignancy >= points.malignancy:
-        requests.append(Request(Priority.MEDIUM, Rule.MALIGNANCY, None, malignancy))
-    if confidence < points.confidence:
+    of_melanoma = next(
+        (p for p, risk in MELANOMA_RISK_POINTS.items() if risks.melanoma >= risk), None
+    )
+    if of_melanoma is not None:
+        requests.append(Request(of_melanoma, Rule.MELANOMA_RISK, Diagnosis.MEL, risks.melanoma))
+    if risks.malignancy >= MALIGNANCY_RISK_POINT:
+        requests.append(Request(Priority.MEDIUM, Rule.MALIGNANCY_RISK, None, risks.malignancy))
+    bcc = by_diagnosis[Diagnosis.BCC]
+    if bcc >= points.bcc:
+        tier = CLASS_PRIORITY[Diagnosis.BCC]
+        requests.append(Request(tier, Rule.OPERATING_POINT, Diagnosis.BCC, bcc))
+    if confidence < points.confident:
         requests.append(Request(Priority.UNCERTAIN, Rule.CONFIDENCE, top, confidence))
     return Assessment(
         priority=most_severe(requests),
         diagnosis=top,
         confidence=confidence,
-        malignancy=malignancy,
-        alarm_reached=points.nearest(by_diagnosis, malignancy),
+        malignancy=sum(by_diagnosis[diagnosis] for diagnosis in MALIGNANT),
+        risks=risks,
+        alarm_reached=max(
+            risks.melanoma / MELANOMA_RISK_POINTS[Priority.MEDIUM],
+            risks.malignancy / MALIGNANCY_RISK_POINT,
+        ),
         probabilities=values,
         requests=tuple(requests),
     )

@@ -14,6 +14,7 @@ import pytest
 
 from lentigo.diagnosis import Diagnosis
 from lentigo.model.manifest import Manifest, parse_manifest
+from lentigo.priority import Risks
 from tests.browser.recording_proxy import RecordingProxy
 from tests.browser.sites import MODEL, ROOT
 
@@ -115,6 +116,8 @@ class Answer:
     diagnosis: str
     confidence: float
     malignancy: float
+    melanoma_risk: float
+    malignancy_risk: float
     probabilities: dict[str, float]
     preprocess_ms: float
     inference_ms: float
@@ -124,6 +127,11 @@ class Answer:
     def values(self) -> tuple[float, ...]:
         """The seven probabilities in the order of ``Diagnosis``."""
         return tuple(self.probabilities[diagnosis] for diagnosis in Diagnosis)
+
+    @property
+    def risks(self) -> Risks:
+        """Both risks."""
+        return Risks(self.melanoma_risk, self.malignancy_risk)
 
 
 _READ_ANSWER = """() => {
@@ -136,6 +144,8 @@ _READ_ANSWER = """() => {
     diagnosis: result.dataset.diagnosis,
     confidence: Number(result.dataset.confidence),
     malignancy: Number(result.dataset.malignancy),
+    melanoma_risk: Number(result.dataset.melanomaRisk),
+    malignancy_risk: Number(result.dataset.malignancyRisk),
     bars: bars.map((bar) => [bar.dataset.diagnosis, Number(bar.dataset.value)]),
     preprocess_ms: Number(latency.dataset.preprocessMs),
     inference_ms: Number(latency.dataset.inferenceMs),

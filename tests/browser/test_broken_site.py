@@ -44,7 +44,7 @@ def damaged_shard() -> bytes:
 
 def manifest_that_misses_melanomas() -> bytes:
     document = json.loads((ROOT / MANIFEST).read_text(encoding="utf-8"))
-    document["operating_points"]["camera"]["mel"] = 1.0
+    document["scales"]["camera"]["melanoma"]["intercept"] = -10.0
     return json.dumps(document).encode()
 
 
@@ -77,7 +77,7 @@ BROKEN = {
         replaced={MANIFEST: lambda: b"<!doctype html>"},
     ),
     "manifest with a threshold that cannot be meant": Broken(
-        "operating_points.camera.mel is a number in 0.001..0.5, not 1.0",
+        "scales.camera.melanoma.intercept is a number in -6.0..6.0, not -10.0",
         next_step_text(ManifestError.next_step, IN_ENGLISH),
         replaced={MANIFEST: manifest_that_misses_melanomas},
     ),
@@ -289,7 +289,7 @@ def test_a_build_takes_no_other_manifest_than_its_own(
     if altered:
         # One that would be believed otherwise.
         document = json.loads((ROOT / MANIFEST).read_text(encoding="utf-8"))
-        document["operating_points"]["camera"]["mel"] = 0.49
+        document["scales"]["camera"]["melanoma"]["intercept"] = -5.9
         replaced[MANIFEST] = tmp_path / "altered.json"
         replaced[MANIFEST].write_text(json.dumps(document), encoding="utf-8")
     hosting = AlteredHosting(ROOT, replaced=replaced)

@@ -11,9 +11,9 @@ from playwright.sync_api import Playwright
 from app.words import IN_ENGLISH
 from app.words.errors import next_step_text
 from lentigo.errors import CameraAbsentError, CameraRefusedError
-from lentigo.model.calibration import softmax
 from lentigo.model.modality import Modality
-from lentigo.priority import Priority, assess
+from lentigo.model.reading import Outputs
+from lentigo.priority import Priority
 from tests.browser.lentigo_page import FAKE_CAMERA, LentigoPage, launch, manifest
 from tests.browser.pictures import film, lesion, png, wide
 from training.pictures.synthetic import Look
@@ -32,7 +32,7 @@ application = bridge._application
 handle = application.handle
 def listen(event, frame=None):
     if hasattr(event, 'logits'):
-        heard.append((event.request_id, event.logits))
+        heard.append((event.request_id, event.logits, event.melanoma, event.malignancy))
     handle(event, frame)
 application.handle = listen
 None
@@ -182,11 +182,12 @@ def test_capture_freezes_to_a_result_never_below_the_frozen_frame(
     answer = live.answer()
     assert answer is not None
     assert live.page.evaluate("document.querySelector('[data-camera=preview]').srcObject") is None
-    frozen_id, logits = live.run_python("heard[-1]")
+    frozen_id, logits, melanoma, malignancy = live.run_python("heard[-1]")
     assert frozen_id == live.run_python("bridge._application.page.screening.photographed.id")
     facts = manifest()
-    points = facts.reader.points_for(Modality(live.attribute("modality", "data-modality")))
-    frozen = assess(softmax(logits, facts.calibration.temperature).tolist(), points)
+    taken = Modality(live.attribute("modality", "data-modality"))
+    told = Outputs(tuple(logits), melanoma=melanoma, malignancy=malignancy)
+    frozen = facts.reader.read(told, taken).assessment
     print(f"frame {frozen.priority}, shown {answer.priority}")
     assert Priority(answer.priority).severity >= frozen.priority.severity
 

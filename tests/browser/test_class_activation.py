@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lentigo.model.modality import Modality
-from lentigo.priority import assess
 from tests.browser.lentigo_page import manifest
 from tests.browser.pictures import lesion, png
 
@@ -92,7 +91,7 @@ def test_the_modality_is_shown_and_its_correction_assesses_again(lentigo: Lentig
         corrected = lentigo.answer()
         assert corrected is not None
         assert corrected.probabilities == answer.probabilities
-        expected = assess(answer.values, manifest().reader.points_for(chosen))
+        expected = manifest().scales.assess(answer.values, corrected.risks, chosen)
         assert corrected.priority == expected.priority
         assert lentigo.page.get_attribute(f"#modality-{chosen}", "aria-pressed") == "true"
 

@@ -21,6 +21,16 @@ from lentigo.picture.quality import Finding, QualityIssue, Remedy, Severity
 SQUARE = b"a JPEG"
 
 
+def scale_document(intercept: float, confident: float) -> dict[str, Any]:
+    """Return a scale by which a melanoma asks the sooner, the larger the intercept."""
+    return {
+        "melanoma": {"classes": 1.0, "head": 0.5, "intercept": intercept},
+        "malignancy": {"classes": 1.0, "head": 0.5, "intercept": -0.554},
+        "bcc": 0.3,
+        "confident": confident,
+    }
+
+
 def manifest_document() -> dict[str, Any]:
     """Return a manifest that parses; tests break one thing each."""
     file = {"bytes": 10, "sha256": "0" * 64}
@@ -36,6 +46,8 @@ def manifest_document() -> dict[str, Any]:
             "embedding": "embedding",
             "modality": "modality",
             "lesion": "lesion",
+            "melanoma": "melanoma",
+            "malignancy": "malignancy",
             "maps": "maps",
         },
         "variants": {
@@ -48,21 +60,9 @@ def manifest_document() -> dict[str, Any]:
         "default_variant": "float16",
         "golden": {"path": "golden.json", **file},
         "calibration": {"temperature": 1.0, "split": "val", "pictures": 1},
-        "operating_points": {
-            "dermoscopic": {
-                "mel": 0.2,
-                "bcc": 0.3,
-                "akiec": 0.3,
-                "malignancy": 0.35,
-                "confidence": 0.4,
-            },
-            "camera": {
-                "mel": 0.4,
-                "bcc": 0.25,
-                "akiec": 0.3,
-                "malignancy": 0.5,
-                "confidence": 0.3,
-            },
+        "scales": {
+            "dermoscopic": scale_document(1.571, 0.4),
+            "camera": scale_document(-1.5, 0.3),
         },
         "modality": {"certain_from": 0.9},
         "out_of_distribution": {
@@ -71,11 +71,7 @@ def manifest_document() -> dict[str, Any]:
         },
         "selection": {
             "temperature": "ece",
-            "operating_points": {
-                "wanted_sensitivity": {"mel": 0.9, "bcc": 0.8, "akiec": None, "malignancy": 0.9},
-                "confidence": {"mel": 0.95, "bcc": None, "akiec": None, "malignancy": None},
-                "least_confident": 0.1,
-            },
+            "scales": {"bcc_sensitivity": 0.8, "least_confident": 0.1},
             "modality": {"least": 0.9, "most_wrong": 0.01},
             "out_of_distribution": None,
         },

@@ -9,6 +9,7 @@ from lentigo.model.evaluation import Corruption, Evaluation, parse_evaluation
 from lentigo.model.outlier_figures import OutlierKind, OutlierScore, SkinTone
 from lentigo.model.slice_figures import Slice
 from lentigo.priority import Priority
+from tests.unit.builders import scale_document
 
 
 def figure(value: float, n: int = 100, **more: Any) -> dict[str, Any]:
@@ -54,21 +55,39 @@ def slice_document(shift: float = 0.0) -> dict[str, Any]:
         "ece_after": {"value": 0.025, "n": 200},
         "priority": {
             "melanoma_urgent": figure(0.92, 50),
+            "melanoma_at_least_high": figure(0.96, 50),
+            "melanoma_below_medium": figure(0.02, 50),
             "malignant_at_least_medium": figure(0.96 - shift, 80),
             "not_malignant_below_medium": figure(0.55, 120),
             "not_melanoma_below_urgent": figure(0.65, 150),
+            "naevus_urgent": figure(0.25, 70),
             "naevus_low": figure(0.52, 70),
             "naevus_low_or_uncertain": figure(0.53, 70),
             "pictures_by_class_and_tier": {
                 str(diagnosis): {**tiers, "low": 5, "urgent": 15} for diagnosis in Diagnosis
             },
         },
+        "other_prevalences": [
+            {
+                "factor": factor,
+                "melanoma_urgent": figure(0.9, 50),
+                "melanoma_at_least_high": figure(0.95, 50),
+                "melanoma_below_medium": figure(0.03, 50),
+                "malignant_at_least_medium": figure(0.95, 80),
+                "naevus_urgent": figure(0.2, 70),
+                "naevus_low": figure(0.6, 70),
+            }
+            for factor in (0.5, 2.0)
+        ],
         "confusion": [[10 if row == column else 1 for column in range(7)] for row in range(7)],
         "roc": {"melanoma": rising, "malignancy": rising},
         "reliability": {"before": bins, "after": bins},
         "operating": {
             name: {"sensitivity": figure(0.9), "specificity": figure(0.6)}
-            for name in ("mel", "bcc", "akiec", "malignancy")
+            for name in (
+                *(f"melanoma_{tier}" for tier in ("urgent", "high", "medium")),
+                "malignancy",
+            )
         },
         "selective": [
             {
@@ -107,10 +126,9 @@ def decision_document(alarm: str, prevalence: float, most: float) -> dict[str, A
     }
 
 
-def points_document() -> dict[str, Any]:
-    """Return the operating points by kind of picture."""
-    dermoscopic = {"mel": 0.2, "bcc": 0.3, "akiec": 0.3, "malignancy": 0.35, "confidence": 0.4}
-    return {"dermoscopic": dermoscopic, "camera": {**dermoscopic, "mel": 0.1}}
+def scales_document() -> dict[str, Any]:
+    """Return the scales by kind of picture."""
+    return {"dermoscopic": scale_document(0.0, 0.4), "camera": scale_document(1.5, 0.4)}
 
 
 def outlier_document() -> dict[str, Any]:
@@ -211,7 +229,7 @@ def evaluation_document() -> dict[str, Any]:
         "split": "test",
         "every": 1,
         "temperature": 0.9,
-        "operating_points": points_document(),
+        "scales": scales_document(),
         "intervals": {"level": 0.95, "method": "bootstrap-over-lesions", "rounds": 1000},
         "too_few_lesions_below": 30,
         "slices": {str(name): slice_document(0.04 * index) for index, name in enumerate(Slice)},

@@ -28,7 +28,7 @@ KERNEL = np.array(
     dtype=np.float32,
 )
 BIAS = np.array([0.1, -0.2, 0.3, -0.1, 0.4, 0.2, -0.3], dtype=np.float32)
-ABSENT = ("embedding", "modality", "lesion", "maps")
+ABSENT = ("embedding", "modality", "lesion", "melanoma", "malignancy", "maps")
 
 
 def network(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -119,9 +119,7 @@ def manifest(released: dict[str, Any]) -> dict[str, Any]:
         "golden": {"path": "golden.json"},
         "modality": None,
         "out_of_distribution": None,
-        "selection": dict.fromkeys(
-            ("temperature", "operating_points", "modality", "out_of_distribution")
-        ),
+        "selection": dict.fromkeys(("temperature", "scales", "modality", "out_of_distribution")),
         "evaluation": None,
         "data": [],
         "licence": "none: it learned nothing",

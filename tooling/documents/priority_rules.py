@@ -23,7 +23,17 @@ from app.words.triage import (
 from lentigo.diagnosis import MALIGNANT, Diagnosis
 from lentigo.model.ood import Recognition
 from lentigo.picture.quality import QualityIssue
-from lentigo.priority import CLASS_PRIORITY, Assessment, OperatingPoints, Priority, assess
+from lentigo.prevalence import MALIGNANCY, MELANOMA
+from lentigo.priority import (
+    CLASS_PRIORITY,
+    MALIGNANCY_RISK_POINT,
+    MELANOMA_RISK_POINTS,
+    Assessment,
+    Points,
+    Priority,
+    Risks,
+    assess,
+)
 from lentigo.triage.advice import ADVICE, CAUTION_ADVICE, OUTSIDE_ADVICE, Advice, advise
 from lentigo.triage.checklist import (
     ANSWER_RULE_SOURCE,
@@ -71,7 +81,7 @@ _CAUTION: tuple[tuple[CautionRule, str, str], ...] = (
     ),
     (
         CautionRule.NEAR_ALARM,
-        f"A score reaches {NEAR_ALARM_FROM:.0%} of its operating point, and not the point itself",
+        f"A risk reaches {NEAR_ALARM_FROM:.0%} of the least that alarms, and not the point itself",
         Priority.UNCERTAIN,
     ),
     (
@@ -110,7 +120,7 @@ def generate() -> str:
         (
             "# Priority rules",
             "Generated from `py/lentigo/priority.py` and `py/lentigo/triage/` by\n"
-            "`python -m tooling.documents.priority_rules`; do not edit. The operating points of a "
+            "`python -m tooling.documents.priority_rules`; do not edit. The scales and points of a "
             "model stand in\nits manifest.",
             "**Research and education only. Not a diagnosis.** No rule here has been tested in "
             "care.",
@@ -153,6 +163,10 @@ def _advice_row(name: str, advice: Advice) -> tuple[str, str, str, str]:
     return name, text.time_frame, text.next_step, advice.source
 
 
+def _melanoma_points() -> str:
+    return ", ".join(f"{tier} from {risk:.1%}" for tier, risk in MELANOMA_RISK_POINTS.items())
+
+
 def _model_rules() -> str:
     rows = [
         (
@@ -166,12 +180,21 @@ def _model_rules() -> str:
     return (
         "## What the model asks for\n\n"
         "1. `top-class`: the most probable class asks for its priority.\n"
-        "2. `operating-point`: each malignant class at or above its operating point asks for its\n"
+        f"2. `melanoma-risk`: the risk of melanoma asks for {_melanoma_points()}, whichever class\n"
+        "   is on top.\n"
+        "3. `malignancy-risk`: the risk of a malignant or precancerous lesion asks for\n"
+        f"   {Priority.MEDIUM} from {MALIGNANCY_RISK_POINT:.1%}.\n"
+        f"4. `operating-point`: p(`{Diagnosis.BCC}`) at or above its operating point asks for its\n"
         "   priority, whichever class is on top.\n"
-        "3. `malignancy`: the malignant classes together, at or above their operating point, ask\n"
-        f"   for {Priority.MEDIUM}.\n"
-        "4. `confidence`: a top class below the confidence point asks for "
+        "5. `confidence`: a top class below the confidence point asks for "
         f"{Priority.UNCERTAIN}.\n\n"
+        + _paragraph(
+            "A risk is that of a person at the declared prevalence "
+            f"({MELANOMA.value:.1%} for melanoma: {MELANOMA.source}; {MALIGNANCY.value:.1%} for "
+            f"malignancy: {MALIGNANCY.source}), by what the model has seen in the picture. NICE "
+            "NG12 sends people on a suspected cancer pathway from 3 %; the other points are ours."
+        )
+        + "\n\n"
         + _table(("Class", "", "Asks for", "Malignant or precancerous"), rows)
     )
 
@@ -206,7 +229,7 @@ def _photo_rules() -> str:
         + _paragraph(
             f"Up to {MOST_PHOTOS} photos of a spot are read as one: each class logit is the mean "
             "of theirs. Refused photos do not count, and the same photo counts once. Each is read "
-            "by its own modality; where they differ, the cautious operating points hold for the "
+            "by its own modality; where they differ, the more cautious scale holds for the "
             "mean. A doubt about a picture counts for all as long as every photo has one. The mean "
             "cannot fall further than this below what one photo asks for alone:"
         )
@@ -318,8 +341,8 @@ def _promises() -> str:
   nothing.
 - A warning about the picture, more disagreement, or a refusal of a picture that shows a lesion
   never lowers it.
-- Raising melanoma to its operating point makes it urgent, and takes back nothing.
-- `low` is never said where a score comes near its operating point.
+- More risk never lowers a priority, and a risk at a point asks for its tier.
+- `low` is never said where a risk comes near the least that alarms.
 - Outside what the model has learnt, and for refused pictures, there is never a label.
 - `low` is only ever said of a good picture of what the model takes for a lesion, and of nobody who
   gave an answer that asks for more.
@@ -327,12 +350,12 @@ def _promises() -> str:
 - Every combination has advice and a reason."""
 
 
-# Each class is certain in the examples, so that these thresholds decide nothing.
-_ANY_POINTS = OperatingPoints(mel=0.5, bcc=0.5, akiec=0.5, malignancy=0.5, confidence=0.5)
+# In the examples the class alone decides.
+_NO_RISK, _NO_POINTS = Risks(melanoma=0.0, malignancy=0.0), Points(bcc=1.0, confident=0.0)
 
 
 def _certain(diagnosis: Diagnosis) -> Assessment:
-    return assess([float(other is diagnosis) for other in Diagnosis], _ANY_POINTS)
+    return assess([float(other is diagnosis) for other in Diagnosis], _NO_RISK, _NO_POINTS)
 
 
 def _examples() -> str:

@@ -52,14 +52,14 @@ def _floor(values: Sequence[float], step: float = 0.1) -> float:
 def _of_condition(
     figures: SliceFigures, key: str
 ) -> tuple[tuple[tuple[float, float], ...], Operating, float | None]:
-    """Return curve, chosen operating point and area of melanoma, or of any malignancy."""
+    """Return curve, point of the alarm and area of melanoma, or of any malignancy."""
     if key == "melanoma":
-        return figures.roc.melanoma, figures.operating.mel, figures.melanoma_auc.value
+        return figures.roc.melanoma, figures.operating.melanoma_urgent, figures.melanoma_auc.value
     return figures.roc.malignancy, figures.operating.malignancy, figures.malignancy_auc.value
 
 
 def roc(evaluation: Evaluation) -> str | None:
-    """Draw the ROC curves of melanoma and of malignancy, with the operating points."""
+    """Draw the ROC curves of melanoma and of malignancy, with the points of the alarms."""
     slices = _slices(evaluation)
     if not slices:
         return None
@@ -93,7 +93,7 @@ def roc(evaluation: Evaluation) -> str | None:
         ]
     return document(
         "How well it tells melanoma and malignancy from the rest",
-        "Two ROC curves by kind of image on the test split, with the chosen operating points.",
+        "Two ROC curves by kind of image on the test split, with the points of the alarms.",
         760,
         442,
         _legend(slices, marked=False)

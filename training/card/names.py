@@ -11,6 +11,7 @@ from lentigo.model.outlier_figures import OutlierKind, SkinTone
 from lentigo.model.selection import Criterion
 from lentigo.model.slice_figures import Slice
 from lentigo.prevalence import Population
+from lentigo.priority import MALIGNANCY_RISK_POINT, MELANOMA_RISK_POINTS
 
 DIAGNOSES = {
     Diagnosis.AKIEC: "Actinic keratosis or Bowen’s disease",
@@ -82,12 +83,12 @@ UNDEFINED = {
     Undefined.NO_PICTURES: "no such images in this split",
     Undefined.ONE_SIDE: "all images on one side",
 }
-POINTS = {
-    "mel": ("Melanoma asks for urgent", "p(mel) ≥"),
-    "bcc": ("Basal cell carcinoma asks for high", "p(bcc) ≥"),
-    "akiec": ("Actinic keratosis asks for medium", "p(akiec) ≥"),
-    "malignancy": ("Any malignancy asks for medium", "p(mel) + p(bcc) + p(akiec) ≥"),
-    "confidence": ("An answer is called uncertain", "top probability <"),
+RISK_POINTS = {
+    **{
+        f"melanoma_{tier}": (f"Melanoma asks for {tier}", point)
+        for tier, point in MELANOMA_RISK_POINTS.items()
+    },
+    "malignancy": ("Any malignancy asks for medium", MALIGNANCY_RISK_POINT),
 }
 
 

@@ -8,16 +8,16 @@ from lentigo.model.evaluation import (
     ConditionInPeople,
     Evaluation,
     NaturalFrequencyFigures,
-    PointsByModality,
 )
 from lentigo.model.manifest import Manifest
-from lentigo.model.selection import PointsSelection
-from lentigo.model.slice_figures import Operating, Slice, SliceFigures
+from lentigo.model.risk import Line, Scales
+from lentigo.model.selection import ScalesSelection
+from lentigo.model.slice_figures import Operating, Slice
 from lentigo.prevalence import SOURCES
 from training.card.answers import Slices, slice_table
 from training.card.curves import decision_text
 from training.card.markdown import percent, section, table
-from training.card.names import POINTS, POPULATIONS, WAYS
+from training.card.names import POPULATIONS, RISK_POINTS, WAYS
 
 MODALITIES = (Slice.DERMOSCOPIC, Slice.CAMERA)
 
@@ -30,6 +30,14 @@ def priority_section(manifest: Manifest, evaluation: Evaluation, drawn: Sequence
         [
             ("Melanomas given urgent", lambda found: percent(found.priority.melanoma_urgent)),
             (
+                "Melanomas given high or more",
+                lambda found: percent(found.priority.melanoma_at_least_high),
+            ),
+            (
+                "Melanomas given low or uncertain",
+                lambda found: percent(found.priority.melanoma_below_medium),
+            ),
+            (
                 "Malignant given medium or more",
                 lambda found: percent(found.priority.malignant_at_least_medium),
             ),
@@ -41,6 +49,7 @@ def priority_section(manifest: Manifest, evaluation: Evaluation, drawn: Sequence
                 "Not melanoma, given less than urgent",
                 lambda found: percent(found.priority.not_melanoma_below_urgent),
             ),
+            ("Naevi given urgent", lambda found: percent(found.priority.naevus_urgent)),
             ("Naevi given low", lambda found: percent(found.priority.naevus_low)),
             (
                 "Naevi given low or uncertain",
@@ -50,7 +59,7 @@ def priority_section(manifest: Manifest, evaluation: Evaluation, drawn: Sequence
     )
     body = f"""The priority does not rest on the top class alone: every rule below may ask for
 a tier, and the most severe wins (`py/lentigo/priority.py`). These are the model's own rules: a
-warning about the picture, or a score near its operating point, turns some “low” into “uncertain”
+warning about the picture, or a risk near the least that alarms, turns some “low” into “uncertain”
 ([the whole chain](natural-changes.md), [the rules](priority-rules.md)).
 
 {priority}
@@ -59,9 +68,15 @@ warning about the picture, or a score near its operating point, turns some “lo
 
 ### Thresholds
 
-{points_table(manifest.operating_points, slices)}
+{points_table(slices)}
 
-{how_chosen(manifest.selection.operating_points)}
+{lines_table(manifest.scales)}
+
+{how_chosen(manifest.selection.scales)}
+
+### If the conditions were rarer, or more common
+
+{at_other_prevalences(slices)}
 
 ### In people
 
@@ -88,52 +103,72 @@ def naevus_cost(slices: Slices) -> str:
     )
 
 
-def _operating(found: SliceFigures, name: str) -> Operating | None:
-    """Return what a point does by itself; None for the confidence, which asks for nothing."""
-    return None if name == "confidence" else getattr(found.operating, name)
-
-
-def points_table(points: PointsByModality, slices: Slices) -> str:
-    """Write each rule's threshold by modality, and what it does on the test images."""
+def points_table(slices: Slices) -> str:
+    """Write each point of a risk, and what it does by itself on the test images."""
     rows = []
-    for name, (title, rule) in POINTS.items():
-        row = [title, rule]
-        row += [str(getattr(own, name)) for own in (points.dermoscopic, points.camera)]
+    for name, (title, point) in RISK_POINTS.items():
+        row = [title, f"{point:.1%}"]
         for modality in MODALITIES:
-            found = _operating(slices[modality], name)
-            row.append(
-                "—"
-                if found is None
-                else f"{percent(found.sensitivity)} / {percent(found.specificity)}"
-            )
+            found: Operating = getattr(slices[modality].operating, name)
+            row.append(f"{percent(found.sensitivity)} / {percent(found.specificity)}")
         rows.append(row)
     head = [
         "Rule",
-        "Asks when",
-        *(WAYS[modality] for modality in MODALITIES),
+        "From a risk of",
         *(f"{WAYS[modality]}: sensitivity / specificity" for modality in MODALITIES),
     ]
     return table(head, rows)
 
 
-def how_chosen(selection: PointsSelection | None) -> str:
-    """Say how the thresholds were chosen; empty for a model that does not say."""
+def _line(line: Line) -> str:
+    return f"{line.classes:g}, {line.head:g}, {line.intercept:g}"
+
+
+def lines_table(scales: Scales) -> str:
+    """Write how scores become risks, and the two points on probabilities."""
+    both = (scales.dermoscopic, scales.camera)
+    rows = [
+        ["Melanoma: classes, head, intercept", *(_line(scale.melanoma) for scale in both)],
+        ["Malignancy: classes, head, intercept", *(_line(scale.malignancy) for scale in both)],
+        ["Basal cell carcinoma asks for high: p(bcc) ≥", *(str(scale.bcc) for scale in both)],
+        ["Uncertain: top probability <", *(str(scale.confident) for scale in both)],
+    ]
+    return table(["", *(WAYS[modality] for modality in MODALITIES)], rows)
+
+
+def how_chosen(selection: ScalesSelection | None) -> str:
+    """Say how risks and points were chosen; empty for a model that does not say."""
     if selection is None:
         return ""
-    wanted = []
-    for name, share in vars(selection.wanted_sensitivity).items():
-        if share is not None:
-            sure = getattr(selection.confidence, name)
-            wanted.append(
-                f"{name} {share:.0%}" + (f" with {sure:.0%} confidence" if sure is not None else "")
-            )
     return (
-        "How chosen: On the val split, calibrated, for dermoscopic and for clinical images apart: "
-        f"the highest threshold with the wanted sensitivity ({', '.join(wanted)}). Confidence: the "
-        f"point below which the least confident {selection.least_confident:.0%} of the images lie. "
-        "Where the model is unsure how an image was taken, the lower threshold and the higher "
-        "confidence of the two hold."
+        "How chosen: A risk is a posterior at the declared prevalence: the odds of the prevalence "
+        "times a likelihood ratio. Its logarithm is a line in two log odds, by the seven classes "
+        "and by a head of its own, fitted on the val split by maximum likelihood, for dermoscopic "
+        "and for clinical images apart. Urgent from 3 % of melanoma is the threshold of NICE NG12; "
+        "the other points are ours and were named before they were tried. p(bcc): the highest "
+        f"point with a sensitivity of {selection.bcc_sensitivity:.0%}. Uncertain: the least "
+        f"confident {selection.least_confident:.0%} of the images. Where the model is unsure how "
+        "an image was taken, the larger risk and the more cautious point of the two hold."
     )
+
+
+def at_other_prevalences(slices: Slices) -> str:
+    """Write what the tiers would do if the conditions were half or twice as common."""
+    rows = []
+    for modality in MODALITIES:
+        for found in slices[modality].other_prevalences:
+            figures = (
+                found.melanoma_urgent,
+                found.melanoma_at_least_high,
+                found.melanoma_below_medium,
+                found.malignant_at_least_medium,
+                found.naevus_urgent,
+                found.naevus_low,
+            )
+            rows.append([f"{WAYS[modality]}, odds times {found.factor:g}", *map(percent, figures)])
+    head = ["", "Melanoma urgent", "Melanoma high or more", "Melanoma low or uncertain",
+            "Malignant medium or more", "Naevus urgent", "Naevus low"]  # fmt: skip
+    return table(head, rows)
 
 
 def _declared(title: str, condition: ConditionInPeople) -> str:

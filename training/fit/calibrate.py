@@ -1,4 +1,4 @@
-"""What a model is held to, chosen on the ``val`` split: temperature, thresholds, what it refuses.
+"""What a model is held to, chosen on ``val``: temperature, scales, thresholds, what it refuses.
 
 Writes ``models/<id>/calibration.json``: what goes into the manifest, and the figures behind it.
 """
@@ -15,15 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lentigo.model.calibration import softmax
-from training.measure.decisions import (
-    ASKING,
-    MEL,
-    NV,
-    decide,
-    positives_of,
-    reader_of,
-    scores_of,
-)
+from training.fit.scales import choose_line
+from training.measure.decisions import BCC, decide, positives_of, reader_of, scores_of
 from training.measure.measurement import limit_threads
 from training.measure.metrics import (
     class_balanced_nll,
@@ -32,6 +25,7 @@ from training.measure.metrics import (
     threshold_at_sensitivity,
 )
 from training.measure.selective import WANTED_COVERAGE, conformal_threshold
+from training.measure.slices import draws_of, tier_figures
 from training.measure.temperatures import best_criterion, compare, fit_temperature
 from training.network.model_folder import (
     DEFAULT_CHECKPOINT,
@@ -43,17 +37,18 @@ from training.network.model_folder import (
 from training.pictures.data import CAMERA, Modality, Split, read_records
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from lentigo.model.reading import Reader
+    from training.measure.decisions import HeadLogits
     from training.measure.predictions import Predictions
 
-# Ours, within field-notes' "a missed melanoma is the worst failure".
-WANTED_SENSITIVITY = {"mel": 0.93, "bcc": 0.80, "akiec": 0.80, "malignancy": 0.95}
-# A sensitivity found on few pictures is smaller on others, so these hold with this confidence.
-SURE = {"mel": 0.95, "malignancy": 0.95}
-# What else a melanoma point could be chosen for; calibration.json has what each would cost.
-ALTERNATIVES = {"mel": (0.85, 0.90, 0.93, 0.95), "malignancy": (0.90, 0.95, 0.97)}
+    Scores = Mapping[str, NDArray[np.float64]]
+
+# Ours: a carcinoma grows slowly, and most of those that this misses ask for medium.
+BCC_SENSITIVITY = 0.80
 LEAST_CONFIDENT_SHARE = 0.10
 
 # A modality is certain if at most this share of the certain pictures of either kind is wrong ...
@@ -61,7 +56,7 @@ MOST_WRONG_MODALITIES = 0.01
 # ... and never below this probability: a visitor's pictures come from other cameras. Ours.
 LEAST_CERTAIN_FROM = 0.9
 
-# The thresholds of each hold where the model is certain that the picture was taken that way.
+# The scale of each holds where the model is certain that the picture was taken that way.
 GROUPS: dict[str, tuple[Modality, ...]] = {
     "dermoscopic": (Modality.DERMOSCOPIC,),
     "camera": CAMERA,
@@ -98,7 +93,7 @@ SOURCES: dict[str, Source] = {
 
 
 def groups_of(predictions: Predictions) -> dict[str, NDArray[np.bool_]]:
-    """Return the pictures that each set of thresholds is chosen on, as masks (n,)."""
+    """Return the pictures that each scale is fitted on, as masks (n,)."""
     return {group: predictions.of_modality(*ways) for group, ways in GROUPS.items()}
 
 
@@ -107,73 +102,44 @@ def _floor(value: float) -> float:
     return math.floor(value * 1e4) / 1e4
 
 
-def sure_share(count: int, wanted: float, confidence: float) -> float:
-    """Return the least share of so many that must be caught to be this sure of ``wanted``.
-
-    Of more pictures of the kind at least ``wanted``, 0..1, are then caught, by the exact one-sided
-    interval (Clopper and Pearson, Biometrika 1934); 1.0 where all of them would be too few to say.
-    """
-    chance, caught = 0.0, count + 1
-    while caught and chance <= 1.0 - confidence:
-        caught -= 1
-        chance += math.comb(count, caught) * wanted**caught * (1.0 - wanted) ** (count - caught)
-    return min(caught + 1, count) / count
-
-
 def choose_point(
-    positive: NDArray[np.bool_],
-    scores: NDArray[np.float64],
-    wanted: float,
-    confidence: float | None = None,
-) -> dict[str, Any]:
+    positive: NDArray[np.bool_], scores: NDArray[np.float64]
+) -> tuple[float, dict[str, Any]]:
     """Return the highest threshold with the wanted sensitivity, and what it does; (n,) each.
 
-    With a ``confidence`` the sensitivity is one that holds for other pictures too
-    (``sure_share``). ``ValueError`` if there is nothing to catch.
+    ``ValueError`` if there is nothing to catch.
     """
-    caught_share = wanted
-    if confidence is not None and positive.any():
-        caught_share = sure_share(int(positive.sum()), wanted, confidence)
-    found = threshold_at_sensitivity(positive, scores, caught_share).value
+    found = threshold_at_sensitivity(positive, scores, BCC_SENSITIVITY).value
     if found is None:
         raise ValueError("no positive picture in the split: no operating point can be chosen")
     point = _floor(found)
     caught = scores >= point
-    return {
-        "point": point,
-        "wanted_sensitivity": wanted,
-        "confidence": confidence,
+    return point, {
+        "wanted_sensitivity": BCC_SENSITIVITY,
         "sensitivity": share(caught, positive).as_dict(),
         "specificity": share(~caught, ~positive).as_dict(),
     }
 
 
-def choose_points(
-    labels: NDArray[np.intp], probabilities: NDArray[np.float64]
-) -> tuple[dict[str, float], dict[str, Any]]:
-    """Return the operating points of pictures taken one way, and what led to them.
+def choose_scale(
+    predictions: Predictions, probabilities: NDArray[np.float64], scores: Scores
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return how pictures taken one way are read, and what led to it.
 
-    ``labels`` (n,), ``probabilities`` (n, 7) calibrated. ``ValueError`` names a class without a
-    picture.
+    ``probabilities`` (n, 7) calibrated, ``scores`` (n, 2) each by condition.
     """
-    positives, scores = positives_of(labels), scores_of(probabilities)
+    labels, groups = predictions.labels, predictions.groups
+    scale: dict[str, Any] = {}
     choices: dict[str, Any] = {}
-    for name in ASKING:
-        if not positives[name].any():
-            raise ValueError(f"no {name} picture in the split: no operating point can be chosen")
-        choices[name] = choose_point(
-            positives[name], scores[name], WANTED_SENSITIVITY[name], SURE.get(name)
-        )
-        if name in ALTERNATIVES:
-            choices[name]["alternatives"] = [
-                choose_point(positives[name], scores[name], wanted) for wanted in ALTERNATIVES[name]
-            ]
+    for name, positive in positives_of(labels).items():
+        scale[name], choices[name] = choose_line(scores[name], positive, groups)
     confidence = probabilities.max(axis=1)
-    confident_from = _floor(float(np.quantile(confidence, LEAST_CONFIDENT_SHARE)))
+    scale["bcc"], choices["bcc"] = choose_point(labels == BCC, probabilities[:, BCC])
+    scale["confident"] = _floor(float(np.quantile(confidence, LEAST_CONFIDENT_SHARE)))
     right = probabilities.argmax(axis=1) == labels
-    below = share(right, confidence < confident_from)
-    choices["confidence"] = {"point": confident_from, "accuracy_below": below.as_dict()}
-    return {name: choice["point"] for name, choice in choices.items()}, choices
+    below = share(right, confidence < scale["confident"])
+    choices["confidence"] = {"accuracy_below": below.as_dict()}
+    return scale, choices
 
 
 def choose_certain_from(
@@ -218,21 +184,14 @@ def _ceil(value: float) -> float:
     return math.floor(value * 1e4 + 1.0) / 1e4
 
 
-def together(
-    predictions: Predictions, modality_logits: NDArray[np.floating] | None, reader: Reader
-) -> dict[str, Any]:
+def together(predictions: Predictions, heads: HeadLogits, reader: Reader) -> dict[str, Any]:
     """Return what all rules together do on the split they were chosen on, by kind of picture."""
-    decided = decide(predictions, modality_logits, reader)
+    decided = decide(predictions, heads, reader)
     found = {}
     for group, mask in groups_of(predictions).items():
-        severity, labels = decided.severity[mask], decided.labels[mask]
-        malignant = decided.malignant[mask]
-        found[group] = {
-            "melanoma_urgent": share(severity >= 4, labels == MEL).as_dict(),
-            "malignant_at_least_medium": share(severity >= 2, malignant).as_dict(),
-            "not_malignant_below_medium": share(severity < 2, ~malignant).as_dict(),
-            "naevus_low": share(severity == 0, labels == NV).as_dict(),
-        }
+        chosen = decided.where(mask)
+        figures = tier_figures(chosen, draws_of(chosen))
+        found[group] = {name: figure.as_dict() for name, figure in figures.items()}
     return found
 
 
@@ -255,13 +214,8 @@ def describe_data(data: Path) -> list[dict[str, Any]]:
     return described
 
 
-def calibrate(
-    predictions: Predictions, modality_logits: NDArray[np.floating] | None
-) -> dict[str, Any]:
-    """Fit the temperature, choose every threshold; return what ``calibration.json`` says.
-
-    ``modality_logits`` (n,) come from the model's probe, None for a model without one.
-    """
+def calibrate(predictions: Predictions, heads: HeadLogits) -> dict[str, Any]:
+    """Fit temperature and scales, choose every threshold; return what ``calibration.json`` says."""
     logits, labels = predictions.logits, predictions.labels
     groups = groups_of(predictions)
     kind = np.where(groups["dermoscopic"], 0, 1)
@@ -269,22 +223,26 @@ def calibrate(
     criterion = best_criterion(compared)
     temperature = fit_temperature(logits, labels, criterion, kind)
     before, probabilities = softmax(logits), softmax(logits, temperature)
-    points, choices, conformal = {}, {}, {}
+    scores = scores_of(predictions, heads)
+    scales, choices, conformal = {}, {}, {}
     for group, mask in groups.items():
-        points[group], choices[group] = choose_points(labels[mask], probabilities[mask])
+        scales[group], choices[group] = choose_scale(
+            predictions.where(mask),
+            probabilities[mask],
+            {name: score[mask] for name, score in scores.items()},
+        )
         conformal[group] = conformal_threshold(labels[mask], probabilities[mask])
     modality = None
-    if modality_logits is not None:
-        modality = choose_certain_from(modality_logits, groups["dermoscopic"])
+    if heads.modality is not None:
+        modality = choose_certain_from(heads.modality, groups["dermoscopic"])
     document = {
         "calibration": {"temperature": temperature, "split": "val", "pictures": len(labels)},
-        "operating_points": points,
+        "scales": scales,
         "modality": None if modality is None else {"certain_from": modality["certain_from"]},
         "selection": {
             "temperature": str(criterion),
-            "operating_points": {
-                "wanted_sensitivity": WANTED_SENSITIVITY,
-                "confidence": {name: SURE.get(name) for name in WANTED_SENSITIVITY},
+            "scales": {
+                "bcc_sensitivity": BCC_SENSITIVITY,
                 "least_confident": LEAST_CONFIDENT_SHARE,
             },
             "modality": None
@@ -309,7 +267,7 @@ def calibrate(
             "modality": modality,
         },
     }
-    choices["together"] = together(predictions, modality_logits, reader_of(document))
+    choices["together"] = together(predictions, heads, reader_of(document))
     return document
 
 
@@ -323,17 +281,11 @@ def report(document: dict[str, Any]) -> str:
         f"ECE {document['fit']['ece_after']['value']}"
     )
     for group in GROUPS:
-        for name, choice in document["choices"][group].items():
-            tries = [choice] if "sensitivity" in choice else []
-            for tried in tries + choice.get("alternatives", []):
-                lines.append(
-                    f"  {group} {name}, wanted {tried['wanted_sensitivity']}: "
-                    f"from {tried['point']}, sensitivity {tried['sensitivity']['value']}, "
-                    f"specificity {tried['specificity']['value']}"
-                )
-        lines.append(f"  {group} together: {document['choices']['together'][group]}")
+        lines.append(f"  {group}: {document['scales'][group]}")
+        lines.append(f"  {group}: {document['choices'][group]}")
+        for name, figure in document["choices"]["together"][group].items():
+            lines.append(f"  {group} together, {name}: {figure['value']} of {figure['n']}")
     lines += [
-        f"{document['operating_points']}",
         f"modality: {document['fit']['modality']}",
         f"out of distribution: {document['out_of_distribution']}",
     ]
@@ -341,7 +293,7 @@ def report(document: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Choose temperature and thresholds of a checkpoint on the val split."""
+    """Choose temperature, scales and thresholds of a checkpoint on the val split."""
     parser = argparse.ArgumentParser(
         prog="python -m training.fit.calibrate",
         description=main.__doc__,
@@ -359,7 +311,7 @@ def main() -> None:
     checkpoint = given.checkpoint
     predictions = predict(given.data, checkpoint, Split.VAL)
     fitted = probes.fit(given.data, checkpoint)
-    document = calibrate(predictions, fitted.modality.logit(predictions.embedding))
+    document = calibrate(predictions, fitted.logits(predictions.embedding))
     chosen = out_of_distribution.choose(
         given.data, checkpoint, document["calibration"]["temperature"]
     )

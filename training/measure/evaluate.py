@@ -135,7 +135,7 @@ def evaluate(measurement: Measurement) -> dict[str, Any]:
         "split": str(measurement.split),
         "every": measurement.every,
         "temperature": calibration["calibration"]["temperature"],
-        "operating_points": calibration["operating_points"],
+        "scales": calibration["scales"],
         "intervals": {
             "level": INTERVAL_LEVEL,
             "method": str(IntervalMethod.BOOTSTRAP_OVER_LESIONS),

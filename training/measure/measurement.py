@@ -80,8 +80,8 @@ class Measurement:
 
     def judge(self, predictions: Predictions) -> Decisions:
         """Return what the page would say of such answers."""
-        modality = self.probes().modality.logit(predictions.embedding)
-        return decide(predictions, modality, reader_of(self.calibration()))
+        heads = self.probes().logits(predictions.embedding)
+        return decide(predictions, heads, reader_of(self.calibration()))
 
 
 def read_arguments(command: str, what: str | None, needs: str) -> Measurement:

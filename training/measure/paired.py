@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lentigo.priority import Priority
-from training.measure.decisions import MEL, Condition
+from training.measure.decisions import Condition
 from training.measure.metrics import (
     accuracy,
-    area_under_curve,
     balanced_accuracy,
     difference,
     expected_calibration_error,
@@ -16,7 +15,7 @@ from training.measure.metrics import (
     negative_log_likelihood,
     share,
 )
-from training.measure.slices import draws_of
+from training.measure.slices import area_of, draws_of
 
 if TYPE_CHECKING:
     from training.measure.decisions import Decisions
@@ -26,13 +25,12 @@ if TYPE_CHECKING:
 def figures(decisions: Decisions, draws: Draws) -> dict[str, Figure]:
     """Return the figures that single and averaged answers are compared by."""
     labels, probabilities = decisions.labels, decisions.probabilities
-    melanoma, malignancy = (decisions.score(condition) for condition in Condition)
     alarmed = decisions.severity >= Priority.MEDIUM.severity
     return {
         "accuracy": accuracy(labels, decisions.predicted, draws),
         "balanced_accuracy": balanced_accuracy(labels, decisions.predicted, draws),
-        "melanoma_auc": area_under_curve(labels == MEL, melanoma, draws),
-        "malignancy_auc": area_under_curve(decisions.malignant, malignancy, draws),
+        "melanoma_auc": area_of(decisions, Condition.MELANOMA, draws),
+        "malignancy_auc": area_of(decisions, Condition.MALIGNANCY, draws),
         "nll": mean(negative_log_likelihood(labels, probabilities), draws),
         "ece": expected_calibration_error(labels, probabilities, draws),
         "malignant_at_least_medium": share(alarmed, decisions.malignant, draws),

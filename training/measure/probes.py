@@ -1,5 +1,5 @@
-"""Two small heads on a finished embedding: the way the picture was taken, and whether it shows a
-skin lesion at all.
+"""The heads on a finished embedding: how the picture was taken, whether it shows a skin lesion at
+all, and two for the risks (``training.measure.risk_heads``).
 
 They are fitted after the training, on the ``train`` split, for any checkpoint (probes in the sense
 of Alain and Bengio, "Understanding intermediate layers using linear classifier probes", 2016, with
@@ -17,13 +17,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from PIL import Image
 
+from training.measure.decisions import Condition, HeadLogits
 from training.measure.metrics import area_under_curve, share
 from training.measure.predictions import Change, Predictions, joined, predict, predict_records
+from training.measure.risk_heads import LinearHead, choose_head
 from training.network.model_folder import DEFAULT_CHECKPOINT, DEFAULT_DATA, SCRATCH
 from training.pictures.data import Modality, Record, Split, of_split, read_more, read_records
 from training.pictures.metadata import MORE
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     Embedding = NDArray[np.float32]
 
 SEED = 3
-NAMES = ("modality", "lesion")
 # At most this many lesion pictures of a kind (``kind_of``); inference is what costs.
 PICTURES_PER_KIND = 650
 # Of MILK10k's grades, 0 very dark to 5 very light; most pictures there have 3.
@@ -71,12 +72,21 @@ class Probe:
         return np.asarray(units @ self.out + self.out_bias)
 
 
+_Head = TypeVar("_Head", Probe, LinearHead)
+
+
 @dataclass(frozen=True)
 class Probes:
-    """The logit that a dermoscope was used, and the logit that a skin lesion is shown."""
+    """The logit that a dermoscope was used, that a skin lesion is shown, and those of the risks."""
 
     modality: Probe
     lesion: Probe
+    melanoma: LinearHead
+    malignancy: LinearHead
+
+    def logits(self, embedding: Embedding) -> HeadLogits:
+        """Return what every head says of an embedding (n, 1280)."""
+        return HeadLogits(**{name: head.logit(embedding) for name, head in vars(self).items()})
 
 
 def is_lesion(record: Record) -> bool:
@@ -316,36 +326,42 @@ def describe(found: Fit, val: Predictions, is_positive: Callable[[Record], bool]
 
 
 def fit(data: Path, checkpoint: Path) -> Probes:
-    """Fit both heads, or read them back when checkpoint, pictures and this file are the same."""
+    """Fit all heads, or read them back when checkpoint, pictures and programs are the same."""
     # Where only numpy is at hand the rest of this file still serves.
     from safetensors.numpy import load_file, save_file  # noqa: PLC0415
 
     key = hashlib.sha256(checkpoint.read_bytes())
     for table in ("labels.csv", f"{MORE}/labels.csv", f"{MORE}/metadata.csv"):
         key.update((data / table).read_bytes())
-    key.update(Path(__file__).read_bytes())
+    for program in (Path(__file__), Path(__file__).with_name("risk_heads.py")):
+        key.update(program.read_bytes())
     path = SCRATCH / f"probes-{key.hexdigest()[:16]}.safetensors"
     if not path.is_file():
-        fits = fit_both(seen_answers(data, checkpoint), val_answers(data, checkpoint))
+        modality, lesion = fit_both(seen_answers(data, checkpoint), val_answers(data, checkpoint))
+        train, val = (predict(data, checkpoint, split) for split in (Split.TRAIN, Split.VAL))
+        heads = [choose_head(train, val, condition)[0] for condition in Condition]
+        fitted = Probes(modality.probe, lesion.probe, *heads)
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".partial")
         weights = {
             f"{name}.{part}": np.asarray(array)
-            for name, found in zip(NAMES, fits, strict=True)
-            for part, array in vars(found.probe).items()
+            for name, head in vars(fitted).items()
+            for part, array in vars(head).items()
         }
         save_file(weights, str(unfinished))
         unfinished.replace(path)
     kept = load_file(str(path))
-    modality, lesion = (
-        Probe(**{part.name: kept[f"{name}.{part.name}"] for part in fields(Probe)})
-        for name in NAMES
+
+    def of(name: str, kind: type[_Head]) -> _Head:
+        return kind(**{part.name: kept[f"{name}.{part.name}"] for part in fields(kind)})
+
+    return Probes(
+        of("modality", Probe), of("lesion", Probe), *(of(c, LinearHead) for c in Condition)
     )
-    return Probes(modality, lesion)
 
 
 def main() -> None:
-    """Fit the two heads of a checkpoint; print what they do on val."""
+    """Fit the heads of a checkpoint; print what they do on val."""
     parser = argparse.ArgumentParser(
         prog="python -m training.measure.probes",
         description=main.__doc__,
@@ -359,6 +375,10 @@ def main() -> None:
     modality, lesion = fit_both(train, val)
     print(f"modality\n{describe(modality, only_lesions(val), is_dermoscopic)}")
     print(f"lesion\n{describe(lesion, val, is_lesion)}")
+    of_train, of_val = (predict(given.data, checkpoint, s) for s in (Split.TRAIN, Split.VAL))
+    for condition in Condition:
+        areas = choose_head(of_train, of_val, condition)[1]
+        print(f"{condition}: mean AUC of the sets by strength {areas}")
 
 
 if __name__ == "__main__":

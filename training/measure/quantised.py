@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from training.measure.decisions import Decisions
     from training.pictures.data import Record
 
-OUTPUTS = ("logits", "embedding", "modality")
+HEADS = ("modality", "melanoma", "malignancy")
+OUTPUTS = ("logits", "embedding", *HEADS)
 
 
 def exported(measurement: Measurement, variant: str) -> bool:
@@ -85,11 +87,9 @@ def decisions_of(measurement: Measurement, variant: str, records: list[Record]) 
     """Return what the page would say with these weights."""
     answers = answer(measurement, variant, records)
     whole = Predictions(tuple(records), answers["logits"], labels_of(records), answers["embedding"])
-    if "modality" in answers:
-        modality = answers["modality"][:, 0]
-    else:
-        modality = measurement.probes().modality.logit(whole.embedding)
-    return decide(whole, modality, reader_of(measurement.calibration()))
+    heads = measurement.probes().logits(whole.embedding)
+    stored = {name: answers[name][:, 0] for name in HEADS if name in answers}
+    return decide(whole, replace(heads, **stored), reader_of(measurement.calibration()))
 
 
 def differences(exact: Decisions, stored: Decisions) -> dict[str, Any]:

@@ -13,7 +13,15 @@ from lentigo.model.modality import Modality as Estimated
 from lentigo.model.outlier_figures import SkinTone
 from lentigo.priority import Priority
 from training.measure.decision_curves import decision_curve
-from training.measure.decisions import ASKING, MEL, NV, ORDER, Condition, positives_of
+from training.measure.decisions import (
+    MEL,
+    NV,
+    ORDER,
+    POINTS,
+    Condition,
+    at_prevalence,
+    positives_of,
+)
 from training.measure.metrics import (
     FEW_LESIONS,
     Draws,
@@ -38,8 +46,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from training.measure.decisions import Decisions
+    from training.measure.metrics import Figure
     from training.measure.predictions import Predictions
 
+# The prevalences are declared, not known: everything is also said for half and twice of them.
+PREVALENCE_FACTORS = (0.5, 2.0)
 BOOTSTRAP_ROUNDS = 1000
 BOOTSTRAP_SEED = 20
 
@@ -77,14 +88,19 @@ def slices_of(predictions: Predictions) -> dict[str, NDArray[np.bool_]]:
     }
 
 
+def area_of(decisions: Decisions, condition: Condition, draws: Draws) -> Figure:
+    """Return the area under the ROC of what a condition is ranked by."""
+    return area_under_curve(
+        positives_of(decisions.labels)[condition], decisions.risk(condition), draws
+    )
+
+
 def headline_figures(decisions: Decisions, draws: Draws) -> dict[str, Any]:
     """Return the four figures that every comparison is made by."""
-    labels = decisions.labels
-    melanoma, malignancy = (decisions.score(condition) for condition in Condition)
     figures = {
-        "balanced_accuracy": balanced_accuracy(labels, decisions.predicted, draws),
-        "melanoma_auc": area_under_curve(labels == MEL, melanoma, draws),
-        "malignancy_auc": area_under_curve(decisions.malignant, malignancy, draws),
+        "balanced_accuracy": balanced_accuracy(decisions.labels, decisions.predicted, draws),
+        "melanoma_auc": area_of(decisions, Condition.MELANOMA, draws),
+        "malignancy_auc": area_of(decisions, Condition.MALIGNANCY, draws),
         "malignant_at_least_medium": share(
             decisions.severity >= Priority.MEDIUM.severity,
             decisions.malignant,
@@ -106,18 +122,42 @@ def class_figures(decisions: Decisions, draws: Draws) -> dict[str, Any]:
     return figures
 
 
+def tier_figures(decisions: Decisions, draws: Draws) -> dict[str, Figure]:
+    """Return what the tiers do to melanomas, malignant lesions and naevi."""
+    labels, severity = decisions.labels, decisions.severity
+    medium, urgent = Priority.MEDIUM.severity, Priority.URGENT.severity
+    naevus, melanoma = labels == NV, labels == MEL
+    return {
+        "melanoma_urgent": share(severity >= urgent, melanoma, draws),
+        "melanoma_at_least_high": share(severity >= Priority.HIGH.severity, melanoma, draws),
+        "melanoma_below_medium": share(severity < medium, melanoma, draws),
+        "malignant_at_least_medium": share(severity >= medium, decisions.malignant, draws),
+        "naevus_urgent": share(severity >= urgent, naevus, draws),
+        "naevus_low": share(severity <= Priority.LOW.severity, naevus, draws),
+    }
+
+
+def at_other_prevalences(decisions: Decisions, draws: Draws) -> list[dict[str, Any]]:
+    """Return what the tiers would do if the conditions were rarer or more common."""
+    return [
+        {"factor": factor}
+        | {
+            name: figure.as_dict()
+            for name, figure in tier_figures(at_prevalence(decisions, factor), draws).items()
+        }
+        for factor in PREVALENCE_FACTORS
+    ]
+
+
 def priority_figures(decisions: Decisions, draws: Draws) -> dict[str, Any]:
     """Return what the priorities catch and what they spare."""
     labels, severity, malignant = decisions.labels, decisions.severity, decisions.malignant
-    medium = Priority.MEDIUM.severity
+    medium, urgent = Priority.MEDIUM.severity, Priority.URGENT.severity
     naevus, melanoma = labels == NV, labels == MEL
-    figures = {
-        "melanoma_urgent": share(severity >= Priority.URGENT.severity, melanoma, draws),
-        "malignant_at_least_medium": share(severity >= medium, malignant, draws),
+    figures = tier_figures(decisions, draws) | {
         "not_malignant_below_medium": share(severity < medium, ~malignant, draws),
-        "not_melanoma_below_urgent": share(severity < Priority.URGENT.severity, ~melanoma, draws),
-        "naevus_low": share(severity <= Priority.LOW.severity, naevus, draws),
-        "naevus_low_or_uncertain": share(severity <= Priority.UNCERTAIN.severity, naevus, draws),
+        "not_melanoma_below_urgent": share(severity < urgent, ~melanoma, draws),
+        "naevus_low_or_uncertain": share(severity < medium, naevus, draws),
     }
     counts = Counter(zip(labels.tolist(), decisions.priorities, strict=True))
     tiers = {
@@ -130,10 +170,10 @@ def priority_figures(decisions: Decisions, draws: Draws) -> dict[str, Any]:
 
 
 def operating_figures(decisions: Decisions, draws: Draws) -> dict[str, Any]:
-    """Return what each operating point catches and spares by itself."""
+    """Return what each point of a risk catches and spares by itself."""
     figures = {}
-    for name in ASKING:
-        positive, asks = positives_of(decisions.labels)[name], decisions.asks(name)
+    for name, (condition, _) in POINTS.items():
+        positive, asks = positives_of(decisions.labels)[condition], decisions.asks(name)
         figures[name] = {
             "sensitivity": share(asks, positive, draws).as_dict(),
             "specificity": share(~asks, ~positive, draws).as_dict(),
@@ -146,7 +186,6 @@ def evaluate_slice(decisions: Decisions, conformal: Conformal) -> dict[str, Any]
     labels, probabilities = decisions.labels, decisions.probabilities
     predicted, draws = decisions.predicted, draws_of(decisions)
     before = softmax(decisions.predictions.logits)
-    melanoma, malignancy = (decisions.score(condition) for condition in Condition)
     headline = headline_figures(decisions, draws)
     coverage, of_melanomas, size = conformal_figures(
         labels, probabilities, conformal.of(decisions.modalities), labels == MEL, draws
@@ -168,14 +207,15 @@ def evaluate_slice(decisions: Decisions, conformal: Conformal) -> dict[str, Any]
         },
         "confusion": confusion(labels, predicted),
         "roc": {
-            "melanoma": roc_points(labels == MEL, melanoma),
-            "malignancy": roc_points(decisions.malignant, malignancy),
+            str(condition): roc_points(positive, decisions.risk(condition))
+            for condition, positive in positives_of(labels).items()
         },
         "decision": {
             str(condition): decision_curve(decisions, condition, draws) for condition in Condition
         },
         "operating": operating_figures(decisions, draws),
         "priority": priority_figures(decisions, draws),
+        "other_prevalences": at_other_prevalences(decisions, draws),
         "selective": selective_curve(
             labels,
             probabilities,

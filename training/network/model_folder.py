@@ -53,7 +53,7 @@ class ModelFolder:
 
     @property
     def calibration(self) -> Path:
-        """Temperature and operating points, and the figures that led to them."""
+        """Temperature, scales and thresholds, and the figures that led to them."""
         return self.path / "calibration.json"
 
     @property
@@ -128,7 +128,7 @@ def write_manifest(folder: ModelFolder) -> None:
         },
         "golden": {"path": folder.golden.name, **describe_file(folder.golden)},
         "calibration": calibration["calibration"],
-        "operating_points": calibration["operating_points"],
+        "scales": calibration["scales"],
         "modality": calibration["modality"],
         "out_of_distribution": calibration["out_of_distribution"],
         "selection": calibration["selection"],

@@ -115,8 +115,7 @@ def expected_outputs(
     return {
         "logits": logits,
         "embedding": embedding,
-        "modality": fitted.modality.logit(embedding)[:, np.newaxis],
-        "lesion": fitted.lesion.logit(embedding)[:, np.newaxis],
+        **{name: each[:, np.newaxis] for name, each in vars(fitted.logits(embedding)).items()},
         "maps": features @ network.classifier.weight.detach().numpy().T,
     }
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from training.measure.probes import Probe, Probes
+    from training.measure.risk_heads import LinearHead
 
 
 class Activation(StrEnum):
@@ -74,18 +75,20 @@ class FoldedNetwork:
     """Blocks in order (the stem and the last convolution are blocks), then the mean, then heads.
 
     ``classifier`` gives the seven logits; ``modality`` and ``lesion`` one logit each, of hidden
-    units that are rectified between the two.
+    units that are rectified between the two; ``melanoma`` and ``malignancy`` one logit each.
     """
 
     blocks: tuple[Block, ...]
     classifier: Head
     modality: tuple[Head, Head]
     lesion: tuple[Head, Head]
+    melanoma: Head
+    malignancy: Head
 
     @property
     def heads(self) -> tuple[Head, ...]:
         """Everything that is read after the mean."""
-        return (self.classifier, *self.modality, *self.lesion)
+        return (self.classifier, *self.modality, *self.lesion, self.melanoma, self.malignancy)
 
 
 def _array(tensor: Any) -> NDArray[np.float64]:
@@ -149,8 +152,12 @@ def _probe(name: str, probe: Probe) -> tuple[Head, Head]:
     )
 
 
+def _line(name: str, head: LinearHead) -> Head:
+    return Head(name, head.kernel.reshape(-1, 1), head.bias.reshape(1))
+
+
 def fold(network: Any, probes: Probes) -> FoldedNetwork:
-    """Fold timm's network (eval mode), with the two heads on its embedding."""
+    """Fold timm's network (eval mode), with the heads on its embedding."""
     stem = _convolution("stem", network.conv_stem, network.bn1, Activation.SWISH)
     head = _convolution("head", network.conv_head, network.bn2, Activation.SWISH)
     blocks = tuple(
@@ -167,6 +174,8 @@ def fold(network: Any, probes: Probes) -> FoldedNetwork:
         ),
         modality=_probe("modality", probes.modality),
         lesion=_probe("lesion", probes.lesion),
+        melanoma=_line("melanoma", probes.melanoma),
+        malignancy=_line("malignancy", probes.malignancy),
     )
 
 

@@ -70,7 +70,7 @@ def _read_twice(embedding: Any, heads: tuple[Head, Head]) -> Any:
 def run(network: FoldedNetwork, pictures: Any) -> dict[str, Any]:
     """Run float32 (n, 224, 224, 3) in [-1, 1]; return every output of the graph by name.
 
-    ``logits`` (n, 7), ``embedding`` (n, 1280), ``modality`` and ``lesion`` (n, 1), and ``maps``
+    ``logits`` (n, 7), ``embedding`` (n, 1280), a logit (n, 1) of each other head, and ``maps``
     (n, 7, 7, 7): the last feature map read by the classifier at each place, without the biases, so
     that the mean of a map plus its bias is that class's logit (Zhou et al., CVPR 2016).
     """
@@ -86,6 +86,8 @@ def run(network: FoldedNetwork, pictures: Any) -> dict[str, Any]:
         "embedding": embedding,
         "modality": _read_twice(embedding, network.modality),
         "lesion": _read_twice(embedding, network.lesion),
+        "melanoma": _read(embedding, network.melanoma),
+        "malignancy": _read(embedding, network.malignancy),
         "maps": maps,
     }
 

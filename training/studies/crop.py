@@ -7,7 +7,7 @@ sharper. All on ``val``; the rules below were not fitted, but the best of them i
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from lentigo.picture import framing, preprocess
 from lentigo.picture.preprocess import Box, centre_square
+from training.measure.decisions import Decisions
 from training.measure.paired import compared
 from training.measure.predictions import Cut
 from training.measure.slices import slices_of
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
-    from training.measure.decisions import Decisions
     from training.measure.measurement import Measurement
     from training.pictures.data import Record
 
@@ -156,19 +156,11 @@ def mixed(whole: Decisions, cropped: Decisions, use_crop: Mask) -> Decisions:
     ``cropped`` holds those pictures that ``use_crop`` names, in order.
     """
     place = np.cumsum(use_crop) - 1
-
-    def either(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(other[place[i]] if use else one[i] for i, use in enumerate(use_crop.tolist()))
-
-    probabilities = whole.probabilities.copy()
-    probabilities[use_crop] = cropped.probabilities
-    return replace(
-        whole,
-        probabilities=probabilities,
-        modalities=either(whole.modalities, cropped.modalities),
-        points=either(whole.points, cropped.points),
-        priorities=either(whole.priorities, cropped.priorities),
+    readings = tuple(
+        cropped.readings[place[i]] if use else whole.readings[i]
+        for i, use in enumerate(use_crop.tolist())
     )
+    return Decisions(whole.predictions, readings)
 
 
 def rules(found: list[Found]) -> Mapping[str, Mask]:

@@ -213,10 +213,7 @@ def join(parts: list[Decisions]) -> Decisions:
 
     return Made(
         joined(*(part.predictions for part in parts)),
-        np.concatenate([part.probabilities for part in parts]),
-        tuple(way for part in parts for way in part.modalities),
-        tuple(points for part in parts for points in part.points),
-        tuple(priority for part in parts for priority in part.priorities),
+        tuple(reading for part in parts for reading in part.readings),
     )
 
 

@@ -301,25 +301,18 @@ def _outcomes(outcomes: Mapping[str, Any]) -> Iterable[str]:
     yield table(head, rows)
     yield from (
         "",
-        "One class left out of the classifier's head (the trunk has seen it): its priorities, and "
-        "the share of it below each score's 5 % threshold:",
+        "One class left out of the classifier's head (the trunk has seen it): the share of "
+        "it below each score's 5 % threshold:",
         "",
     )
     scores = list(next(iter(outcomes["left_out"].values()))["below_at_5_percent_of_the_others"])
     rows = []
     for name, each in outcomes["left_out"].items():
-        found = each["outcomes"]
-        medium_up = sum(found[tier]["value"] for tier in ("medium", "high", "urgent"))
         below = each["below_at_5_percent_of_the_others"]
         rows.append(
-            [f"{name} ({each['n']})", _brief(found["low"]), _brief(found["uncertain"]),
-             _share(medium_up), *(_brief(below[score]["left_out"]) for score in scores)]
-        )  # fmt: skip
-    yield table(
-        ("left out (pictures)", "low", "uncertain", "≥ medium",
-         *(score.replace("_", " ") for score in scores)),
-        rows,
-    )  # fmt: skip
+            [f"{name} ({each['n']})", *(_brief(below[score]["left_out"]) for score in scores)]
+        )
+    yield table(("left out (pictures)", *(score.replace("_", " ") for score in scores)), rows)
 
 
 def _compared_rows(name: str, parts: Mapping[str, Any]) -> list[list[str]]:

@@ -68,7 +68,8 @@ if TYPE_CHECKING:
     from training.pictures.data import Record
     from training.pictures.phone_changes import NaturalChange
 
-OUTPUTS = {"logits": len(Diagnosis), "modality": 1, "lesion": 1}
+HEADS = ("modality", "lesion", "melanoma", "malignancy")
+OUTPUTS = {"logits": len(Diagnosis), **dict.fromkeys(HEADS, 1)}
 WAYS = ("dermoscopic", "camera")
 # What decides what is seen of a frame; when any of it changes, every frame is answered again.
 CODE = (
@@ -86,7 +87,7 @@ def way_of(record: Record) -> str:
 class Seen:
     """What was measured of a picture, and the network's answers on its square.
 
-    ``answers`` are seven logits, that of the modality, and that of being a lesion.
+    ``answers`` are seven logits, and one of each of ``HEADS``.
     """
 
     gauges: Gauges
@@ -111,7 +112,7 @@ class Network:
         self._session: Any = None
 
     def __call__(self, square: Image.Image) -> tuple[float, ...]:
-        """Return the nine numbers of a ``Seen``, of an RGB picture of 224x224."""
+        """Return the numbers of a ``Seen``, of an RGB picture of 224x224."""
         key = hashlib.sha256(square.tobytes()).digest()[:16]
         if key not in self._answers:
             answers = self._runner().run(list(OUTPUTS), {INPUT: preprocess.normalise(square)})
@@ -138,8 +139,7 @@ class Network:
 
 def outputs_of(answers: tuple[float, ...]) -> Outputs:
     """Return what a ``Network`` has answered, by name."""
-    logits, (modality, lesion) = answers[:7], answers[7:]
-    return Outputs(logits, modality, lesion)
+    return Outputs(answers[:7], *answers[7:])
 
 
 def page_says(reader: Reader, seen: Seen, findings: tuple[Finding, ...]) -> Triage:

@@ -9,7 +9,7 @@ score would turn from ``low`` into ``uncertain``. Thresholds are set on ``val``,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,10 +18,10 @@ from lentigo.diagnosis import Diagnosis
 from lentigo.model.calibration import softmax
 from lentigo.model.ood import negative_energy
 from lentigo.picture.quality import QualityIssue, Severity
-from lentigo.priority import Priority, assess
+from lentigo.priority import Priority
 from lentigo.triage.rules import Evidence, Outcome, triage
 from training.measure import probes
-from training.measure.decisions import decide, reader_of, readings
+from training.measure.decisions import decide, reader_of
 from training.measure.metrics import FEW_LESIONS, area_under_curve, draw_lesions, share
 from training.measure.outlier_areas import BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED, threshold_refusing
 from training.measure.outlier_pictures import MODALITIES, gather
@@ -50,8 +50,6 @@ if TYPE_CHECKING:
 SPLIT = Split.TEST
 # A score may turn at most this share of the known lesions.
 MOST_TURNED = 0.05
-# The least confident share that ``training.fit.calibrate`` calls uncertain.
-LEAST_CONFIDENT = 0.1
 TEMPERATURES = np.geomspace(0.3, 3.0, 93)
 
 REFUSED_BY_GAUGES, NO_LESION = "refused by the gauges", "refused as no lesion"
@@ -129,14 +127,9 @@ def judge_part(
     reader: Reader,
 ) -> Part:
     """Read some pictures as the page does; ``found`` is what the gauges say of each."""
-    modality, lesion = (
-        head.logit(predictions.embedding) for head in (heads.modality, heads.lesion)
-    )
-    outcomes = [
-        outcome_of(*each)
-        for each in zip(readings(reader, predictions.logits, modality, lesion), found, strict=True)
-    ]
-    decisions = decide(predictions, modality, reader)
+    decisions = decide(predictions, heads.logits(predictions.embedding), reader)
+    outcomes = [outcome_of(*each) for each in zip(decisions.readings, found, strict=True)]
+    lesion = heads.lesion.logit(predictions.embedding)
     return Part(decisions, lesion.astype(np.float64), np.array(outcomes))
 
 
@@ -196,9 +189,8 @@ def fit_temperature(logits: Scores, labels: NDArray[np.intp]) -> float:
 def left_out(train: Predictions, val: Predictions, known: Part, index: int) -> dict[str, Any]:
     """Return what becomes of a class that the head was fitted without.
 
-    The trunk has seen the class, so this flatters. The head has its own temperature and confidence
-    point (the least confident tenth), both from the other classes of ``val``; the other operating
-    points are the released ones. Gauges and lesion head are left aside.
+    The trunk has seen the class, so this flatters. The head has its own temperature, from the other
+    classes of ``val``. Gauges and lesion head are left aside.
     """
     others = [other for other in range(len(Diagnosis)) if other != index]
     head = head_without(train, index)
@@ -206,17 +198,9 @@ def left_out(train: Predictions, val: Predictions, known: Part, index: int) -> d
     on_val = head(val.embedding[kept])
     temperature = fit_temperature(on_val, np.searchsorted(others, val.labels[kept]))
     p_val = softmax(on_val, temperature)
-    confidence = threshold_refusing(p_val.max(axis=1), LEAST_CONFIDENT)
     predictions = known.decisions.predictions
     logits = head(predictions.embedding)
     six = softmax(logits, temperature)
-    seven = np.insert(six, index, 0.0, axis=1)
-    priorities = np.array(
-        [
-            str(assess([float(p) for p in row], replace(points, confidence=confidence)).priority)
-            for row, points in zip(seven, known.decisions.points, strict=True)
-        ]
-    )
     strange = predictions.labels == index
     draws = draw_lesions(predictions.groups, BOOTSTRAP_ROUNDS, BOOTSTRAP_SEED)
     below = {}
@@ -231,10 +215,6 @@ def left_out(train: Predictions, val: Predictions, known: Part, index: int) -> d
         "n": int(strange.sum()),
         "lesions": draws.lesions(strange),
         "too_few_to_say": draws.lesions(strange) < FEW_LESIONS,
-        "outcomes": {
-            str(priority): share(priorities == str(priority), strange, draws).as_dict()
-            for priority in Priority
-        },
         "below_at_5_percent_of_the_others": below,
     }
 

@@ -24,7 +24,7 @@ from lentigo.picture import preprocess
 from lentigo.priority import Priority
 from lentigo.triage.rules import Evidence, triage
 from lentigo.triage.several_photos import MOST_PHOTOS
-from training.measure.decisions import MEL, reader_of
+from training.measure.decisions import reader_of
 from training.measure.metrics import area_under_curve, draw_lesions, share
 from training.network.model_folder import (
     DEFAULT_DATA,
@@ -49,7 +49,7 @@ ROUNDS, SEED = 2000, 5
 
 @dataclass(frozen=True)
 class Answered:
-    """One way of answering: the priority, and p(mel) 0..1 to rank lesions by."""
+    """One way of answering: the priority, and the risk 0..1 to rank lesions by."""
 
     priority: Priority
     melanoma: float
@@ -127,7 +127,7 @@ def ways_of(reader: Reader, photos: Sequence[Outputs]) -> dict[str, Answered] | 
 
 def _answered(reading: Reading, alone: tuple[Priority, ...] = ()) -> Answered:
     evidence = Evidence(reading.assessment, recognition=reading.recognition, alone=alone)
-    return Answered(triage(evidence).priority, reading.probabilities[MEL])
+    return Answered(triage(evidence).priority, reading.assessment.risks.melanoma)
 
 
 def figures_of(found: Sequence[Lesion], answers: Sequence[dict[str, Answered]]) -> dict[str, Any]:

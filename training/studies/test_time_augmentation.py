@@ -1,7 +1,7 @@
 """Test-time augmentation: several copies of a picture answered, what their mean gains and tells.
 
 A copy is the model's square flipped, or a part of it enlarged. The mean is one of calibrated
-probabilities, so temperature and operating points stay those of the square alone: whether they
+probabilities and of scores, so temperature and scales stay those of the square alone: whether they
 still hold is measured, not assumed. All on ``val``.
 """
 
@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from lentigo.priority import Priority, assess
+from lentigo.model.risk import Score, Scores
+from lentigo.priority import Priority
 from lentigo.triage.rules import DISAGREEMENT_FROM
+from training.measure.decisions import Condition, Decisions, reader_of
 from training.measure.metrics import (
     area_under_curve,
     difference,
@@ -27,11 +29,12 @@ from training.measure.slices import draws_of, operating_figures, slices_of
 from training.pictures.data import Split, lesions, read_records
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from training.measure.decisions import Decisions
+    from lentigo.model.reading import Reading
+    from lentigo.model.risk import Scales
     from training.measure.measurement import Measurement
 
     # By copy, picture and class.
@@ -80,17 +83,36 @@ SETS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def averaged(one: Decisions, stack: Stack) -> Decisions:
-    """Return what the page would say of the mean over copies, (copies, n, 7).
-
-    By the operating points that hold for ``one``, the square alone.
-    """
-    mean_of_copies = stack.mean(axis=0)
-    priorities = tuple(
-        assess([float(p) for p in row], points).priority
-        for row, points in zip(mean_of_copies, one.points, strict=True)
+def _mean(readings: Sequence[Reading], condition: Condition) -> Score:
+    scores: list[Score] = [getattr(reading.scores, condition) for reading in readings]
+    return Score(
+        float(np.mean([score.classes for score in scores])),
+        float(np.mean([score.head for score in scores])),
     )
-    return replace(one, probabilities=mean_of_copies, priorities=priorities)
+
+
+def averaged(copies: Sequence[Decisions], scales: Scales) -> Decisions:
+    """Return what the page would say of the mean over copies, of which the first is the square.
+
+    By the scale that holds for the square alone.
+    """
+    readings = []
+    for of_picture in zip(*(copy.readings for copy in copies), strict=True):
+        mean = np.mean([reading.probabilities for reading in of_picture], axis=0)
+        scores = Scores(*(_mean(of_picture, condition) for condition in Condition))
+        one = of_picture[0]
+        probabilities = tuple(float(p) for p in mean)
+        readings.append(
+            replace(
+                one,
+                probabilities=probabilities,
+                scores=scores,
+                assessment=scales.assess(
+                    probabilities, scales.risks(scores, one.modality), one.modality
+                ),
+            )
+        )
+    return Decisions(copies[0].predictions, tuple(readings))
 
 
 def disagreement(stack: Stack) -> NDArray[np.float64]:
@@ -111,15 +133,17 @@ def spread(stack: Stack) -> NDArray[np.float64]:
     return np.asarray(entropy(stack.mean(axis=0)) - entropy(stack).mean(axis=0))
 
 
-def doubt(one: Decisions, stack: Stack) -> dict[str, Any]:
+def doubt(one: Decisions, answer: Decisions, stack: Stack) -> dict[str, Any]:
     """Return how well disagreement tells wrong answers of the mean, and whom the rule touches.
+
+    ``answer`` is that of the mean of the copies, ``stack`` their probabilities.
 
     AUROC for errors of the largest probability (of the square and of the mean), of the share of
     copies that see another class, of the mutual information, and of largest probability and share
     together. ``touched`` are pictures with a disagreement of at least ``DISAGREEMENT_FROM``;
     ``touched_low`` those of them whose priority is low, which alone the rule can change.
     """
-    answer, draws = averaged(one, stack), draws_of(one)
+    draws = draws_of(one)
     wrong = answer.predicted != answer.labels
     differ, confidence = disagreement(stack), answer.probabilities.max(axis=1)
     scores = {
@@ -156,10 +180,11 @@ def measure(measurement: Measurement) -> dict[str, Any]:
     }
     whole = copies["whole"]
     masks = {name: slices_of(whole.predictions)[name] for name in SLICES}
+    scales = reader_of(measurement.calibration()).scales
     sets: dict[str, Any] = {}
     for name, chosen in SETS.items():
         stack = np.stack([copies[each].probabilities for each in chosen])
-        answer = averaged(whole, stack)
+        answer = averaged([copies[each] for each in chosen], scales)
         sets[name] = {"augmentations": list(chosen)}
         for slice_name, mask in masks.items():
             one, several = whole.where(mask), answer.where(mask)
@@ -168,7 +193,7 @@ def measure(measurement: Measurement) -> dict[str, Any]:
                 "operating": operating_figures(several, draws_of(several)),
             }
             if len(chosen) > 1:
-                sets[name][slice_name]["doubt"] = doubt(one, stack[:, mask])
+                sets[name][slice_name]["doubt"] = doubt(one, several, stack[:, mask])
     return {
         "split": SPLIT,
         "pictures": {name: int(mask.sum()) for name, mask in masks.items()},

@@ -196,6 +196,10 @@ def parse_engine(message: Mapping[str, Any], now_ms: float) -> tuple[Event, int 
             raise ValueError(f"the engine sends no message of kind {kind!r}")
 
 
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
 def _parse_prediction(message: Mapping[str, Any], now_ms: float) -> Event:
     """Parse an answer; one of another shape than this program's becomes ``PredictionFailed``."""
     request_id = int(message["id"])
@@ -203,7 +207,7 @@ def _parse_prediction(message: Mapping[str, Any], now_ms: float) -> Event:
     if len(logits) != len(Diagnosis):
         wrong = LentigoError(Fault.LOGITS, given=len(logits), wanted=len(Diagnosis))
         return PredictionFailed(request_id, wrong)
-    modality, lesion, maps = message["modality"], message["lesion"], message["maps"]
+    maps = message["maps"]
     places = None if maps is None else np.array(maps, dtype=np.float32)
     if places is not None and places.size != np.prod(MAPS_SHAPE):
         wrong = LentigoError(Fault.MAPS, given=places.size, wanted=" x ".join(map(str, MAPS_SHAPE)))
@@ -214,7 +218,9 @@ def _parse_prediction(message: Mapping[str, Any], now_ms: float) -> Event:
         float(message["inference_ms"]),
         message["backend"],
         now_ms,
-        None if modality is None else float(modality),
-        None if lesion is None else float(lesion),
-        None if places is None else places.reshape(MAPS_SHAPE),
+        modality=_number(message["modality"]),
+        lesion=_number(message["lesion"]),
+        melanoma=_number(message["melanoma"]),
+        malignancy=_number(message["malignancy"]),
+        maps=None if places is None else places.reshape(MAPS_SHAPE),
     )

@@ -24,7 +24,7 @@ from app.words.triage import (
 from lentigo.diagnosis import Diagnosis
 from lentigo.model.modality import Modality
 from lentigo.model.slice_figures import Slice
-from lentigo.priority import Request, Rule
+from lentigo.priority import MALIGNANCY_RISK_POINT, MELANOMA_RISK_POINTS, Request, Rule
 from lentigo.triage.advice import Act
 from lentigo.triage.checklist import POINTS, URGENT_FROM_POINTS, AnswerRequest
 from lentigo.triage.rules import code_of
@@ -137,19 +137,29 @@ def _reason(request: TriageRequest, judged: Judgement | None, words: Words) -> s
     if not isinstance(request, Request):
         return because(request, words)
     assert judged is not None, "the model asks for nothing where it has not judged"
-    points = judged.manifest.reader.points_for(judged.modality)
     share = request.probability
     match request.rule, request.diagnosis:
-        case Rule.MALIGNANCY, _:
-            return words("report.rule.malignancy", share=share, point=points.malignancy)
+        case Rule.MELANOMA_RISK, _:
+            point = MELANOMA_RISK_POINTS[request.priority]
+            return words("report.rule.melanoma-risk", **_in_thousand(share, point))
+        case Rule.MALIGNANCY_RISK, _:
+            return words(
+                "report.rule.malignancy-risk", **_in_thousand(share, MALIGNANCY_RISK_POINT)
+            )
         case Rule.OPERATING_POINT, Diagnosis() as diagnosis:
-            name, point = words(DIAGNOSIS[diagnosis]), points.of(diagnosis) or 0.0
+            point = judged.manifest.scales.points(judged.modality).bcc
+            name = words(DIAGNOSIS[diagnosis])
             return words("report.rule.operating-point", diagnosis=name, share=share, point=point)
         case Rule.CONFIDENCE, _:
             return words("report.rule.confidence", share=share)
         case _:
             name = words(DIAGNOSIS_WITHIN[judged.assessment.diagnosis])
             return words("report.rule.top-class", diagnosis=name, share=share)
+
+
+def _in_thousand(risk: float, point: float) -> dict[str, int]:
+    """Round a risk down, so that it never seems to lie above what it has not reached."""
+    return {"risk": int(risk * 1000), "point": round(point * 1000)}
 
 
 def _scores(assessment: Assessment, words: Words) -> str:

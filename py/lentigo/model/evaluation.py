@@ -15,10 +15,11 @@ from typing import Annotated
 
 from lentigo.model.figures import Count, Figure, Share
 from lentigo.model.outlier_figures import ByModality, OutlierFigures, SkinTone
+from lentigo.model.risk import Scales
 from lentigo.model.slice_figures import Slice, SliceFigures
 from lentigo.model.strict import Between, read
 from lentigo.prevalence import Population
-from lentigo.priority import OperatingPoints, Priority
+from lentigo.priority import Priority
 
 
 class Corruption(StrEnum):
@@ -65,14 +66,6 @@ class Intervals:
     level: Share
     method: IntervalMethod
     rounds: Count
-
-
-@dataclass(frozen=True)
-class PointsByModality:
-    """Operating points for pictures through a dermoscope, and for those of a bare camera."""
-
-    dermoscopic: OperatingPoints
-    camera: OperatingPoints
 
 
 @dataclass(frozen=True)
@@ -210,7 +203,7 @@ class Evaluation:
     split: Split
     every: Annotated[int, Between(1, 1)]
     temperature: float
-    operating_points: PointsByModality
+    scales: Scales
     intervals: Intervals
     too_few_lesions_below: Count
     slices: Mapping[Slice, SliceFigures]

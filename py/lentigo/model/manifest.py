@@ -16,31 +16,20 @@ from typing import Annotated, Any
 
 from lentigo.diagnosis import Diagnosis
 from lentigo.errors import ManifestError
-from lentigo.model.evaluation import Evaluation, PointsByModality
+from lentigo.model.evaluation import Evaluation
 from lentigo.model.figures import Count
 from lentigo.model.ood import OutOfDistribution
 from lentigo.model.reading import Reader
+from lentigo.model.risk import Scales
 from lentigo.model.selection import Selection
 from lentigo.model.strict import Between, Matching, a_number, keyed, read
 from lentigo.picture.preprocess import INPUT_MAXIMUM, INPUT_MINIMUM, INPUT_SHAPE
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # What can be meant, least and largest. Networks are calibrated by 0.7 (ours) to 3 (Guo et al., ICML
 # 2017, table 1); far from that all probabilities are alike, or all 0 and 1.
 _TEMPERATURE = Between(0.2, 5.0)
-# A class with half of the probability is the top one, and asks by itself: a point above cannot be
-# meant. One in a thousand asks for nearly every picture.
-_CLASS_POINT = Between(0.001, 0.5)
-_POINTS = {
-    "mel": _CLASS_POINT,
-    "bcc": _CLASS_POINT,
-    "akiec": _CLASS_POINT,
-    # With three quarters together one of the three malignant classes is the top one.
-    "malignancy": Between(0.001, 0.75),
-    # The top one of seven classes has a seventh; and hardly any has nine tenths.
-    "confidence": Between(1 / 7, 0.9),
-}
 # One half is a guess; with 1 the model is never certain, and the cautious points always hold.
 _CERTAIN_FROM = Between(0.5, 1.0)
 # Scores are sums of logits, which are tens at most.
@@ -80,6 +69,8 @@ class GraphOutputs:
     embedding: str | None
     modality: str | None
     lesion: str | None
+    melanoma: str | None
+    malignancy: str | None
     maps: str | None
 
 
@@ -159,7 +150,7 @@ class Manifest:
     default_variant: str
     outputs: GraphOutputs
     calibration: Calibration
-    operating_points: PointsByModality
+    scales: Scales
     modality: ModalityReading | None
     out_of_distribution: OutOfDistribution | None
     selection: Selection
@@ -173,6 +164,8 @@ class Manifest:
             raise ValueError(f"default_variant {self.default_variant} is no variant")
         if self.modality and self.outputs.modality is None:
             raise ValueError("modality needs outputs.modality")
+        if (self.outputs.melanoma is None) != (self.outputs.malignancy is None):
+            raise ValueError("outputs.melanoma and outputs.malignancy go together")
         if self.out_of_distribution and self.outputs.lesion is None:
             raise ValueError("out_of_distribution needs outputs.lesion")
 
@@ -188,8 +181,7 @@ class Manifest:
         """What turns the answers of this model into a reading."""
         return Reader(
             temperature=self.calibration.temperature,
-            dermoscopic=self.operating_points.dermoscopic,
-            camera=self.operating_points.camera,
+            scales=self.scales,
             certain_from=self.modality.certain_from if self.modality else None,
             known=self.out_of_distribution,
         )
@@ -197,10 +189,6 @@ class Manifest:
 
 def _check_numbers(manifest: Manifest) -> None:
     """Refuse a number that cannot be meant."""
-    for modality in ("dermoscopic", "camera"):
-        for name, bounds in _POINTS.items():
-            point = getattr(getattr(manifest.operating_points, modality), name)
-            a_number(point, f"operating_points.{modality}.{name}", bounds)
     known = manifest.out_of_distribution
     if known is not None:
         a_number(known.threshold, "out_of_distribution.threshold", _SCORE)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from lentigo.model.calibration import softmax
 from lentigo.model.modality import Modality, modality_of
-from lentigo.priority import assess, cautious
+from lentigo.model.risk import Scales, Scores, scores_of
 
 if TYPE_CHECKING:
     from lentigo.model.ood import OutOfDistribution, Recognition
-    from lentigo.priority import Assessment, OperatingPoints
+    from lentigo.priority import Assessment
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,20 @@ class Outputs:
     """What the network answers about one picture, as logits.
 
     ``logits`` has one per ``Diagnosis``, in that order. ``modality`` is that of a dermoscope,
-    ``lesion`` that of a lesion; ``None`` where the model does not tell.
+    ``lesion`` that of a lesion, ``melanoma`` and ``malignancy`` those of heads of their own;
+    ``None`` where the model does not tell.
     """
 
     logits: tuple[float, ...]
     modality: float | None = None
     lesion: float | None = None
+    melanoma: float | None = None
+    malignancy: float | None = None
+
+    @property
+    def scores(self) -> Scores:
+        """What the risks rest on."""
+        return scores_of(self.logits, self.melanoma, self.malignancy)
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,7 @@ class Reading:
     """
 
     probabilities: tuple[float, ...]
+    scores: Scores
     modality: Modality
     recognition: Recognition | None
     known_score: float | None
@@ -49,24 +58,14 @@ class Reader:
     """What a model's evaluation has found to read its answers by.
 
     ``certain_from`` 0.5..1 is ``None`` for a model that cannot tell how a picture was taken: then
-    the cautious points always hold. ``known`` is ``None`` for one that cannot tell what it knows.
+    the more cautious scale always holds. ``known`` is ``None`` for one that cannot tell what it
+    knows.
     """
 
     temperature: float
-    dermoscopic: OperatingPoints
-    camera: OperatingPoints
+    scales: Scales
     certain_from: float | None = None
     known: OutOfDistribution | None = None
-
-    def points_for(self, modality: Modality) -> OperatingPoints:
-        """Return the operating points for a way of taking; the cautious ones when it is unsure."""
-        match modality:
-            case Modality.DERMOSCOPIC:
-                return self.dermoscopic
-            case Modality.CAMERA:
-                return self.camera
-            case Modality.UNSURE:
-                return cautious(self.dermoscopic, self.camera)
 
     def read(self, outputs: Outputs, modality: Modality | None = None) -> Reading:
         """Read one picture; ``modality`` is how it was taken, if somebody has said so.
@@ -78,10 +77,13 @@ class Reader:
         score, recognition = self._recognised(outputs, max(probabilities))
         return Reading(
             probabilities=probabilities,
+            scores=outputs.scores,
             modality=taken,
             recognition=recognition,
             known_score=score,
-            assessment=assess(probabilities, self.points_for(taken)),
+            assessment=self.scales.assess(
+                probabilities, self.scales.risks(outputs.scores, taken), taken
+            ),
         )
 
     def _modality(self, logit: float | None) -> Modality:

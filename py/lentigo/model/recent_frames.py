@@ -13,9 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lentigo.diagnosis import Diagnosis
-from lentigo.priority import Assessment, OperatingPoints, assess, most_severe
+from lentigo.model.risk import Scores
+from lentigo.priority import Assessment, Risks, most_severe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lentigo.model.modality import Modality
+    from lentigo.model.risk import Scales
     from lentigo.picture.gauges import Spectrum
 
 # Half a second at the eight to ten answers a second of a laptop without a GPU.
@@ -32,12 +37,13 @@ FARTHEST_SHARE = 0.2
 
 @dataclass(frozen=True)
 class LiveFrame:
-    """A judged frame: seven probabilities 0..1, its weight among others, its time and its scene.
+    """A judged frame: seven probabilities 0..1, two scores, its weight, its time and its scene.
 
     ``at_ms`` is since the epoch. Without a ``scene`` it is taken to show what the others show.
     """
 
     probabilities: tuple[float, ...]
+    scores: Scores
     weight: float = 1.0
     at_ms: float = 0.0
     scene: Spectrum | None = None
@@ -75,11 +81,18 @@ class RecentFrames:
 
     def mean(self) -> tuple[float, ...]:
         """Average the frames, class by class; ``ValueError`` when there is none."""
+        return self._average([frame.probabilities for frame in self.frames])
+
+    def mean_risks(self, scales: Scales, modality: Modality) -> Risks:
+        """Average what each frame alone would say; ``ValueError`` when there is none."""
+        risks = [scales.risks(frame.scores, modality) for frame in self.frames]
+        return Risks(*self._average([(each.melanoma, each.malignancy) for each in risks]))
+
+    def _average(self, rows: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
         if not self.frames:
             raise ValueError("no frame to average")
-        frames = [frame.probabilities for frame in self.frames]
         weights = [frame.weight for frame in self.frames]
-        return tuple(float(p) for p in np.average(frames, axis=0, weights=weights))
+        return tuple(float(value) for value in np.average(rows, axis=0, weights=weights))
 
     def disagreement(self, diagnosis: Diagnosis) -> float:
         """Return the share 0..1 of the frames whose own top class is another one."""
@@ -88,14 +101,17 @@ class RecentFrames:
         return sum(others) / len(others) if others else 0.0
 
 
-def assess_smoothed(history: RecentFrames, points: OperatingPoints) -> Assessment:
+def assess_smoothed(history: RecentFrames, scales: Scales, modality: Modality) -> Assessment:
     """Assess the mean of the frames, never less severe than the newest frame alone."""
-    smoothed = assess(history.mean(), points)
-    newest = assess(history.frames[-1].probabilities, points)
-    requests = (*smoothed.requests, *newest.requests)
+    newest = RecentFrames(history.frames[-1:])
+    smoothed, alone = (
+        scales.assess(frames.mean(), frames.mean_risks(scales, modality), modality)
+        for frames in (history, newest)
+    )
+    requests = (*smoothed.requests, *alone.requests)
     return replace(
         smoothed,
         priority=most_severe(requests),
-        alarm_reached=max(smoothed.alarm_reached, newest.alarm_reached),
+        alarm_reached=max(smoothed.alarm_reached, alone.alarm_reached),
         requests=requests,
     )

@@ -21,25 +21,14 @@ class Criterion(StrEnum):
 
 
 @dataclass(frozen=True)
-class WantedSensitivity:
-    """What each operating point was to catch; ``None`` where nothing was asked of it."""
+class ScalesSelection:
+    """Scales: lines fitted by maximum likelihood, by kind of picture.
 
-    mel: Share | None
-    bcc: Share | None
-    akiec: Share | None
-    malignancy: Share | None
-
-
-@dataclass(frozen=True)
-class PointsSelection:
-    """Operating points: the highest with the wanted sensitivity, by kind of picture.
-
-    It holds with this ``confidence`` where one is given. ``least_confident`` is the share of the
-    pictures that lie below the confidence point.
+    The point of ``bcc`` is the highest with the wanted sensitivity; ``least_confident`` is the
+    share of the pictures that lie below the confidence point.
     """
 
-    wanted_sensitivity: WantedSensitivity
-    confidence: WantedSensitivity
+    bcc_sensitivity: Share
     least_confident: Share
 
 
@@ -70,9 +59,9 @@ class OutlierSelection:
 
 @dataclass(frozen=True)
 class Selection:
-    """How temperature, operating points, certainty and threshold were chosen."""
+    """How temperature, scales, certainty and threshold were chosen."""
 
     temperature: Criterion | None
-    operating_points: PointsSelection | None
+    scales: ScalesSelection | None
     modality: ModalitySelection | None
     out_of_distribution: OutlierSelection | None

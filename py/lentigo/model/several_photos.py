@@ -1,7 +1,7 @@
 """Several photos of one spot, read as one: the mean of what the network answers about each.
 
 Every photo is read by its own modality first. Where they differ, a clinical photo and one through a
-dermoscope, the mean is neither: the cautious operating points hold for it
+dermoscope, the mean is neither: the more cautious scale holds for it
 (``docs/decisions/0025-several-photos-of-one-spot.md``).
 """
 
@@ -34,6 +34,8 @@ def mean_outputs(photos: Sequence[Outputs]) -> Outputs:
         logits=tuple(float(logit) for logit in logits),
         modality=_mean(photo.modality for photo in photos),
         lesion=_mean(photo.lesion for photo in photos),
+        melanoma=_mean(photo.melanoma for photo in photos),
+        malignancy=_mean(photo.malignancy for photo in photos),
     )
 
 

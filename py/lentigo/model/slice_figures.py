@@ -83,7 +83,7 @@ class DecisionCurves:
 
 @dataclass(frozen=True)
 class Operating:
-    """What an operating point catches and spares by itself."""
+    """What a point of a risk catches and spares by itself."""
 
     sensitivity: Figure
     specificity: Figure
@@ -91,11 +91,11 @@ class Operating:
 
 @dataclass(frozen=True)
 class OperatingFigures:
-    """Each operating point that asks for a priority."""
+    """The points of melanoma's risk, by the tier that they ask for, and that of malignancy's."""
 
-    mel: Operating
-    bcc: Operating
-    akiec: Operating
+    melanoma_urgent: Operating
+    melanoma_high: Operating
+    melanoma_medium: Operating
     malignancy: Operating
 
 
@@ -104,12 +104,30 @@ class PriorityFigures:
     """What the priorities catch and what they spare."""
 
     melanoma_urgent: Figure
+    melanoma_at_least_high: Figure
+    melanoma_below_medium: Figure
     malignant_at_least_medium: Figure
     not_malignant_below_medium: Figure
     not_melanoma_below_urgent: Figure
+    naevus_urgent: Figure
     naevus_low: Figure
     naevus_low_or_uncertain: Figure
     pictures_by_class_and_tier: Mapping[Diagnosis, Mapping[Priority, Count]]
+
+
+@dataclass(frozen=True)
+class OtherPrevalence:
+    """What the priorities would catch and spare if the declared prevalences were ``factor`` times
+    as high: risks are odds times those of the prevalence.
+    """
+
+    factor: Annotated[float, Between(0.1, 10.0)]
+    melanoma_urgent: Figure
+    melanoma_at_least_high: Figure
+    melanoma_below_medium: Figure
+    malignant_at_least_medium: Figure
+    naevus_urgent: Figure
+    naevus_low: Figure
 
 
 @dataclass(frozen=True)
@@ -155,6 +173,7 @@ class SliceFigures:
     roc: Roc
     operating: OperatingFigures
     priority: PriorityFigures
+    other_prevalences: tuple[OtherPrevalence, ...]
     selective: tuple[SelectiveStep, ...]
     conformal: ConformalFigures
     decision: DecisionCurves | None = None

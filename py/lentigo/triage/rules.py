@@ -3,7 +3,7 @@
 Every rule asks for a priority, and the most severe wins (``low < uncertain < medium < high <
 urgent``). No rule takes back what another one asks for. Three kinds of rules ask:
 
-1. The model's own (``lentigo.priority``), about its seven probabilities.
+1. The model's own (``lentigo.priority``), about its seven probabilities and two risks.
 2. Caution: doubts about the picture or the model ask for ``uncertain``, which can replace only
    ``low``; what cannot be judged has no label.
 3. Of several photos of one spot, those that asked for more alone
@@ -114,8 +114,8 @@ SHOWS_NO_LESION: frozenset[QualityIssue] = frozenset(
 # Share 0..1 of the frames that show another class than the answer; ours: half of them.
 DISAGREEMENT_FROM = 0.5
 
-# From this share of an operating point on, ``low`` would depend on the light of the day; ours, set
-# on `val` (training/studies/natural_changes.py).
+# From this share of the least risk that alarms on, ``low`` would depend on the light of the day;
+# ours, set on `val` (training/studies/natural_changes.py).
 NEAR_ALARM_FROM = 2 / 3
 
 # Too few pictures of these in training and test; models trained on HAM10000 do worse on them
@@ -140,8 +140,8 @@ CAUTION_SOURCE: dict[CautionRule, str] = {
 class CautionRequest:
     """A doubt asking for one priority, with what caused it.
 
-    ``share`` is the disagreement 0..1 behind ``DISAGREEMENT``, the share of an operating point
-    behind ``NEAR_ALARM``, otherwise ``None``.
+    ``share`` is the disagreement 0..1 behind ``DISAGREEMENT``, the share of the least risk that
+    alarms behind ``NEAR_ALARM``, otherwise ``None``.
     """
 
     priority: Priority

@@ -398,6 +398,9 @@ def test_an_engine_with_a_broken_manifest_has_failed() -> None:
     assert isinstance(event.error, ManifestError)
 
 
+NOT_TOLD = ("modality", "lesion", "melanoma", "malignancy", "maps")
+
+
 def prediction_message(**changes: Any) -> dict[str, Any]:
     return {
         "v": VERSION,
@@ -407,6 +410,8 @@ def prediction_message(**changes: Any) -> dict[str, Any]:
         "embedding": [],
         "modality": 1.5,
         "lesion": -0.5,
+        "melanoma": -2.5,
+        "malignancy": 0.25,
         "maps": list(range(7 * 7 * 7)),
         "inference_ms": 61,
         "backend": "wasm",
@@ -416,7 +421,7 @@ def prediction_message(**changes: Any) -> dict[str, Any]:
 
 def test_predictions_are_stamped_with_the_time_of_their_arrival() -> None:
     event, _ = parse_engine(prediction_message(), 77.0)
-    assert event == Predicted(2, (0.0,) * 7, 61.0, "wasm", 77.0, 1.5, -0.5)
+    assert event == Predicted(2, (0.0,) * 7, 61.0, "wasm", 77.0, 1.5, -0.5, -2.5, 0.25)
 
 
 def test_maps_arrive_as_rows_columns_and_channels() -> None:
@@ -429,9 +434,9 @@ def test_maps_arrive_as_rows_columns_and_channels() -> None:
 
 
 def test_what_a_model_does_not_tell_is_none() -> None:
-    event, _ = parse_engine(prediction_message(modality=None, lesion=None, maps=None), 77.0)
+    event, _ = parse_engine(prediction_message(**dict.fromkeys(NOT_TOLD)), 77.0)
     assert isinstance(event, Predicted)
-    assert (event.modality, event.lesion, event.maps) == (None, None, None)
+    assert {getattr(event, name) for name in NOT_TOLD} == {None}
 
 
 @pytest.mark.parametrize("wrong", [{"logits": [0.0] * 6}, {"maps": [0.0] * 49}])

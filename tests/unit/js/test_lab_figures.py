@@ -103,7 +103,7 @@ def test_a_lag_within_the_spread_is_none(tmp_path: Path) -> None:
     found = finding(tmp_path, row("float16", (70, 65, 75)), row("uint8", (73, 68, 80)))
     assert found["headline"] == "Yes: a smaller download, at the same speed."
     assert found["details"] == [
-        "uint8 is 50 % of the download of float16: 6.0 MB instead of 12.0 MB.",
+        "uint8 is 50% of the download of float16: 6.0 MB instead of 12.0 MB.",
         "An answer takes as long on WebAssembly: 73 ms with uint8, 70 ms with float16, "
         "which is within the spread.",
         "uint8 gives the reference’s top class for 4 of 4 test pictures; no "

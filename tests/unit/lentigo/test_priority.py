@@ -7,17 +7,18 @@ from lentigo.diagnosis import MALIGNANT, Diagnosis
 from lentigo.model.calibration import softmax
 from lentigo.priority import (
     CLASS_PRIORITY,
-    OperatingPoints,
+    Points,
     Priority,
     Request,
+    Risks,
     Rule,
     assess,
-    cautious,
     most_severe,
 )
 from lentigo.triage.advice import ADVICE
 
-POINTS = OperatingPoints(mel=0.2, bcc=0.3, akiec=0.3, malignancy=0.35, confidence=0.4)
+NO_RISK = Risks(melanoma=0.0, malignancy=0.0)
+POINTS = Points(bcc=0.3, confident=0.4)
 
 
 def probabilities(**given: float) -> tuple[float, ...]:
@@ -51,50 +52,79 @@ def test_the_severity_runs_from_low_to_urgent() -> None:
 )
 def test_a_sure_top_class_asks_for_its_tier(diagnosis: str, priority: str) -> None:
     values = tuple(1.0 if name == diagnosis else 0.0 for name in Diagnosis)
-    assessment = assess(values, POINTS)
+    assessment = assess(values, NO_RISK, POINTS)
     assert (assessment.diagnosis, assessment.priority) == (diagnosis, priority)
     assert assessment.confidence == 1.0
 
 
-def test_a_melanoma_below_the_top_still_asks_for_urgent() -> None:
-    assessment = assess(probabilities(mel=0.2), POINTS)
+@pytest.mark.parametrize(
+    ("risk", "priority"),
+    [
+        (0.03, Priority.URGENT),
+        (0.0299, Priority.HIGH),
+        (0.01, Priority.HIGH),
+        (0.0099, Priority.MEDIUM),
+        (0.005, Priority.MEDIUM),
+        (0.0049, Priority.LOW),
+    ],
+)
+def test_a_risk_of_melanoma_below_the_top_asks_by_how_large_it_is(
+    risk: float, priority: Priority
+) -> None:
+    assessment = assess(probabilities(mel=0.2), Risks(risk, 0.0), POINTS)
     assert assessment.diagnosis is Diagnosis.NV
-    assert assessment.priority is Priority.URGENT
-    assert assessment.decisive == Request(Priority.URGENT, Rule.OPERATING_POINT, Diagnosis.MEL, 0.2)
+    assert assessment.priority is priority
+    if priority is not Priority.LOW:
+        asked = Request(priority, Rule.MELANOMA_RISK, Diagnosis.MEL, risk)
+        assert assessment.decisive == asked
 
 
-def test_a_melanoma_just_below_its_point_does_not_ask() -> None:
-    assert assess(probabilities(mel=0.199), POINTS).priority is Priority.LOW
-
-
-def test_malignancy_spread_over_three_classes_asks_for_medium() -> None:
-    assessment = assess(probabilities(mel=0.15, bcc=0.1, akiec=0.1), POINTS)
-    assert assessment.priority is Priority.MEDIUM
-    assert assessment.decisive.rule is Rule.MALIGNANCY
+@pytest.mark.parametrize(("risk", "priority"), [(0.03, Priority.MEDIUM), (0.0299, Priority.LOW)])
+def test_a_risk_of_malignancy_asks_for_medium(risk: float, priority: Priority) -> None:
+    assessment = assess(probabilities(mel=0.15, bcc=0.1, akiec=0.1), Risks(0.0, risk), POINTS)
+    assert assessment.priority is priority
     assert assessment.malignancy == pytest.approx(0.35)
+    assert (Rule.MALIGNANCY_RISK in {r.rule for r in assessment.requests}) == (risk >= 0.03)
+
+
+@pytest.mark.parametrize(("bcc", "priority"), [(0.3, Priority.HIGH), (0.299, Priority.LOW)])
+def test_a_carcinoma_below_the_top_still_asks_for_high(bcc: float, priority: Priority) -> None:
+    assert assess(probabilities(bcc=bcc), NO_RISK, POINTS).priority is priority
+
+
+def test_the_alarm_that_is_nearest_is_told() -> None:
+    assert assess(probabilities(), Risks(0.0025, 0.003), POINTS).alarm_reached == pytest.approx(0.5)
+    assert assess(probabilities(), Risks(0.001, 0.024), POINTS).alarm_reached == pytest.approx(0.8)
 
 
 def test_doubt_replaces_low() -> None:
-    assessment = assess(probabilities(bkl=0.35, df=0.3), POINTS)
+    assessment = assess(probabilities(bkl=0.35, df=0.3), NO_RISK, POINTS)
     assert assessment.priority is Priority.UNCERTAIN
 
 
 def test_doubt_never_lowers_a_melanoma() -> None:
-    assessment = assess(probabilities(mel=0.3, bkl=0.35, df=0.3), POINTS)
-    assert assessment.confidence < POINTS.confidence
+    assessment = assess(probabilities(mel=0.3, bkl=0.35, df=0.3), Risks(0.03, 0.0), POINTS)
+    assert assessment.confidence < POINTS.confident
     assert assessment.priority is Priority.URGENT
 
 
 def test_no_rule_is_ever_overruled_downwards() -> None:
-    steps = [0.0, 0.1, 0.2, 0.3, 0.4]
-    for mel, bcc, akiec, bkl in product(steps, repeat=4):
-        if mel + bcc + akiec + bkl > 1:
+    steps, risks = [0.0, 0.2, 0.4], [0.0, 0.006, 0.02, 0.5]
+    for mel, bcc, bkl, melanoma, malignancy in product(steps, steps, steps, risks, risks):
+        if mel + bcc + bkl > 1:
             continue
-        assessment = assess(probabilities(mel=mel, bcc=bcc, akiec=akiec, bkl=bkl), POINTS)
+        values = probabilities(mel=mel, bcc=bcc, bkl=bkl)
+        assessment = assess(values, Risks(melanoma, malignancy), POINTS)
         floor = max(request.priority.severity for request in assessment.requests)
         assert assessment.priority.severity == floor
-        if mel >= POINTS.mel:
+        if melanoma >= 0.03:
             assert assessment.priority is Priority.URGENT
+
+
+@pytest.mark.parametrize("risks", [Risks(1.1, 0.0), Risks(0.0, -0.1), Risks(float("nan"), 0.0)])
+def test_what_is_no_risk_is_refused(risks: Risks) -> None:
+    with pytest.raises(ValueError, match="risks"):
+        assess(probabilities(), risks, POINTS)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +133,7 @@ def test_no_rule_is_ever_overruled_downwards() -> None:
 )
 def test_what_is_not_a_distribution_is_refused(values: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match="probabilities"):
-        assess(values, POINTS)
+        assess(values, NO_RISK, POINTS)
 
 
 def test_nobody_asking_is_an_error() -> None:
@@ -142,12 +172,3 @@ def test_logits_that_are_not_finite_never_become_probabilities(logits: list[floa
 def test_a_temperature_of_zero_is_refused() -> None:
     with pytest.raises(ValueError, match="temperature"):
         softmax([0.0], temperature=0.0)
-
-
-def test_cautious_points_ask_wherever_any_of_the_given_ones_asks() -> None:
-    other = OperatingPoints(mel=0.4, bcc=0.1, akiec=0.3, malignancy=0.5, confidence=0.6)
-    both = cautious(POINTS, other)
-    assert both == OperatingPoints(mel=0.2, bcc=0.1, akiec=0.3, malignancy=0.35, confidence=0.6)
-    for given in (probabilities(mel=0.3), probabilities(bcc=0.15), probabilities(bkl=0.45)):
-        alone = [assess(given, points).priority.severity for points in (POINTS, other)]
-        assert assess(given, both).priority.severity >= max(alone)

@@ -29,6 +29,13 @@ REFUSALS = {
 }
 
 
+def checkout(folder: Path) -> Layout:
+    """A checkout with nothing in it but the version that a build tells."""
+    folder.mkdir(exist_ok=True)
+    (folder / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n', encoding="utf-8")
+    return Layout(folder)
+
+
 @pytest.mark.parametrize("number", REFUSALS)
 @pytest.mark.parametrize("command", [["serve", "--no-open", "--port", "0"], ["build"], ["lock"]])
 def test_a_refusal_anywhere_is_told_with_its_remedy(
@@ -43,7 +50,7 @@ def test_a_refusal_anywhere_is_told_with_its_remedy(
 
     for name in ("prepare", "relock"):
         monkeypatch.setattr(assets, name, refuse)
-    assert commands.main(command, Layout(tmp_path)) == 1
+    assert commands.main(command, checkout(tmp_path)) == 1
     said = capsys.readouterr().out
     fault, remedy = REFUSALS[number]
     assert said.count("error: ") == said.count("What to do: ") == 1
@@ -135,7 +142,7 @@ def test_an_assets_folder_that_is_none_is_told(
     folder = tmp_path / "copy"
     if kind == "file":
         folder.write_text("")
-    assert commands.main(["build", "--assets", str(folder)], Layout(tmp_path / "checkout")) == 1
+    assert commands.main(["build", "--assets", str(folder)], checkout(tmp_path / "checkout")) == 1
     assert f"--assets {folder} is no folder" in capsys.readouterr().out
 
 
@@ -143,5 +150,5 @@ def test_an_out_folder_with_too_long_a_name_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(assets, "prepare", lambda *_, **__: None)
-    assert commands.main(["build", "--out", "a" * 300], Layout(tmp_path)) == 1
+    assert commands.main(["build", "--out", "a" * 300], checkout(tmp_path)) == 1
     assert "too long" in capsys.readouterr().out

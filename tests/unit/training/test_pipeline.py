@@ -106,10 +106,12 @@ def test_every_step_comes_after_those_whose_outputs_it_reads() -> None:
         made |= dict.fromkeys(outputs, step.name)
 
 
-def test_every_recipe_belongs_to_a_step_and_every_command_is_a_module() -> None:
+def test_every_recipe_but_a_candidate_belongs_to_a_step_and_every_command_is_a_module() -> None:
     chain = steps()
     read = {path for step in chain for path in step.reads}
-    assert read == set((REPOSITORY / "training/recipes").glob("*.toml"))
+    # A candidate becomes a step when it is released.
+    recipes = (REPOSITORY / "training/recipes").glob("*.toml")
+    assert read == {path for path in recipes if not path.name.startswith("candidate-")}
     for step in chain:
         path = REPOSITORY / "training" / f"{step.command[0].replace('.', '/')}.py"
         assert path.is_file(), step.name

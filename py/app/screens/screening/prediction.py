@@ -25,13 +25,17 @@ def read(event: Predicted, manifest: Manifest, chosen: Modality | None = None) -
 
 def outputs_of(event: Predicted) -> Outputs:
     """Return what the network answered."""
-    return Outputs(tuple(event.logits), event.modality, event.lesion)
+    return Outputs(
+        tuple(event.logits), event.modality, event.lesion, event.melanoma, event.malignancy
+    )
 
 
 def with_picture(frames: RecentFrames, sent: Prepared, reading: Reading) -> RecentFrames:
     """Add a picture to the frames of its scene."""
     weight = max(sent.sharpness, LEAST_WEIGHT)
-    return frames.add(LiveFrame(reading.probabilities, weight, sent.of.started_ms, sent.scene))
+    return frames.add(
+        LiveFrame(reading.probabilities, reading.scores, weight, sent.of.started_ms, sent.scene)
+    )
 
 
 def answer_of(
@@ -39,7 +43,7 @@ def answer_of(
 ) -> Answer:
     """Assess the frames, of which this picture is the last."""
     return Answer(
-        assess_smoothed(frames, manifest.reader.points_for(reading.modality)),
+        assess_smoothed(frames, manifest.scales, reading.modality),
         Timings(sent.preprocess_ms, event.inference_ms, event.at_ms - sent.of.started_ms),
         event.backend,
         manifest,

@@ -45,12 +45,15 @@ def result(state: State, answer: Answer, words: Words) -> Html:
     return markup(
         '<article class="answer priority-{priority}" data-testid="result" '
         'data-priority="{priority}" data-diagnosis="{diagnosis}" '
-        'data-confidence="{confidence:.4f}" data-malignancy="{malignancy:.4f}">'
+        'data-confidence="{confidence:.4f}" data-malignancy="{malignancy:.4f}" '
+        'data-melanoma-risk="{melanoma_risk:.6f}" data-malignancy-risk="{malignancy_risk:.6f}">'
         "{head}{next_step}{reason}{warnings}{risk}{compared}</article>",
         priority=triage.priority,
         diagnosis=assessment.diagnosis,
         confidence=assessment.confidence,
         malignancy=assessment.malignancy,
+        melanoma_risk=assessment.risks.melanoma,
+        malignancy_risk=assessment.risks.malignancy,
         head=head(state, words),
         next_step=NOTHING if live else next_step(state, words),
         reason=_reason(triage, assessment, words),

@@ -43,7 +43,7 @@ class Answer:
 
     ``outputs`` are the network's own: of a photo, or the mean of several. ``history`` holds the
     probabilities that were assessed, if they are those of a photo alone, or of the last live frames
-    too. ``modality`` decided which operating points hold, and ``recognition`` is how well the model
+    too. ``modality`` decided which scale holds, and ``recognition`` is how well the model
     knows what it sees, if it says so. ``maps`` is float32 (7, 7, 7), or ``None`` if the model gives
     none.
     """

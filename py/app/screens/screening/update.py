@@ -194,13 +194,12 @@ def _answers_given(state: State, event: AnswersGiven) -> Next:
 
 
 def _modality_chosen(state: State, event: ModalityChosen) -> State:
-    """Assess the same probabilities once more, with the operating points that the visitor names."""
+    """Assess the same answers once more, by the scale that the visitor names."""
     state = with_shot(state, event.photo_id, modality=event.modality)
     shot = next((shot for shot in state.shots if shot.id == event.photo_id), None)
     if shot is None or shot.alone is None:
         return state
-    points = shot.alone.manifest.reader.points_for(event.modality)
-    assessment = assess_smoothed(shot.alone.history, points)
+    assessment = assess_smoothed(shot.alone.history, shot.alone.manifest.scales, event.modality)
     answer = replace(shot.alone, assessment=assessment, modality=event.modality)
     state = with_shot(state, event.photo_id, stage=Judged(answer))
     return with_answer_anew(state, event.photo_id)

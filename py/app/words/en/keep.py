@@ -46,12 +46,16 @@ MESSAGES = {
     "report.why": "Why",
     "report.rule": "{reason} [Rule: {code}]",
     "report.rule.top-class": "The picture is most like {diagnosis} ({share, percent}).",
-    "report.rule.operating-point": (
-        "{diagnosis} scores {share, percent}; from {point, percent} on, Lentigo asks for a doctor."
+    "report.rule.melanoma-risk": (
+        "Estimated risk of melanoma: {risk, number} in 1,000 people with such a photo; this "
+        "priority is for {point, number} in 1,000 or more."
     ),
-    "report.rule.malignancy": (
-        "The classes that are skin cancer or an early stage of it score {share, percent} together; "
-        "from {point, percent} on, Lentigo asks for a doctor."
+    "report.rule.malignancy-risk": (
+        "Estimated risk of a malignant or precancerous lesion: {risk, number} in 1,000 people with "
+        "such a photo; this priority is for {point, number} in 1,000 or more."
+    ),
+    "report.rule.operating-point": (
+        "{diagnosis} scores {share, percent}; this priority is for {point, percent} or more."
     ),
     "report.rule.confidence": "No class stands out: the closest one scores {share, percent}.",
     "report.rule.answers": "The person’s answers: {answers}.",

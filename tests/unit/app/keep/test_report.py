@@ -10,13 +10,13 @@ from app.keep.report import Judgement, Pictured, Reported, report
 from app.words import IN_ENGLISH
 from lentigo.model.modality import Modality
 from lentigo.picture.quality import QualityIssue, Severity
-from lentigo.priority import assess
 from lentigo.triage.advice import advise
 from lentigo.triage.checklist import NO_ANSWERS, Answers, BodySite, Question, SkinType
 from lentigo.triage.rules import Evidence, triage
 from tests.unit.app.keep.moments import NOON, NOON_MS
 from tests.unit.builders import SQUARE, engine, finding
 from tests.unit.evaluations import evaluation
+from tests.unit.scales import assess_classes
 
 MELANOMA = (0.01, 0.02, 0.03, 0.01, 0.55, 0.37, 0.01)
 
@@ -26,7 +26,7 @@ def reported(
 ) -> Reported:
     """A melanoma in a camera picture."""
     manifest = replace(engine().manifest, evaluation=evaluation())
-    assessment = assess(MELANOMA, manifest.reader.points_for(Modality.CAMERA))
+    assessment = assess_classes(MELANOMA)
     known = triage(Evidence(assessment=assessment, answers=answers))
     return Reported(
         known,
@@ -72,9 +72,9 @@ def test_it_says_when_what_and_by_when() -> None:
 def test_it_gives_each_rule_that_asked_with_its_code_and_the_scores_in_order() -> None:
     why = "\n".join(written(reported()).why.paragraphs)
     assert "[Rule: top-class.mel]" in why
-    assert "[Rule: operating-point.mel]" in why
-    assert "Melanoma scores 55%; from 40% on" in why
-    assert "malignancy]" not in why, "it asks for less than urgent"
+    assert "[Rule: melanoma-risk.mel]" in why
+    assert "this priority is for 30 in 1,000 or more" in why
+    assert "malignancy-risk]" not in why, "it asks for less than urgent"
     assert "Melanoma 55%; Melanocytic naevus (mole) 37%; Dermatofibroma 3%" in why.replace(
         "Seborrhoeic keratosis, solar lentigo or similar 3%", "Dermatofibroma 3%"
     )

@@ -110,7 +110,7 @@ def test_the_advice_is_that_of_the_deciding_request(
     ("evidence", "changes"),
     [
         (Evidence(VAGUE), True),
-        (Evidence(sees(mel=0.14)), True),
+        (Evidence(sees(mel=0.03)), True),
         (Evidence(MOLE), False),
         (Evidence(MELANOMA), False),
         (Evidence(MOLE, answers=Answers(skin_type=SkinType.V)), False),

@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 
 from lentigo.errors import ManifestError
-from lentigo.model.manifest import parse_manifest
-from lentigo.model.modality import Modality
-from lentigo.priority import OperatingPoints
+from lentigo.model.manifest import OUTPUTS, parse_manifest
 from tests.unit.builders import manifest_document
 
 Change = Callable[[dict[str, Any]], object]
@@ -18,8 +16,8 @@ def test_a_whole_manifest_is_parsed() -> None:
     manifest = parse_manifest(json.dumps(manifest_document()))
     assert manifest.id == "test-model"
     assert manifest.variants["float16"].download_bytes == 20
-    assert manifest.operating_points.dermoscopic.mel == 0.2
-    assert manifest.operating_points.camera.mel == 0.4
+    assert manifest.scales.dermoscopic.melanoma.intercept == 1.571
+    assert manifest.scales.camera.melanoma.intercept == -1.5
     assert manifest.outputs.maps == "maps"
     assert manifest.modality is not None
     assert manifest.modality.certain_from == 0.9
@@ -28,8 +26,8 @@ def test_a_whole_manifest_is_parsed() -> None:
     assert manifest.calibration.temperature == 1.0
 
 
-def point(document: dict[str, Any], name: str, value: float) -> None:
-    document["operating_points"]["camera"][name] = value
+def line(document: dict[str, Any], name: str, value: float) -> None:
+    document["scales"]["camera"]["melanoma"][name] = value
 
 
 @pytest.mark.parametrize(
@@ -48,15 +46,10 @@ def point(document: dict[str, Any], name: str, value: float) -> None:
         (lambda m: m["outputs"].pop("maps"), "outputs lacks maps"),
         (lambda m: m["outputs"].update(logits=None), r"outputs\.logits"),
         (lambda m: m["outputs"].update(embedding=""), r"outputs\.embedding"),
-        (
-            lambda m: m["operating_points"]["camera"].update(mel=1.5),
-            r"operating_points\.camera\.mel",
-        ),
-        (
-            lambda m: m["operating_points"]["camera"].pop("mel"),
-            r"operating_points\.camera lacks mel",
-        ),
-        (lambda m: m["operating_points"].pop("dermoscopic"), "lacks dermoscopic"),
+        (lambda m: m["scales"]["camera"].update(melanoma=1.5), r"scales\.camera\.melanoma"),
+        (lambda m: m["scales"]["camera"].pop("melanoma"), r"scales\.camera lacks melanoma"),
+        (lambda m: m["scales"].pop("dermoscopic"), "lacks dermoscopic"),
+        (lambda m: m["outputs"].update(melanoma=None), r"outputs\.melanoma and outputs"),
         (lambda m: m["modality"].update(certain_from=0.4), r"modality\.certain_from"),
         (lambda m: m["outputs"].update(modality=None), r"modality needs outputs\.modality"),
         (lambda m: m.pop("modality"), "lacks modality"),
@@ -72,13 +65,14 @@ def point(document: dict[str, Any], name: str, value: float) -> None:
         (lambda m: m["calibration"].update(temperature=0.1), r"calibration\.temperature"),
         (lambda m: m["calibration"].update(pictures=1.5), r"calibration\.pictures"),
         (lambda m: m["calibration"].update(pictures=0), r"calibration\.pictures"),
-        (lambda m: point(m, "mel", 1), r"operating_points\.camera\.mel"),
-        (lambda m: point(m, "mel", 0), r"operating_points\.camera\.mel"),
-        (lambda m: point(m, "bcc", 0.51), r"operating_points\.camera\.bcc"),
-        (lambda m: point(m, "akiec", -0.1), r"operating_points\.camera\.akiec"),
-        (lambda m: point(m, "malignancy", 0.8), r"operating_points\.camera\.malignancy"),
-        (lambda m: point(m, "confidence", 1), r"operating_points\.camera\.confidence"),
-        (lambda m: point(m, "confidence", 0.1), r"operating_points\.camera\.confidence"),
+        (lambda m: line(m, "classes", -1), r"scales\.camera\.melanoma\.classes"),
+        (lambda m: line(m, "head", 4), r"scales\.camera\.melanoma\.head"),
+        (lambda m: m["scales"]["camera"].update(bcc=0.51), r"scales\.camera\.bcc"),
+        (lambda m: m["scales"]["camera"].update(bcc=0.0), r"scales\.camera\.bcc"),
+        (lambda m: line(m, "intercept", 7), r"scales\.camera\.melanoma\.intercept"),
+        (lambda m: line(m, "intercept", -7), r"scales\.camera\.melanoma\.intercept"),
+        (lambda m: m["scales"]["camera"].update(confident=1), r"camera\.confident"),
+        (lambda m: m["scales"]["camera"].update(confident=0.1), r"camera\.confident"),
         (lambda m: m["modality"].update(certain_from=1.01), r"modality\.certain_from"),
         (lambda m: m["out_of_distribution"].update(threshold=1e9), "threshold"),
         (lambda m: m["out_of_distribution"]["weights"].update(lesion=1e9), r"weights\.lesion"),
@@ -147,20 +141,12 @@ def test_junk_anywhere_is_a_manifest_error_or_harmless(junk: object) -> None:
 
 def test_a_model_may_tell_nothing_but_its_logits() -> None:
     document = manifest_document()
-    document["outputs"] |= dict.fromkeys(["embedding", "modality", "lesion", "maps"])
+    document["outputs"] |= dict.fromkeys([*OUTPUTS[1:]])
     document |= {"modality": None, "out_of_distribution": None}
     manifest = parse_manifest(json.dumps(document))
     assert (manifest.modality, manifest.out_of_distribution) == (None, None)
     assert manifest.outputs.logits == "logits"
     assert manifest.outputs.maps is None
-
-
-def test_the_points_are_those_of_the_modality_and_cautious_when_it_is_unsure() -> None:
-    manifest = parse_manifest(json.dumps(manifest_document()))
-    assert manifest.reader.points_for(Modality.CAMERA).malignancy == 0.5
-    assert manifest.reader.points_for(Modality.DERMOSCOPIC).malignancy == 0.35
-    unsure = OperatingPoints(mel=0.2, bcc=0.25, akiec=0.3, malignancy=0.35, confidence=0.4)
-    assert manifest.reader.points_for(Modality.UNSURE) == unsure
 
 
 def test_what_is_not_json_is_said_to_be_so() -> None:

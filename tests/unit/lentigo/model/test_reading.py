@@ -1,5 +1,6 @@
 """One picture read: probabilities, modality, recognition and assessment from made-up logits."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -7,13 +8,17 @@ import pytest
 from lentigo.model.modality import Modality
 from lentigo.model.ood import OutOfDistribution, Recognition, Weights
 from lentigo.model.reading import Outputs, Reader
-from lentigo.priority import OperatingPoints, Priority
+from lentigo.model.risk import Line, Scale, Scales
+from lentigo.priority import Priority
 from tests.unit.builders import logits
 
+NO_ALARM = Line(1.0, 0.5, -3.0)
 READER = Reader(
     temperature=1.0,
-    dermoscopic=OperatingPoints(mel=0.3, bcc=0.4, akiec=0.5, malignancy=0.6, confidence=0.2),
-    camera=OperatingPoints(mel=0.1, bcc=0.5, akiec=0.5, malignancy=0.6, confidence=0.4),
+    scales=Scales(
+        dermoscopic=Scale(NO_ALARM, NO_ALARM, bcc=0.4, confident=0.2),
+        camera=Scale(Line(1.0, 0.5, 2.5), NO_ALARM, bcc=0.4, confident=0.4),
+    ),
     certain_from=0.9,
     known=OutOfDistribution(Weights(1.0, 0.0, 0.0, 0.0), 2.0),
 )
@@ -29,7 +34,7 @@ MOLE = logits(mel=0.15)
         (None, Modality.UNSURE, Priority.URGENT),
     ],
 )
-def test_the_points_follow_how_the_picture_seems_to_have_been_taken(
+def test_the_scale_follows_how_the_picture_seems_to_have_been_taken(
     logit: float | None, modality: Modality, priority: Priority
 ) -> None:
     reading = READER.read(Outputs(MOLE, logit))
@@ -45,9 +50,11 @@ def test_a_model_that_cannot_tell_the_modality_is_read_with_caution() -> None:
     assert replace(READER, certain_from=None).read(Outputs(MOLE, 9.0)).modality is Modality.UNSURE
 
 
-def test_doubt_takes_the_lowest_points_and_the_highest_confidence() -> None:
-    points = READER.points_for(Modality.UNSURE)
-    assert points == OperatingPoints(mel=0.1, bcc=0.4, akiec=0.5, malignancy=0.6, confidence=0.4)
+def test_the_scores_have_what_the_heads_say() -> None:
+    scores = READER.read(Outputs(MOLE, 5.0, melanoma=-1.0, malignancy=2.0)).scores
+    assert scores.melanoma.classes == pytest.approx(math.log(0.15 / 0.85), abs=1e-4)
+    assert (scores.melanoma.head, scores.malignancy.head) == (-1.0, 2.0)
+    assert READER.read(Outputs(MOLE, 5.0)).scores.melanoma.head == 0.0
 
 
 @pytest.mark.parametrize(

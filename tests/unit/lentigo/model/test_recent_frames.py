@@ -1,7 +1,11 @@
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
 
+from lentigo.model.modality import Modality
 from lentigo.model.recent_frames import (
     FARTHEST_SHARE,
     LONGEST_GAP_MS,
@@ -10,15 +14,26 @@ from lentigo.model.recent_frames import (
     RecentFrames,
     assess_smoothed,
 )
+from lentigo.model.risk import Score, Scores, scores_of
 from lentigo.picture.gauges import Spectrum
-from lentigo.priority import Priority, assess
-from tests.unit.lentigo.test_priority import POINTS, probabilities
+from lentigo.priority import Priority
+from tests.unit.lentigo.test_priority import probabilities
+from tests.unit.scales import SCALES, assess_classes
+
+NO_SCORES = Scores(Score(-9.0), Score(-9.0))
+
+
+def seen(**given: float) -> LiveFrame:
+    """A frame of these probabilities, by a model without heads for the risks."""
+    values = probabilities(**given)
+    logits = [math.log(max(value, 1e-9)) for value in values]
+    return LiveFrame(values, scores_of(logits))
 
 
 def test_the_history_keeps_the_last_frames() -> None:
     history = RecentFrames()
     for index in range(WINDOW_FRAMES + 2):
-        history = history.add(LiveFrame((float(index),)))
+        history = history.add(LiveFrame((float(index),), NO_SCORES))
     assert history.frames[0].probabilities == (2.0,)
     assert len(history.frames) == WINDOW_FRAMES
     assert history.mean() == (4.0,)
@@ -32,10 +47,10 @@ def test_an_empty_history_has_no_mean() -> None:
 def test_smoothing_never_lowers_the_tier_of_the_newest_frame() -> None:
     history = RecentFrames()
     for _ in range(WINDOW_FRAMES):
-        history = history.add(LiveFrame(probabilities()))
-    history = history.add(LiveFrame(probabilities(mel=0.25)))
-    smoothed = assess_smoothed(history, POINTS)
-    assert assess(history.mean(), POINTS).priority is Priority.LOW
+        history = history.add(seen())
+    history = history.add(seen(mel=0.25))
+    smoothed = assess_smoothed(history, SCALES, Modality.CAMERA)
+    assert assess_classes(history.mean()).priority is Priority.MEDIUM
     assert smoothed.priority is Priority.URGENT
     assert smoothed.probabilities[4] == pytest.approx(0.05)
 
@@ -43,9 +58,9 @@ def test_smoothing_never_lowers_the_tier_of_the_newest_frame() -> None:
 def test_smoothing_keeps_an_alarm_of_the_mean() -> None:
     history = RecentFrames()
     for _ in range(WINDOW_FRAMES - 1):
-        history = history.add(LiveFrame(probabilities(mel=0.5)))
-    history = history.add(LiveFrame(probabilities()))
-    assert assess_smoothed(history, POINTS).priority is Priority.URGENT
+        history = history.add(seen(mel=0.5))
+    history = history.add(seen())
+    assert assess_smoothed(history, SCALES, Modality.CAMERA).priority is Priority.URGENT
 
 
 def scene(seed: int, shift_px: int = 0) -> Spectrum:
@@ -55,7 +70,7 @@ def scene(seed: int, shift_px: int = 0) -> Spectrum:
 
 
 def frame(at_ms: float, shown: Spectrum | None = None, mel: float = 0.0) -> LiveFrame:
-    return LiveFrame(probabilities(mel=mel), 1.0, at_ms, shown)
+    return replace(seen(mel=mel), at_ms=at_ms, scene=shown)
 
 
 def count(*frames: LiveFrame) -> int:
@@ -91,4 +106,4 @@ def test_frames_after_a_gap_stand_alone() -> None:
 
 def test_a_weight_is_positive() -> None:
     with pytest.raises(ValueError, match="positive"):
-        LiveFrame((1.0,), weight=0.0)
+        LiveFrame((1.0,), NO_SCORES, weight=0.0)

@@ -7,12 +7,14 @@ from lentigo.model.calibration import softmax
 from lentigo.model.modality import Modality
 from lentigo.model.ood import OutOfDistribution, Recognition, Weights
 from lentigo.model.reading import Outputs, Reader
+from lentigo.model.risk import Scales
 from lentigo.model.several_photos import mean_outputs, read_together, shared_modality
-from lentigo.priority import OperatingPoints, Priority
+from lentigo.priority import Priority
+from tests.unit.scales import scale
 
-DERMOSCOPIC = OperatingPoints(mel=0.2, bcc=0.3, akiec=0.3, malignancy=0.5, confidence=0.1)
-CAMERA = OperatingPoints(mel=0.6, bcc=0.3, akiec=0.3, malignancy=0.9, confidence=0.1)
-READER = Reader(1.0, DERMOSCOPIC, CAMERA, certain_from=0.9)
+DERMOSCOPIC = scale(0.2, 0.5, bcc=0.3, confident=0.15)
+CAMERA = scale(0.6, 0.9, bcc=0.3, confident=0.15)
+READER = Reader(1.0, Scales(DERMOSCOPIC, CAMERA), certain_from=0.9)
 
 
 def outputs(mel: float, nv: float, modality: float | None = 3.0) -> Outputs:
@@ -43,7 +45,7 @@ def test_the_mean_is_one_of_logits_not_of_probabilities() -> None:
 def test_a_mean_that_would_not_pass_for_a_lesion_is_doubted() -> None:
     # The energy of each photo is over the threshold, that of their mean under it.
     known = OutOfDistribution(Weights(lesion=0.0, energy=1.0, confidence=0.0, bias=0.0), 3.0)
-    reader = Reader(1.0, DERMOSCOPIC, CAMERA, known=known)
+    reader = Reader(1.0, Scales(DERMOSCOPIC, CAMERA), known=known)
     photos = [outputs(4.0, -4.0), outputs(-4.0, 4.0)]
     assert {reader.read(photo).recognition for photo in photos} == {Recognition.LESION}
     reading = read_together(reader, photos, [Modality.UNSURE] * 2)
@@ -65,10 +67,10 @@ def test_photos_that_were_taken_differently_are_neither(
     assert shared_modality(ways) is shared
 
 
-def test_the_cautious_points_hold_for_photos_that_were_taken_differently() -> None:
+def test_the_cautious_scale_holds_for_photos_that_were_taken_differently() -> None:
     # p(mel) is 0.31: over the dermoscopic point, under the camera's.
     photos = [outputs(1.0, 1.0), outputs(1.0, 1.0)]
     of_camera = read_together(READER, photos, [Modality.CAMERA, Modality.CAMERA])
     of_both = read_together(READER, photos, [Modality.CAMERA, Modality.DERMOSCOPIC])
     assert (of_both.modality, of_both.assessment.priority) == (Modality.UNSURE, Priority.URGENT)
-    assert len(of_camera.assessment.requests) < len(of_both.assessment.requests)
+    assert of_camera.assessment.risks.melanoma < of_both.assessment.risks.melanoma

@@ -3,7 +3,7 @@ import pytest
 from lentigo.diagnosis import Diagnosis
 from lentigo.model.ood import Recognition
 from lentigo.picture.quality import QualityIssue
-from lentigo.priority import Assessment, OperatingPoints, Priority, Request, Rule, assess
+from lentigo.priority import Assessment, Priority, Request, Rule
 from lentigo.triage.advice import ADVICE, CAUTION_ADVICE, OUTSIDE_ADVICE
 from lentigo.triage.checklist import (
     AnswerRequest,
@@ -27,15 +27,14 @@ from lentigo.triage.rules import (
     code_of,
     triage,
 )
-
-POINTS = OperatingPoints(mel=0.2, bcc=0.3, akiec=0.3, malignancy=0.35, confidence=0.4)
+from tests.unit.scales import assess_classes
 
 
 def sees(**given: float) -> Assessment:
     """Assess seven probabilities: what is not given goes to nv."""
     values: dict[str, float] = {str(diagnosis): 0.0 for diagnosis in Diagnosis} | given
     values["nv"] += 1 - sum(given.values())
-    return assess([values[diagnosis] for diagnosis in Diagnosis], POINTS)
+    return assess_classes([values[diagnosis] for diagnosis in Diagnosis])
 
 
 MOLE = sees(bkl=0.1)
@@ -59,29 +58,29 @@ CASES: dict[str, tuple[Evidence, str, str, str]] = {
         Evidence(sees(mel=0.25)),
         "labelled",
         "urgent",
-        "operating-point.mel",
+        "melanoma-risk.mel",
     ),
     # Doubt replaces low, and nothing else.
     "a mole that is nearly too like a melanoma": (
-        Evidence(sees(mel=0.14)),
+        Evidence(sees(mel=0.03)),
         "labelled",
         "uncertain",
         "near-alarm",
     ),
     "a mole that is a little like a melanoma": (
-        Evidence(sees(mel=0.13)),
+        Evidence(sees(mel=0.02)),
         "labelled",
         "low",
         "top-class.nv",
     ),
-    "a mole that is a little like every malignant kind": (
-        Evidence(sees(mel=0.08, bcc=0.08, akiec=0.08)),
+    "a mole that is a little like two malignant kinds": (
+        Evidence(sees(bcc=0.14, akiec=0.14)),
         "labelled",
         "uncertain",
         "near-alarm",
     ),
     "a vascular lesion that is nearly too like a melanoma": (
-        Evidence(sees(vasc=0.86, mel=0.14)),
+        Evidence(sees(vasc=0.97, mel=0.03)),
         "labelled",
         "medium",
         "top-class.vasc",
@@ -437,5 +436,5 @@ def test_every_advice_names_its_words_and_its_source() -> None:
 
 
 def test_the_key_of_words_names_rule_and_cause() -> None:
-    assert code_of(Request(Priority.MEDIUM, Rule.MALIGNANCY, None, 0.4)) == "malignancy"
+    assert code_of(Request(Priority.MEDIUM, Rule.MALIGNANCY_RISK, None, 0.4)) == "malignancy-risk"
     assert code_of(Request(Priority.LOW, Rule.TOP_CLASS, Diagnosis.NV, 0.9)) == "top-class.nv"

@@ -15,11 +15,11 @@ from lentigo.diagnosis import Diagnosis
 from lentigo.model.ood import Recognition
 from lentigo.picture.quality import QualityIssue
 from lentigo.priority import (
-    CLASS_PRIORITY,
-    OperatingPoints,
+    MELANOMA_RISK_POINTS,
+    Points,
     Priority,
     Request,
-    Rule,
+    Risks,
     assess,
 )
 from lentigo.triage.advice import advise
@@ -43,6 +43,7 @@ from lentigo.triage.rules import (
     comes_from_answers,
     triage,
 )
+from tests.unit.scales import assess_classes
 
 settings.register_profile("lentigo", max_examples=100, deadline=None, derandomize=True)
 settings.load_profile("lentigo")
@@ -51,7 +52,10 @@ BENIGN = (Diagnosis.BKL, Diagnosis.DF, Diagnosis.NV, Diagnosis.VASC)
 POINTED = (Diagnosis.MEL, Diagnosis.BCC, Diagnosis.AKIEC)
 
 shares = st.floats(0, 1)
-points = st.builds(OperatingPoints, *[st.floats(0.01, 1)] * 5)
+# Most people have a small one.
+risks = st.builds(Risks, *[st.one_of(st.floats(0, 0.05), shares)] * 2)
+
+points = st.builds(Points, st.floats(0.01, 0.5), shares)
 
 
 @st.composite
@@ -62,12 +66,10 @@ def probabilities(draw: st.DrawFn) -> tuple[float, ...]:
     return tuple(weight / sum(weights) for weight in weights)
 
 
-ANY_POINTS = OperatingPoints(mel=0.5, bcc=0.5, akiec=0.5, malignancy=0.5, confidence=0.5)
 CERTAIN = [
-    assess([float(other is diagnosis) for other in Diagnosis], ANY_POINTS)
-    for diagnosis in Diagnosis
+    assess_classes([float(other is diagnosis) for other in Diagnosis]) for diagnosis in Diagnosis
 ]
-assessments = st.sampled_from(CERTAIN) | st.builds(assess, probabilities(), points)
+assessments = st.sampled_from(CERTAIN) | st.builds(assess, probabilities(), risks, points)
 # Few answers, so that the rest of the evidence decides as often as they do.
 some_questions = st.sets(st.sampled_from(Question), max_size=2)
 few_answers = st.builds(
@@ -219,52 +221,31 @@ def test_a_picture_without_a_lesion_silences_the_model_and_not_the_answers(
         assert result.priority.severity >= request.priority.severity
 
 
-def raised_to(
-    values: tuple[float, ...], diagnosis: Diagnosis, point: float
-) -> tuple[float, ...] | None:
-    """Raise one class to ``point`` at the cost of the benign ones; ``None`` if they lack it."""
-    by_diagnosis = dict(zip(Diagnosis, values, strict=True))
-    missing = point - by_diagnosis[diagnosis]
-    available = sum(by_diagnosis[benign] for benign in BENIGN)
-    if missing <= 0 or missing > available:
-        return None
-    for benign in BENIGN:
-        by_diagnosis[benign] = max(0.0, by_diagnosis[benign] * (1 - missing / available))
-    by_diagnosis[diagnosis] = point
-    return tuple(by_diagnosis.values())
-
-
-@given(probabilities(), points, evidence_with_a_label)
-def test_raising_melanoma_to_its_point_never_lowers_the_priority(
-    values: tuple[float, ...], thresholds: OperatingPoints, evidence: Evidence
+@given(probabilities(), risks, risks, points, evidence_with_a_label)
+def test_more_risk_never_lowers_the_priority(
+    values: tuple[float, ...], one: Risks, other: Risks, thresholds: Points, evidence: Evidence
 ) -> None:
-    raised = raised_to(values, Diagnosis.MEL, thresholds.mel)
-    assume(raised is not None)
-    assert raised is not None
-    before = replace(evidence, assessment=assess(values, thresholds))
-    after = triage(replace(evidence, assessment=assess(raised, thresholds)))
-    assert after.priority is Priority.URGENT
-    assert after.priority.severity >= severity(before)
+    larger = Risks(max(one.melanoma, other.melanoma), max(one.malignancy, other.malignancy))
+    before, after = (
+        triage(replace(evidence, assessment=assess(values, each, thresholds)))
+        for each in (one, larger)
+    )
+    assert after.priority.severity >= before.priority.severity
 
 
-@given(probabilities(), points, evidence_with_a_label, st.sampled_from(POINTED))
-def test_raising_a_class_to_its_point_asks_for_its_tier_and_takes_no_other_point_back(
+@given(
+    probabilities(), risks, points, evidence_with_a_label, st.sampled_from([*MELANOMA_RISK_POINTS])
+)
+def test_a_risk_of_melanoma_at_a_point_asks_for_its_tier(
     values: tuple[float, ...],
-    thresholds: OperatingPoints,
+    risk: Risks,
+    thresholds: Points,
     evidence: Evidence,
-    diagnosis: Diagnosis,
+    tier: Priority,
 ) -> None:
-    point = thresholds.of(diagnosis)
-    assert point is not None
-    raised = raised_to(values, diagnosis, point)
-    assume(raised is not None)
-    assert raised is not None
-    before = assess(values, thresholds)
-    after = triage(replace(evidence, assessment=assess(raised, thresholds)))
-    assert after.priority.severity >= CLASS_PRIORITY[diagnosis].severity
-    for request in before.requests:
-        if request.rule in {Rule.OPERATING_POINT, Rule.MALIGNANCY}:
-            assert after.priority.severity >= request.priority.severity
+    reached = replace(risk, melanoma=max(risk.melanoma, MELANOMA_RISK_POINTS[tier]))
+    result = triage(replace(evidence, assessment=assess(values, reached, thresholds)))
+    assert result.priority.severity >= tier.severity
 
 
 @given(evidence_of_any_kind)

@@ -14,16 +14,18 @@ from lentigo.diagnosis import Diagnosis
 from lentigo.model.modality import Modality
 from lentigo.model.ood import Recognition
 from lentigo.model.reading import Outputs, Reader
+from lentigo.model.risk import Scales
 from lentigo.model.several_photos import mean_outputs, read_together
 from lentigo.picture.quality import QualityIssue
-from lentigo.priority import OperatingPoints, Priority
+from lentigo.priority import Priority
 from lentigo.triage.checklist import Answers, Question, parse_answers
 from lentigo.triage.rules import Evidence, triage
 from lentigo.triage.several_photos import MOST_PHOTOS, floor_of
+from tests.unit.scales import scale
 
-DERMOSCOPIC = OperatingPoints(mel=0.2, bcc=0.3, akiec=0.3, malignancy=0.35, confidence=0.4)
-CAMERA = OperatingPoints(mel=0.4, bcc=0.25, akiec=0.3, malignancy=0.5, confidence=0.3)
-READER = Reader(1.0, DERMOSCOPIC, CAMERA, certain_from=0.9)
+DERMOSCOPIC = scale(0.2, 0.35, bcc=0.3, confident=0.4)
+CAMERA = scale(0.4, 0.5, bcc=0.25, confident=0.3)
+READER = Reader(1.0, Scales(DERMOSCOPIC, CAMERA), certain_from=0.9)
 
 logit = st.floats(-8, 8)
 photos = st.builds(

@@ -24,7 +24,7 @@ from tests.unit.evaluations import (
     evaluation,
     evaluation_document,
     figure,
-    points_document,
+    scales_document,
     undefined,
 )
 from training.card import card as model_card
@@ -41,7 +41,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def manifest(**changes: Any) -> Manifest:
-    document = {**manifest_document(), "operating_points": points_document(), **changes}
+    document = {**manifest_document(), "scales": scales_document(), **changes}
     return parse_manifest(json.dumps(document))
 
 

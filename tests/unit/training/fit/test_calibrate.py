@@ -3,16 +3,19 @@
 import numpy as np
 import pytest
 
-from lentigo.diagnosis import Diagnosis
 from lentigo.model.selection import Criterion
-from training.fit.calibrate import (
-    WANTED_SENSITIVITY,
-    choose_certain_from,
-    choose_point,
-    choose_points,
-    sure_share,
+from tests.unit.training.measure.test_decisions import answers
+from training.fit.calibrate import choose_certain_from, choose_point
+from training.measure.decisions import (
+    BCC,
+    MEL,
+    NV,
+    ORDER,
+    Condition,
+    HeadLogits,
+    positives_of,
+    scores_of,
 )
-from training.measure.decisions import MEL, NV, ORDER, positives_of, scores_of
 from training.measure.temperatures import best_criterion, compare, fit_temperature
 
 
@@ -26,49 +29,28 @@ def one_sided(labels: list[int], probability: list[float], of: int) -> np.ndarra
 
 def test_a_point_is_the_highest_that_catches_enough_and_tells_what_it_spares() -> None:
     positive = np.array([True, True, False, False, False])
-    found = choose_point(positive, np.array([0.8, 0.3, 0.4, 0.2, 0.1]), 0.9)
-    assert found["point"] == 0.3
+    point, found = choose_point(positive, np.array([0.8, 0.3, 0.4, 0.2, 0.1]))
+    assert point == 0.3
     assert found["sensitivity"] == {"value": 1.0, "n": 2}
     assert found["specificity"] == {"value": round(2 / 3, 4), "n": 3}
 
 
 def test_a_point_is_rounded_towards_caution() -> None:
-    assert choose_point(np.array([True]), np.array([0.123456]), 0.9)["point"] == 0.1234
+    assert choose_point(np.array([True]), np.array([0.123456]))[0] == 0.1234
 
 
-# SciPy's binomtest(k, n).proportion_ci(0.90).low is the one-sided bound: 0.933 at 43 of 43, 0.894
-# at 42; 0.902 at 205 of 219, 0.897 at 204.
-@pytest.mark.parametrize(("count", "caught"), [(43, 43), (219, 205), (10, 10), (1, 1)])
-def test_fewer_pictures_must_be_caught_more_surely(count: int, caught: int) -> None:
-    assert sure_share(count, 0.90, 0.95) == caught / count
+def test_a_split_without_a_case_gives_no_point() -> None:
+    with pytest.raises(ValueError, match="no positive picture"):
+        choose_point(np.array([False]), np.array([0.5]))
 
 
-def test_a_sure_point_catches_more_than_the_wanted_share() -> None:
-    positive, scores = np.arange(100) < 50, np.append(np.linspace(1.0, 0.51, 50), np.zeros(50))
-    plain, sure = (choose_point(positive, scores, 0.90, each) for each in (None, 0.95))
-    assert (plain["sensitivity"]["value"], sure["sensitivity"]["value"]) == (0.9, 0.98)
-    assert sure["point"] < plain["point"]
-
-
-def test_a_split_without_a_case_gives_no_point_and_names_the_class() -> None:
-    labels = np.array([ORDER.index(Diagnosis.BCC), ORDER.index(Diagnosis.AKIEC), NV])
-    with pytest.raises(ValueError, match="no mel picture"):
-        choose_points(labels, np.full((3, 7), 1 / 7))
-
-
-def test_what_another_sensitivity_would_cost_stands_beside_the_choice() -> None:
-    labels = np.array([MEL, MEL, ORDER.index(Diagnosis.BCC), ORDER.index(Diagnosis.AKIEC), NV])
-    points, choices = choose_points(labels, np.full((5, 7), 1 / 7))
-    assert set(points) == {"mel", "bcc", "akiec", "malignancy", "confidence"}
-    wanted = [each["wanted_sensitivity"] for each in choices["mel"]["alternatives"]]
-    assert WANTED_SENSITIVITY["mel"] in wanted
-    assert wanted == sorted(wanted)
-
-
-def test_malignancy_is_the_sum_of_the_three_malignant_classes() -> None:
-    probabilities = np.array([[0.1, 0.2, 0.05, 0.05, 0.3, 0.2, 0.1]])
-    assert scores_of(probabilities)["malignancy"] == pytest.approx([0.6])
-    assert positives_of(np.arange(7))["malignancy"].tolist() == [
+def test_malignancy_is_every_malignant_class_and_its_score_weighs_them_together() -> None:
+    predictions = answers([{BCC: 0.2, MEL: 0.3, NV: 0.4999}], [MEL])
+    scores = scores_of(predictions, HeadLogits(malignancy=np.array([1.5])))
+    (of_classes, of_head) = scores[Condition.MALIGNANCY][0]
+    assert of_classes == pytest.approx(0.0, abs=1e-3)
+    assert (of_head, scores[Condition.MELANOMA][0, 1]) == (1.5, 0.0)
+    assert positives_of(np.arange(7))[Condition.MALIGNANCY].tolist() == [
         diagnosis in {"akiec", "bcc", "mel"} for diagnosis in ORDER
     ]
 

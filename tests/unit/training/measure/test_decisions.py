@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,25 +17,45 @@ from lentigo.model.slice_figures import SliceFigures
 from lentigo.model.strict import read
 from lentigo.priority import Priority
 from tests.unit.builders import chosen, engine, photo, prepared, ready
-from training.measure.decisions import MEL, NV, ORDER, Decisions, decide, reader_of, readings
+from training.measure.decisions import (
+    BCC,
+    MEL,
+    NV,
+    ORDER,
+    Condition,
+    Decisions,
+    HeadLogits,
+    at_prevalence,
+    decide,
+    reader_of,
+    readings,
+)
 from training.measure.predictions import Predictions
 from training.measure.slices import Conformal, evaluate_skin_tones, evaluate_slice, slices_of
 from training.network.model_folder import DEFAULT_MODEL, ModelFolder, read_json
 from training.pictures.data import Modality, Record, Split
 
+
+def scale(intercept: float, bcc: float, confident: float) -> dict[str, Any]:
+    return {
+        "melanoma": {"classes": 1.0, "head": 0.0, "intercept": intercept},
+        "malignancy": {"classes": 1.0, "head": 0.0, "intercept": -1.578},
+        "bcc": bcc,
+        "confident": confident,
+    }
+
+
 CALIBRATION = {
     "out_of_distribution": None,
     "calibration": {"temperature": 1.0},
-    "operating_points": {
-        "dermoscopic": {
-            "mel": 0.3, "bcc": 0.4, "akiec": 0.5, "malignancy": 0.6, "confidence": 0.2
-        },
-        "camera": {
-            "mel": 0.1, "bcc": 0.5, "akiec": 0.5, "malignancy": 0.6, "confidence": 0.4
-        },
+    # By the classes alone. Through a dermoscope p(mel) asks for medium from 0.59 and for urgent
+    # from 0.9, with a camera for urgent from 0.1; malignancy asks from 0.6.
+    "scales": {
+        "dermoscopic": scale(-2.0, bcc=0.4, confident=0.2),
+        "camera": scale(2.382, bcc=0.5, confident=0.4),
     },
     "modality": {"certain_from": 0.9},
-}  # fmt: skip
+}
 
 
 def record(index: int, label: int, way: Modality, source: str = "toy", tone: int = 3) -> Record:
@@ -69,7 +90,7 @@ def answers(
 
 
 def decided(predictions: Predictions, modality: list[float]) -> Decisions:
-    return decide(predictions, np.array(modality), reader_of(CALIBRATION))
+    return decide(predictions, HeadLogits(modality=np.array(modality)), reader_of(CALIBRATION))
 
 
 def test_the_estimated_modality_picks_the_thresholds_and_doubt_the_cautious_ones() -> None:
@@ -79,7 +100,7 @@ def test_the_estimated_modality_picks_the_thresholds_and_doubt_the_cautious_ones
     found = decided(answers(same, [MEL] * 3, truth), [5.0, -5.0, 0.5])
     assert found.modalities == (Estimated.DERMOSCOPIC, Estimated.CAMERA, Estimated.UNSURE)
     assert found.priorities == (Priority.LOW, Priority.URGENT, Priority.URGENT)
-    assert found.asks("mel").tolist() == [False, True, True]
+    assert found.asks("melanoma_urgent").tolist() == [False, True, True]
 
 
 def test_page_and_evaluation_read_a_prediction_alike() -> None:
@@ -87,13 +108,17 @@ def test_page_and_evaluation_read_a_prediction_alike() -> None:
     manifest = parse_manifest(folder.manifest.read_text(encoding="utf-8"))
     rng = np.random.default_rng(7)
     rows = rng.normal(0.0, 2.0, (60, 7))
-    heads = rng.normal(0.0, 4.0, (60, 2))
-    read = readings(reader_of(read_json(folder.calibration)), rows, heads[:, 0], heads[:, 1])
-    for row, (modality, lesion), reading in zip(rows, heads, read, strict=True):
+    heads = HeadLogits(*rng.normal(0.0, 4.0, (4, 60)))
+    read = readings(reader_of(read_json(folder.calibration)), rows, heads)
+    for index, (row, reading) in enumerate(zip(rows, read, strict=True)):
         state = ready(session=Session(engine=Running(replace(engine(), manifest=manifest))))
         for event in (chosen(photo()), prepared(photo())):
             state, _ = update(state, event)
-        predicted = Predicted(1, tuple(row), 9.0, "wasm", 1000.0, float(modality), float(lesion))
+        told = heads.at(index)
+        predicted = Predicted(
+            1, tuple(row), 9.0, "wasm", 1000.0,
+            told["modality"], told["lesion"], told["melanoma"], told["malignancy"],
+        )  # fmt: skip
         state, _ = update(state, predicted)
         page = state.shown
         if reading.recognition is Recognition.NOT_A_LESION:
@@ -113,14 +138,20 @@ def test_page_and_evaluation_read_a_prediction_alike() -> None:
     assert len({each.assessment.priority for each in read}) >= 3
 
 
-def test_the_cautious_points_take_the_higher_confidence() -> None:
-    points = reader_of(CALIBRATION).points_for(Estimated.UNSURE)
-    assert (points.confidence, points.mel, points.bcc) == (0.4, 0.1, 0.4)
+def test_another_prevalence_moves_the_risks_and_nothing_else() -> None:
+    found = decided(answers([{MEL: 0.11, NV: 0.8}, {BCC: 0.6}], [MEL, BCC]), [-5.0, -5.0])
+    half, double = (at_prevalence(found, factor) for factor in (0.5, 2.0))
+    assert found.priorities == (Priority.URGENT, Priority.HIGH)
+    assert half.priorities == (Priority.HIGH, Priority.HIGH)
+    assert double.risk(Condition.MELANOMA)[0] == pytest.approx(
+        2 * found.risk(Condition.MELANOMA)[0], rel=0.05
+    )
+    assert np.array_equal(half.probabilities, found.probabilities)
 
 
 def test_a_model_that_cannot_tell_the_modality_is_always_cautious() -> None:
     reader = reader_of(CALIBRATION | {"modality": None})
-    (reading,) = readings(reader, np.zeros((1, 7)), np.array([9.0]))
+    (reading,) = readings(reader, np.zeros((1, 7)), HeadLogits(modality=np.array([9.0])))
     assert reading.modality is Estimated.UNSURE
 
 
@@ -135,7 +166,7 @@ def test_camera_pictures_are_close_ups_and_phone_pictures() -> None:
 def test_a_slice_has_every_figure_that_card_and_page_read() -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
     predictions = answers(
-        [{MEL: 0.6, NV: 0.3}, {MEL: 0.05, NV: 0.9}, {MEL: 0.02, NV: 0.9}, {MEL: 0.2, NV: 0.7}],
+        [{MEL: 0.6, NV: 0.3}, {MEL: 0.05, NV: 0.9}, {MEL: 0.01, NV: 0.98}, {MEL: 0.2, NV: 0.7}],
         [MEL, MEL, NV, NV],
     )
     found = evaluate_slice(
@@ -148,15 +179,20 @@ def test_a_slice_has_every_figure_that_card_and_page_read() -> None:
     assert found["sensitivity"]["df"]["too_few_to_say"] is True
     assert found["sensitivity"]["df"]["lesions"] == 0
     assert found["priority"]["melanoma_urgent"]["value"] == 0.5
+    # The second melanoma, of 0.05, reaches the point for high.
+    assert found["priority"]["melanoma_at_least_high"]["value"] == 1.0
+    assert found["priority"]["melanoma_below_medium"]["value"] == 0.0
+    assert found["priority"]["naevus_urgent"]["value"] == 0.5
     assert found["priority"]["naevus_low"]["value"] == 0.5
+    assert [each["factor"] for each in found["other_prevalences"]] == [0.5, 2.0]
     assert found["priority"]["pictures_by_class_and_tier"]["mel"]["urgent"] == 1
-    assert found["operating"]["mel"]["specificity"]["value"] == 0.5
+    assert found["operating"]["melanoma_urgent"]["specificity"]["value"] == 0.5
     assert found["confusion"][MEL][NV] == 1
     # Sets hold what has at least 0.04: both melanomas are in theirs.
     assert found["conformal"]["coverage"]["value"] == 1.0
     assert found["conformal"]["mean_set_size"] == (2 + 2 + 1 + 2) / 4
     assert found["roc"]["melanoma"][-1] == (1.0, 1.0)
-    assert found["selective"][0]["malignancy_sensitivity"]["value"] == 0.5
+    assert found["selective"][0]["malignancy_sensitivity"]["value"] == 1.0
     assert read(SliceFigures, json.loads(json.dumps(found))).accuracy.value == 0.75
 
 

@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lentigo.priority import Priority
+from lentigo.diagnosis import Diagnosis
+from lentigo.model.modality import Modality as Seen
+from lentigo.model.reading import Reading
+from lentigo.model.risk import Score, Scores
+from lentigo.priority import Points, Risks, assess
 from tests.unit.shown import LESION, shown
 from training.measure import flips
 from training.measure.decisions import Decisions
@@ -53,9 +57,13 @@ def test_a_mean_of_views_does_not_change_when_the_picture_is_laid_by_one_of_them
 
 def judged(predictions: Predictions) -> Decisions:
     """Urgent from a logit of 3 on."""
-    urgent = predictions.logits[:, 0] >= 3
-    priorities = tuple(Priority.URGENT if each else Priority.LOW for each in urgent)
-    return Decisions(predictions, np.zeros((len(urgent), 7)), (), (), priorities)
+    mole = tuple(float(diagnosis is Diagnosis.NV) for diagnosis in Diagnosis)
+    scores = Scores(Score(0.0), Score(0.0))
+    readings = []
+    for urgent in predictions.logits[:, 0] >= 3:
+        assessment = assess(mole, Risks(0.5 if urgent else 0.0, 0.0), Points(1.0, 0.0))
+        readings.append(Reading(mole, scores, Seen.CAMERA, None, None, assessment))
+    return Decisions(predictions, tuple(readings))
 
 
 def test_a_change_is_counted_whichever_side_it_shows_on() -> None:

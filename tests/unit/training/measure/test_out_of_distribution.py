@@ -24,10 +24,12 @@ from training.measure.out_of_distribution import (
 from training.measure.outlier_areas import compare
 from training.measure.outlier_pictures import Pictures
 from training.measure.probes import Probes
+from training.measure.risk_heads import LinearHead
 from training.pictures.data import Modality
 
 # The lesion logit is the first feature.
-HEADS = Probes(weighted_sum(0.0, 0.0), weighted_sum(1.0, 0.0))
+SILENT = LinearHead(np.zeros(2, np.float32), np.zeros((), np.float32))
+HEADS = Probes(weighted_sum(0.0, 0.0), weighted_sum(1.0, 0.0), SILENT, SILENT)
 LESION_LOGIT = OutOfDistribution(Weights(1.0, 0.0, 0.0, 0.0), 0.5)
 
 

@@ -19,6 +19,7 @@ from training.measure.outlier_scores import (
 )
 from training.measure.predictions import Predictions
 from training.measure.probes import Probes
+from training.measure.risk_heads import LinearHead
 from training.pictures.data import Modality, Record, Split
 
 # The corners of a square with variance 1 each way, around two centres 10 apart.
@@ -27,12 +28,15 @@ TWO_CLASSES = np.concatenate([CORNERS, CORNERS + np.array([10.0, 0.0])])
 LABELS = np.array([0] * 4 + [3] * 4)
 
 
+SILENT = LinearHead(np.zeros(2, np.float32), np.zeros((), np.float32))
+
+
 def test_the_score_of_many_pictures_is_the_one_that_the_page_computes() -> None:
     record = Record("toy", "toy/0.jpg", "L", Diagnosis.NV, Modality.CLINICAL, 1.0, Split.VAL, "")
     logits = np.array([[2.0, -1.0, 0.5, 0, 0, 3.0, 1.0], [0.0] * 7], np.float32)
     embedding = np.array([[1.0, 2.0], [-1.0, 0.0]], np.float32)
     part = Predictions((record, record), logits, np.array([5, 5]), embedding)
-    heads = Probes(weighted_sum(0.0, 0.0), weighted_sum(3.0, -1.0, bias=0.5))
+    heads = Probes(weighted_sum(0.0, 0.0), weighted_sum(3.0, -1.0, bias=0.5), SILENT, SILENT)
     weights = Weights(lesion=0.7, energy=-0.3, confidence=5.0, bias=-1.25)
     page = OutOfDistribution(weights, 0.0).score(
         logits, [1.5, -2.5], softmax(logits, 1.7).max(axis=1)

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from tests.unit.training.measure.test_decisions import CALIBRATION, answers
-from training.measure.decisions import MEL, NV, decide, reader_of
+from training.measure.decisions import MEL, NV, HeadLogits, decide, reader_of
 from training.measure.quantised import differences
 from training.network.graph_model import GraphModel, Node
 
 
 def test_a_decision_is_changed_when_the_priority_is_another() -> None:
-    same = [{MEL: 0.01, NV: 0.9}] * 2
-    exact = answers([{MEL: 0.11, NV: 0.8}, {MEL: 0.01, NV: 0.9}, *same], [MEL, NV, NV, NV])
-    stored = answers([{MEL: 0.09, NV: 0.82}, {MEL: 0.02, NV: 0.9}, *same], [MEL, NV, NV, NV])
-    reader, camera = reader_of(CALIBRATION), np.full(4, -5.0)
+    same = [{MEL: 0.001, NV: 0.99}] * 2
+    exact = answers([{MEL: 0.11, NV: 0.88}, {MEL: 0.001, NV: 0.99}, *same], [MEL, NV, NV, NV])
+    stored = answers([{MEL: 0.09, NV: 0.9}, {MEL: 0.002, NV: 0.99}, *same], [MEL, NV, NV, NV])
+    reader, camera = reader_of(CALIBRATION), HeadLogits(modality=np.full(4, -5.0))
     found = differences(decide(exact, camera, reader), decide(stored, camera, reader))
     assert found["changed_decisions"] == 0.25
     assert found["lowered_decisions"] == 0.25

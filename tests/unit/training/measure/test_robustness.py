@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.unit.training.measure.test_decisions import CALIBRATION, answers
 from training.measure import measurement, robustness
-from training.measure.decisions import MEL, NV, decide, reader_of
+from training.measure.decisions import MEL, NV, HeadLogits, decide, reader_of
 from training.measure.measurement import Measurement
 from training.measure.robustness import SLICES, change_of, figures_of, is_measured
 from training.network.model_folder import ModelFolder, write_json
@@ -84,7 +84,9 @@ def test_every_severity_of_every_corruption_has_a_name_of_its_own() -> None:
 def test_figures_are_given_for_ham10000_and_for_cameras_alone() -> None:
     ways = [Modality.DERMOSCOPIC, Modality.CLINICAL, Modality.SMARTPHONE]
     predictions = answers([{MEL: 0.9}, {NV: 0.9}, {NV: 0.9}], [MEL, MEL, MEL], ways)
-    decided = decide(predictions, np.array([5.0, -5.0, -5.0]), reader_of(CALIBRATION))
+    decided = decide(
+        predictions, HeadLogits(modality=np.array([5.0, -5.0, -5.0])), reader_of(CALIBRATION)
+    )
     found = figures_of(decided)
     assert set(found) == set(SLICES)
     assert found["camera"]["malignant_at_least_medium"]["n"] == 2

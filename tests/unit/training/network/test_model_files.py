@@ -106,12 +106,12 @@ def test_the_graph_is_lean_and_every_batch_norm_is_folded(graph: GraphModel) -> 
             assert graph.constants[node.inputs[2]].ndim == 1, f"{node.name}: bias is of rank 1"
 
 
-def test_what_explains_the_answer_costs_a_convolution_and_four_products(
+def test_what_explains_the_answer_costs_a_convolution_and_six_products(
     graph: GraphModel,
 ) -> None:
     names = {node.name for node in only(graph, ["logits", "embedding"]).nodes}
     more = sorted(node.op for node in graph.nodes if node.name not in names)
-    assert more in ([], ["Conv2D", *["_FusedMatMul"] * 4])
+    assert more in ([], ["Conv2D", *["_FusedMatMul"] * 6])
 
 
 def test_an_output_that_is_not_there_is_named(graph: GraphModel) -> None:
@@ -205,12 +205,12 @@ def test_the_manifest_carries_the_figures_of_the_evaluation() -> None:
     assert read(FOLDER.manifest)["evaluation"] == read(FOLDER.evaluation)
 
 
-def test_the_evaluation_was_made_with_the_operating_points_of_the_manifest() -> None:
+def test_the_evaluation_was_made_with_the_scales_of_the_manifest() -> None:
     calibration = read(FOLDER.calibration)
     manifest = read(FOLDER.manifest)
     evaluation = read(FOLDER.evaluation)
-    assert manifest["operating_points"] == calibration["operating_points"]
-    assert evaluation["operating_points"] == calibration["operating_points"]
+    assert manifest["scales"] == calibration["scales"]
+    assert evaluation["scales"] == calibration["scales"]
     assert evaluation["temperature"] == manifest["calibration"]["temperature"]
 
 
@@ -235,6 +235,7 @@ def test_folding_a_batch_norm_leaves_the_answer_alone(architecture: str) -> None
     torch = pytest.importorskip("torch", reason="torch is in the training environment only")
     pytest.importorskip("tensorflow", reason="TensorFlow is in the training environment only")
     from training.measure.probes import HIDDEN_UNITS, Probe, Probes  # noqa: PLC0415
+    from training.measure.risk_heads import LinearHead  # noqa: PLC0415
     from training.network import model  # noqa: PLC0415
     from training.release.export import expected_outputs  # noqa: PLC0415
     from training.release.tensorflow_graph import run  # noqa: PLC0415
@@ -254,7 +255,14 @@ def test_folding_a_batch_norm_leaves_the_answer_alone(architecture: str) -> None
         )
         for _ in range(2)
     )
-    fitted = Probes(modality, lesion)
+    melanoma, malignancy = (
+        LinearHead(
+            generator.normal(size=model.EMBEDDING_CHANNELS).astype(np.float32),
+            np.array(generator.normal(), np.float32),
+        )
+        for _ in range(2)
+    )
+    fitted = Probes(modality, lesion, melanoma, malignancy)
     torch.manual_seed(1)
     network = model.build(architecture=architecture)
     for module in network.modules():

@@ -13,8 +13,10 @@ from lentigo.diagnosis import Diagnosis
 from lentigo.model.modality import Modality as Seen
 from lentigo.picture.examination import examine
 from lentigo.picture.quality import Finding, QualityIssue, Remedy, Severity
-from lentigo.priority import OperatingPoints, Priority, assess
+from lentigo.priority import Priority
 from lentigo.triage.rules import Evidence, Triage, triage
+from tests.unit.builders import scale_document
+from tests.unit.scales import assess_classes
 from training.measure.decisions import reader_of
 from training.pictures.data import Modality, Record, Split
 from training.pictures.phone import cut_away, from_afar, lesion_at, stacked
@@ -25,7 +27,6 @@ from training.studies import natural_changes, natural_document
 if TYPE_CHECKING:
     from pathlib import Path
 
-POINTS = OperatingPoints(mel=0.1, bcc=0.3, akiec=0.3, malignancy=0.3, confidence=0.4)
 DRAWN, OTHER = draw_lesion(7, 224, Look.ASYMMETRIC_DARK), draw_lesion(8, 224, Look.EVEN_BROWN)
 
 
@@ -47,7 +48,7 @@ def said(top: Diagnosis, *findings: Finding) -> Triage:
     values = [0.9 if diagnosis is top else 0.1 / 6 for diagnosis in Diagnosis]
     return triage(
         Evidence(
-            assess(values, POINTS),
+            assess_classes(values),
             natural_changes.issues(findings, Severity.REFUSE),
             natural_changes.issues(findings, Severity.WARN),
         )
@@ -166,10 +167,7 @@ def test_half_of_the_lesion_is_cut_away_at_one_side() -> None:
 def test_the_pages_rules_hold_for_a_look() -> None:
     calibration = {
         "calibration": {"temperature": 1.0},
-        "operating_points": {
-            way: {"mel": 0.1, "bcc": 0.3, "akiec": 0.3, "malignancy": 0.3, "confidence": 0.4}
-            for way in (Seen.DERMOSCOPIC, Seen.CAMERA)
-        },
+        "scales": {way: scale_document(0.0, 0.4) for way in (Seen.DERMOSCOPIC, Seen.CAMERA)},
         "modality": {"certain_from": 0.9},
         "out_of_distribution": {
             "weights": {"lesion": 1.0, "energy": 0.0, "confidence": 0.0, "bias": 0.0},
@@ -179,9 +177,9 @@ def test_the_pages_rules_hold_for_a_look() -> None:
     reader = reader_of(calibration)
     logits = [9.0 if diagnosis is Diagnosis.MEL else 0.0 for diagnosis in Diagnosis]
     gauges = examine(Image.new("RGB", (64, 64), (200, 160, 140)))
-    seen = natural_changes.Seen(gauges.observation.gauges, (*logits, 5.0, 1.0))
+    seen = natural_changes.Seen(gauges.observation.gauges, (*logits, 5.0, 1.0, 2.0, 2.0))
     assert natural_changes.page_says(reader, seen, ()).priority is Priority.URGENT
-    unknown = natural_changes.Seen(seen.gauges, (*logits, 5.0, -1.0))
+    unknown = natural_changes.Seen(seen.gauges, (*logits, 5.0, -1.0, 2.0, 2.0))
     assert natural_changes.page_says(reader, unknown, ()).label is None
 
 

@@ -23,7 +23,7 @@ READER = reader_of(
         }
     }
 )
-LIKE_A_MOLE = tuple(4.0 * (index == NV) for index in range(7))
+LIKE_A_MOLE = tuple(9.0 * (index == NV) for index in range(7))
 MOLE, CHAIR = (READER.read(Outputs(LIKE_A_MOLE, -9.0, lesion)) for lesion in (1.0, -1.0))
 
 

@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 from lentigo.priority import Priority
-from tests.unit.training.measure.test_decisions import answers, decided
-from training.measure.decisions import MEL, NV, Decisions
+from tests.unit.training.measure.test_decisions import CALIBRATION, answers, decided
+from training.measure.decisions import MEL, NV, Decisions, reader_of
 from training.studies import test_time_augmentation as tta
 
 RNG = np.random.default_rng(0)
@@ -24,11 +24,18 @@ def one(labels: list[int]) -> Decisions:
     return decided(answers([{NV: 0.94}] * len(labels), labels), [5.0] * len(labels))
 
 
-def test_the_mean_of_the_copies_meets_the_operating_points() -> None:
-    # The dermoscopic melanoma point of the hand-made calibration is 0.3.
-    stack = np.stack([rows(0.1, 0.1), rows(0.6, 0.2)])
-    answer = tta.averaged(one([MEL, NV]), stack)
-    assert answer.probabilities[:, MEL].tolist() == pytest.approx([0.35, 0.15])
+def copy(*melanoma: float) -> Decisions:
+    """A copy of some camera pictures, of which so much looks like melanoma."""
+    given = [{MEL: p, NV: 1.0 - p - 0.001} for p in melanoma]
+    return decided(answers(given, [MEL] * len(given)), [-5.0] * len(given))
+
+
+def test_the_mean_of_the_copies_meets_the_rules() -> None:
+    scales = reader_of(CALIBRATION).scales
+    answer = tta.averaged([copy(0.01, 0.001), copy(0.6, 0.002)], scales)
+    assert answer.probabilities[:, MEL].tolist() == pytest.approx([0.305, 0.0015], abs=1e-3)
+    # Alone the first copy asks for nothing; the mean of its log odds is 0.11.
+    assert copy(0.01).priorities == (Priority.LOW,)
     assert answer.priorities == (Priority.URGENT, Priority.LOW)
 
 
@@ -45,8 +52,11 @@ def test_copies_that_agree_have_no_mutual_information() -> None:
 
 def test_the_rule_on_disagreement_can_only_change_what_is_low() -> None:
     stack = np.stack([rows(0.9, 0.55, 0.1), rows(0.4, 0.0, 0.1)])
-    found = tta.doubt(one([MEL, MEL, NV]), stack)
-    # The first is urgent already, the second low though one of two copies shows a melanoma.
+    answer = decided(
+        answers([{MEL: p, NV: 0.99 - p} for p in (0.65, 0.275, 0.1)], [MEL, MEL, NV]), [5.0] * 3
+    )
+    found = tta.doubt(one([MEL, MEL, NV]), answer, stack)
+    # The first asks for more already, the second low though one of two copies shows a melanoma.
     assert found["touched"]["n"] == 3
     assert found["touched"]["value"] == pytest.approx(2 / 3, abs=1e-4)
     assert (found["touched_low"]["pictures"], found["touched_low"]["malignant"]) == (1, 1)

@@ -3,7 +3,6 @@ from html.parser import HTMLParser
 import pytest
 
 from lentigo.diagnosis import Diagnosis
-from lentigo.priority import OperatingPoints, assess
 from lentigo.triage.checklist import (
     NO_ANSWERS,
     Answers,
@@ -15,11 +14,11 @@ from lentigo.triage.checklist import (
 )
 from lentigo.triage.rules import Evidence, triage
 from tests.unit.app.in_english import instead, questionnaire, raised
+from tests.unit.scales import assess_classes
 
 VOID = {"input"}
-POINTS = OperatingPoints(mel=0.5, bcc=0.5, akiec=0.5, malignancy=0.5, confidence=0.5)
-MOLE = assess([float(diagnosis is Diagnosis.NV) for diagnosis in Diagnosis], POINTS)
-MELANOMA = assess([float(diagnosis is Diagnosis.MEL) for diagnosis in Diagnosis], POINTS)
+MOLE = assess_classes([float(diagnosis is Diagnosis.NV) for diagnosis in Diagnosis])
+MELANOMA = assess_classes([float(diagnosis is Diagnosis.MEL) for diagnosis in Diagnosis])
 
 
 class Form(HTMLParser):

@@ -358,10 +358,10 @@ def told(modality: float | None, mel: float) -> State:
         (None, Modality.UNSURE, Priority.URGENT),
     ],
 )
-def test_the_operating_points_are_those_of_the_way_the_picture_was_taken(
+def test_the_scale_is_that_of_the_way_the_picture_was_taken(
     logit: float | None, modality: Modality, priority: Priority
 ) -> None:
-    # p(mel) asks from 0.2 through a dermoscope and from 0.4 with a camera.
+    # p(mel) asks from 0.2 for urgent through a dermoscope, and for nothing at 0.3 with a camera.
     answer = told(logit, mel=0.3).shown.answer
     assert answer is not None
     assert (answer.modality, answer.assessment.priority) == (modality, priority)

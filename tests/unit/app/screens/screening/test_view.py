@@ -98,7 +98,7 @@ def explained() -> State:
     for event in (
         chosen(spot),
         prepared(spot),
-        Predicted(1, logits(mel=0.9), 61.0, "wasm", 1234.0, -3.0, 2.0, maps),
+        Predicted(1, logits(mel=0.9), 61.0, "wasm", 1234.0, -3.0, 2.0, maps=maps),
     ):
         state, _ = update(state, event)
     return state
