@@ -87,19 +87,22 @@ def _risk(state: State, answer: Answer, words: Words) -> Html:
 def _compared(state: State, answer: Answer, warned: Html, words: Words) -> Html:
     """Render what the answer rests on: scores, thresholds, times.
 
-    It is folded away, except in live mode, where nothing else is asked for.
+    It is folded away, except in live mode, where whoever sees it has asked for it.
     """
     live = state.mode is Mode.LIVE
+    parts = (
+        warned,
+        _of_photo_alone(state.triage, answer.assessment, words),
+        _bars(answer, live, words),
+        _modality(state, answer, words),
+        _latency(state, answer, words),
+    )
+    if live:
+        return join(parts)
     return markup(
-        '<details class="compared" id="compared"{open}><summary>{title}</summary>'
-        "{warnings}{alone}{bars}{modality}{latency}</details>",
-        open=markup(" open") if live else NOTHING,
+        '<details class="compared" id="compared"><summary>{title}</summary>{parts}</details>',
         title=words("answer.compared"),
-        warnings=warned,
-        alone=_of_photo_alone(state.triage, answer.assessment, words),
-        bars=_bars(answer, live, words),
-        modality=_modality(state, answer, words),
-        latency=_latency(state, answer, words),
+        parts=join(parts),
     )
 
 
