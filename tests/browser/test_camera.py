@@ -125,9 +125,8 @@ def scores_for(page: LentigoPage) -> list[str]:
     """Whom the scores reach: the eye, by what is drawn, and the ear, by the browser's own tree."""
     drawn = page.page.evaluate(
         """() => {
-          const {width, height} = document.querySelector('[data-region=scores]')
-            .getBoundingClientRect();
-          return width * height > 1;
+          const {height} = document.querySelector('[data-region=scores]').getBoundingClientRect();
+          return height > 1;
         }"""
     )
     debugger = page.page.context.new_cdp_session(page.page)
