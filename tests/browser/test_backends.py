@@ -100,7 +100,8 @@ def test_a_gpu_lost_in_mid_run_costs_no_answer(slow: LentigoPage, lentigo: Lenti
     assert answer is not None
     # Neither GPU is chosen by itself when it is software, so the processor takes over.
     slow.page.wait_for_selector("[data-testid=backend][data-backend=wasm]")
-    assert "WebAssembly" in slow.text("[data-testid=latency]")
+    # It is folded away.
+    assert "WebAssembly" in (slow.page.text_content("[data-testid=latency]") or "")
     np.testing.assert_allclose(
         answer.values,
         lentigo.judge(picture).values,
@@ -126,11 +127,19 @@ def test_the_larger_weights_answer_much_as_the_default_ones(
         assert "float16" in page.adapter
         assert DEFAULT == "uint8"
         assert DEFAULT in lentigo.adapter
+        compared = []
         for look in Look:
             picture = png(lesion(look))
-            large, usual = page.judge(picture), lentigo.judge(picture)
+            # Either may refuse a drawing, which is no lesion.
+            if {page.upload(picture), lentigo.upload(picture)} != {"result"}:
+                continue
+            large, usual = page.answer(), lentigo.answer()
+            assert large is not None
+            assert usual is not None
             np.testing.assert_allclose(
                 large.values, usual.values, rtol=0, atol=tolerance("float16", DEFAULT)
             )
+            compared.append(large.values != usual.values)
+        assert len(compared) >= 3
         # Else the test has compared the default with itself.
-        assert large.values != usual.values
+        assert all(compared)

@@ -77,7 +77,7 @@ BROKEN = {
         replaced={MANIFEST: lambda: b"<!doctype html>"},
     ),
     "manifest with a threshold that cannot be meant": Broken(
-        "scales.camera.melanoma.intercept is a number in -6.0..6.0, not -10.0",
+        "scales.camera.melanoma.intercept is a number in -6..6, not -10.0",
         next_step_text(ManifestError.next_step, IN_ENGLISH),
         replaced={MANIFEST: manifest_that_misses_melanomas},
     ),
