@@ -101,7 +101,7 @@ def test_table_plot_sentence_and_file_tell_the_same(chromium: Browser, site: str
         assert finding["headline"] in shown
         assert all(text in shown for text in finding["details"])
         extent = rows["uint8"]["download_bytes"] / rows["float16"]["download_bytes"]
-        assert f"uint8 is {round(extent * 100)} %" in shown
+        assert f"uint8 is {round(extent * 100)}%" in shown
         assert record["model"]["id"] == facts.id
         assert record["user_agent"] == lab.page.evaluate("navigator.userAgent")
         assert record["cross_origin_isolated"] is False
