@@ -27,10 +27,13 @@ SUITES = {
     "contract": ("tests/contract",),
 }
 # So do the browser tests: these mostly wait for software GPUs and for time limits.
-FAILURES = ("tests/browser/test_backends.py", "tests/browser/test_broken_site.py")
+BESIDE = tuple(
+    f"tests/browser/test_{name}.py"
+    for name in ("backends", "broken_site", "lab", "random_walk", "recovery")
+)
 BROWSER = {
-    "browser": ("tests/browser", *(f"--ignore={file}" for file in FAILURES)),
-    "browser, failures": FAILURES,
+    "browser": ("tests/browser", *(f"--ignore={file}" for file in BESIDE)),
+    "browser, beside": BESIDE,
 }
 NOT_SLOW = ("-m", "not slow")
 _LANES = 2

@@ -32,8 +32,8 @@ def test_each_suite_is_a_run_of_its_own_and_the_suites_are_all_there_is() -> Non
         ["tests/unit", "--ignore=tests/unit/lentigo"],
         ["tests/contract"],
     ]
-    everything, failures = pytest_runs(plan.long)
-    assert everything == ["tests/browser", *(f"--ignore={file}" for file in failures)]
+    everything, beside = pytest_runs(plan.long)
+    assert everything == ["tests/browser", *(f"--ignore={file}" for file in beside)]
     folders = {path.parent.name for path in (REPOSITORY.root / "tests").glob("*/test_*.py")}
     assert folders <= {"unit", "contract", "browser"}
 
