@@ -17,7 +17,7 @@ STANDARD = {
 # Each package of training may import those before it.
 TRAINING = ("pictures", "network", "measure", "card", "fit", "release", "studies")
 # The domain, step by step; what stands at its top belongs to all steps and imports none of them.
-DOMAIN = ("picture", "model", "triage")
+DOMAIN = ("picture", "model", "triage", "spots")
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.words.en import (
     advice,
+    body,
     diagnoses,
     errors,
     facts,
@@ -22,6 +23,7 @@ from app.words.en import (
 
 AREAS = (
     advice,
+    body,
     diagnoses,
     errors,
     facts,

@@ -1,0 +1,1 @@
+"""Spots kept over time: records, what is due, what stands from before, and comparison."""
