@@ -11,7 +11,7 @@ from tests.contract.tree import ROOT
 
 BROWSER_MODULES = {"js", "pyodide", "pyodide_js", "pyscript", "polyscript"}
 STANDARD = {
-    "__future__", "contextlib", "dataclasses", "enum", "functools", "io", "json", "math",
+    "__future__", "cmath", "contextlib", "dataclasses", "enum", "functools", "io", "json", "math",
     "re", "struct", "types", "typing", "unicodedata", "warnings", "zlib", "collections",
 }  # fmt: skip
 # Each package of training may import those before it.

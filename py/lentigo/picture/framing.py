@@ -31,7 +31,7 @@ SMALL_SIDE_PX, SMALL_SHORTER_SIDE_PX, SMALL_LONGEST_PX = 96, 64, 192
 
 # From here on: ours, chosen on `val` against the masks of HAM10000
 # (training/studies/gauge_study.py). Weights of lightness, a* and b* in the colour distance.
-_LAB_WEIGHT = np.array([0.7, 1.0, 1.3], dtype=np.float32)
+LAB_WEIGHT = np.array([0.7, 1.0, 1.3], dtype=np.float32)
 # Otsu's threshold cuts inside the pale rim of a lesion that the masks include.
 _THRESHOLD_FACTOR = 0.6
 # Radius of the smoothing of the distance and of the mask's edge, in small pixels.
@@ -110,7 +110,8 @@ def _linear_light() -> Floats:
     return curve.astype(np.float32)
 
 
-_LINEAR = _linear_light()
+# The share of light, 0..1, that each level of sRGB stands for, float32 (256,).
+LINEAR = _linear_light()
 # sRGB to CIE XYZ (IEC 61966-2-1), each row divided by the white point D65.
 _XYZ = (
     np.array(
@@ -130,7 +131,7 @@ _DARK_SLOPE, _DARK_START = np.float32(24389 / 27 / 116), np.float32(16 / 116)
 
 def to_lab(pixels: NDArray[np.uint8]) -> Floats:
     """Map sRGB uint8 (..., 3) to CIELAB float32 (..., 3): L* 0..100, a*, b*."""
-    xyz = _LINEAR[pixels] @ _XYZ
+    xyz = LINEAR[pixels] @ _XYZ
     root: Floats = np.cbrt(xyz)
     # Very dark colours lie on the straight part of the curve (CIE 15).
     np.copyto(root, xyz * _DARK_SLOPE + _DARK_START, where=xyz < _DARK_BELOW)
@@ -333,7 +334,7 @@ def locate(small: Image.Image) -> Lesion | None:
 
 def skin_distance(scene: Scene) -> Floats:
     """Return the smoothed distance of each pixel from skin, weighted CIELAB units, (h, w)."""
-    difference = (scene.lab - scene.skin) * _LAB_WEIGHT
+    difference = (scene.lab - scene.skin) * LAB_WEIGHT
     # Only what is darker than skin counts as different in lightness: glare is no lesion.
     difference[..., 0] = np.minimum(difference[..., 0], 0.0)
     distance: Floats = np.sqrt((difference**2).sum(axis=-1))
@@ -460,7 +461,7 @@ def _describe(labels: NDArray[np.intp], chosen: int, distance: Floats, foreign: 
         ),
         centre=(float((columns.mean() + 0.5) / width), float((rows.mean() + 0.5) / height)),
         area_share=float(mask.mean()),
-        outline=_outline(rim, (float(rows.mean()), float(columns.mean()))),
+        outline=outline_of(rim, (float(rows.mean()), float(columns.mean()))),
         contrast=float(mean[chosen]),
         others=int(comparable.sum()),
         cut_share=float(sum(int(edge.sum()) for edge in edges) / outline_px),
@@ -468,8 +469,12 @@ def _describe(labels: NDArray[np.intp], chosen: int, distance: Floats, foreign: 
     )
 
 
-def _outline(rim: Bools, middle: tuple[float, float]) -> tuple[tuple[float, float], ...]:
-    """Draw a polygon through the farthest pixel of the rim in each direction from the middle."""
+def outline_of(rim: Bools, middle: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+    """Draw a polygon through the farthest pixel of the rim in each direction from the middle.
+
+    ``rim`` is bool (h, w) with a pixel set, ``middle`` its (row, column); the polygon is in shares
+    of the sides.
+    """
     height, width = rim.shape
     rows, columns = np.nonzero(rim)
     down, across = rows - middle[0], columns - middle[1]

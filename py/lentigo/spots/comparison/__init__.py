@@ -1,0 +1,1 @@
+"""Two photos of one spot: lined up by the skin around it, and what differs beyond the error."""
