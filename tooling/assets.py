@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tooling import compiled_python, jspdf_bundle, kernels, pyodide_wheels, tfjs_bundle
+from tooling import bundle, compiled_python, kernels, pyodide_wheels
 from tooling.checkout_lock import checkout_lock
 from tooling.compiled_python import Archive, compile_archives
 from tooling.errors import ToolingError
@@ -34,11 +34,11 @@ _PYSCRIPT_UNUSED = (
 )
 # Our own sources of what is built here.
 RECIPE = (
-    *tfjs_bundle.RECIPE,
-    *jspdf_bundle.RECIPE,
+    *bundle.RECIPE,
     *kernels.RECIPE,
     *compiled_python.RECIPE,
 )
+_IN_BUNDLES = {package for packages in bundle.BUNDLED.values() for package in packages}
 _PYODIDE_RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 _STANDARD_LIBRARY = "python_stdlib.zip"
 
@@ -112,9 +112,9 @@ def _make_wheels(shop: Workshop, staging: Path) -> None:
 def _make_tfjs(shop: Workshop, staging: Path) -> None:
     folder = staging / "tfjs"
     modules = shop.modules
-    tfjs_bundle.build(shop.layout, shop.node, folder / "tfjs.js")
-    for name in tfjs_bundle.WASM_FILES:
-        _copy(modules / tfjs_bundle.WASM_FOLDER / name, folder / name)
+    bundle.build(shop.layout, shop.node, "tfjs", folder / "tfjs.js")
+    for name in bundle.WASM_FILES:
+        _copy(modules / bundle.WASM_FOLDER / name, folder / name)
     _declare(shop, "tfjs/tfjs.d.ts", staging)
 
 
@@ -129,9 +129,22 @@ def _make_idiomorph(shop: Workshop, staging: Path) -> None:
 
 
 def _make_jspdf(shop: Workshop, staging: Path) -> None:
+    _make_bundle(shop, staging, "jspdf")
+
+
+def _make_idb(shop: Workshop, staging: Path) -> None:
+    _copy(shop.modules / "idb" / "build" / "index.js", staging / "idb" / "idb.js")
+    _declare(shop, "idb/idb.d.ts", staging)
+
+
+def _make_backup(shop: Workshop, staging: Path) -> None:
+    _make_bundle(shop, staging, "backup")
+
+
+def _make_bundle(shop: Workshop, staging: Path, name: str) -> None:
     assert shop.modules, "which the bundler looks into"
-    jspdf_bundle.build(shop.layout, shop.node, staging / "jspdf" / "jspdf.js")
-    _declare(shop, "jspdf/jspdf.d.ts", staging)
+    bundle.build(shop.layout, shop.node, name, staging / name / f"{name}.js")
+    _declare(shop, f"{name}/{name}.d.ts", staging)
 
 
 def _declare(shop: Workshop, name: str, staging: Path) -> None:
@@ -144,6 +157,7 @@ def _make_licences(shop: Workshop, staging: Path) -> None:
     folder = staging / "LICENSES"
     _copy(shop.modules / "@pyscript" / "core" / "LICENSE", folder / "pyscript.txt")
     _copy(shop.modules / "idiomorph" / "LICENSE", folder / "idiomorph.txt")
+    _copy(shop.modules / "idb" / "LICENSE", folder / "idb.txt")
     _copy(shop.layout.licences / "MPL-2.0.txt", folder / "pyodide.txt")
     _copy(shop.layout.licences / "PSF-2.0.txt", folder / "python.txt")
     _copy(shop.layout.licences / "Apache-2.0.txt", folder / "tensorflow.js.txt")
@@ -158,10 +172,11 @@ def _make_licences(shop: Workshop, staging: Path) -> None:
             names = sorted(n for n in wheel.namelist() if ".dist-info/licenses/" in n)
             texts = {name: wheel.read(name) for name in names}
         _gather(texts, folder / f"{path.name.partition('-')[0]}.txt")
-    of_jspdf = {
-        name: (shop.modules / name / "LICENSE").read_bytes() for name in jspdf_bundle.BUNDLED
-    }
-    _gather(of_jspdf, folder / "jspdf.txt")
+    for name, packages in bundle.BUNDLED.items():
+        licences = {
+            package: (shop.modules / package / "LICENSE").read_bytes() for package in packages
+        }
+        _gather(licences, folder / f"{name}.txt")
 
 
 def _gather(texts: dict[str, bytes], target: Path) -> None:
@@ -178,6 +193,8 @@ MAKERS: dict[str, Maker] = {
     "Kernels": _make_kernels,
     "Idiomorph": _make_idiomorph,
     "jsPDF": _make_jspdf,
+    "idb": _make_idb,
+    "Backup": _make_backup,
     "Licences": _make_licences,
 }
 
@@ -189,7 +206,7 @@ def recipe_sha256(layout: Layout) -> str:
         name: version
         for group in ("dependencies", "devDependencies")
         for name, version in pinned.get(group, {}).items()
-        if name.startswith("@tensorflow/") or name in {"esbuild", "jspdf"}
+        if name.startswith("@tensorflow/") or name in {"esbuild", *_IN_BUNDLES}
     }
     sources = [(layout.root / path).read_text(encoding="utf-8") for path in RECIPE]
     recipe = json.dumps([sources, versions], sort_keys=True)

@@ -15,9 +15,9 @@ _META = re.compile(r'(?<=<meta name="build" content=")[^"]*(?=">)')
 _LIST = re.compile(r"(?<=^const BUILD = ).*(?=;$)", re.MULTILINE)
 _NO_BUILD: dict[str, object] = {"id": "", "files": {}, "extras": {}, "alternatives": {}}
 # What no answer needs. For people, by the end of their names: licences, readmes and types. And by
-# how it begins, what only a report needs.
+# how it begins, what only a report needs, or a visitor who keeps spots.
 _TEXTS = (".txt", ".md", ".d.ts", "LICENSE")
-_OF_REPORTS = "vendor/jspdf/"
+_LATER = ("vendor/jspdf/", "js/vault/", "vendor/idb/", "vendor/backup/")
 
 
 def seal(folder: Path) -> str:
@@ -41,7 +41,7 @@ def seal(folder: Path) -> str:
         variant: {path: hashes.pop(path) for path in paths}
         for variant, paths in _alternatives(folder).items()
     }
-    extra = [path for path in hashes if path.endswith(_TEXTS) or path.startswith(_OF_REPORTS)]
+    extra = [path for path in hashes if path.endswith(_TEXTS) or path.startswith(_LATER)]
     extras = {path: hashes.pop(path) for path in extra}
     build = {"id": build_id, "files": hashes, "extras": extras, "alternatives": alternatives}
     _write(folder / WORKER, _LIST, json.dumps(build))

@@ -1,7 +1,7 @@
 // Stands in the bundle for TensorFlow.js's own factory of WebAssembly whose memory can be shared.
 //
 // Its memory is given, so that our kernels can share it (`js/kernels/`). Their threads do the work:
-// TensorFlow.js's own brought nothing, so the bundle is built without them (`tfjs_bundle.js`).
+// TensorFlow.js's own brought nothing, so the bundle is built without them (`bundle.js`).
 
 import * as imported from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js';
 

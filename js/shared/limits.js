@@ -20,6 +20,10 @@ export const PREDICTION_MS = 30_000;
 export const DECODE_MS = 120_000;
 /** Whatever else Python is asked for; none of it takes a second here. */
 export const JOB_MS = 30_000;
+/** The vault with whatever it is asked for: silence between two steps. A phone takes seconds to turn a phrase into a key. */
+export const VAULT_SILENCE_MS = 60_000;
+/** A vault with a passcode locks itself after so long without use, by the clock. */
+export const VAULT_LOCKS_MS = 5 * 60_000;
 /** Where there are no Web Locks: how often a worker shows that it lives … */
 export const BEAT_MS = 5_000;
 /** … and the silence that tells that it does not: longer than any job may take. */

@@ -52,7 +52,7 @@ def test_what_a_script_names_relative_to_itself_is_there(module: Path) -> None:
 
 
 def test_every_folder_is_checked_with_the_libraries_of_its_thread() -> None:
-    assert FOLDERS == ["engine", "lab", "page", "python", "shared"]
+    assert FOLDERS == ["engine", "lab", "page", "python", "shared", "vault"]
     configs = {
         folder: json.loads((JS / folder / "tsconfig.json").read_text(encoding="utf-8"))
         for folder in FOLDERS
@@ -62,7 +62,7 @@ def test_every_folder_is_checked_with_the_libraries_of_its_thread() -> None:
     }
     with_page = {folder for folder, names in libraries.items() if "DOM" in names}
     with_worker = {folder for folder, names in libraries.items() if "WebWorker" in names}
-    assert (with_page, with_worker) == ({"page", "lab"}, {"engine", "python", "shared"})
+    assert (with_page, with_worker) == ({"page", "lab"}, {"engine", "python", "shared", "vault"})
     assert "../shared" in configs["page"]["include"], "what is shared knows neither thread"
 
 

@@ -28,6 +28,7 @@ def unsealed(tmp_path: Path) -> Path:
         "models/m/b/model.json": "b",
         "vendor/LICENSES/numpy.txt": "BSD",
         "vendor/jspdf/jspdf.js": "a library",
+        "js/vault/worker.js": "keeps",
         "LICENSE": "Apache",
         "README.md": "not of the site",
     }.items():
@@ -62,6 +63,7 @@ def test_a_build_lists_each_file_of_the_site_with_its_sha256(unsealed: Path) -> 
             "LICENSE": sha256(b"Apache"),
             "vendor/LICENSES/numpy.txt": sha256(b"BSD"),
             "vendor/jspdf/jspdf.js": sha256(b"a library"),
+            "js/vault/worker.js": sha256(b"keeps"),
         },
         "alternatives": {"b": {"models/m/b/model.json": sha256(b"b")}},
     }

@@ -1,4 +1,4 @@
-// Builds the TensorFlow.js bundle: node tooling/tfjs_bundle.js OUTFILE (run by tfjs_bundle.py).
+// Builds a bundle of npm packages: node tooling/bundle.js NAME OUTFILE (run by bundle.py).
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -33,9 +33,21 @@ const threads = {
   },
 };
 
+/** @type {Record<string, import('esbuild').BuildOptions>} */
+const BUNDLES = {
+  tfjs: { entryPoints: [beside('tfjs_entry.js')], plugins: [threads] },
+  jspdf: {
+    stdin: { contents: "export { jsPDF } from 'jspdf';", resolveDir: process.cwd() },
+    // jsPDF imports these when a page or a drawing shall become a PDF, which the report does not ask.
+    external: ['canvg', 'dompurify', 'html2canvas'],
+  },
+  backup: { entryPoints: [beside('backup_entry.js')] },
+};
+
+const [name, outfile] = process.argv.slice(2);
 await build({
-  entryPoints: [beside('tfjs_entry.js')],
-  outfile: process.argv[2],
+  ...BUNDLES[name],
+  outfile,
   bundle: true,
   format: 'esm',
   platform: 'browser',
@@ -43,5 +55,4 @@ await build({
   minify: true,
   legalComments: 'external',
   logLevel: 'warning',
-  plugins: [threads],
 });

@@ -1,0 +1,127 @@
+/**
+ * The vault's worker: keeps records and blobs, sealed, in this browser (docs/architecture.md).
+ *
+ * Reading and writing share a lock over all tabs; what touches everything takes it alone.
+ */
+
+import { holdLife } from '../shared/life.js';
+import { Refusal } from '../shared/vault.js';
+import { demandStrength } from './keys.js';
+import { rekey, sweep } from './rekey.js';
+import { readBlob, readRecords, write } from './rows.js';
+import { closeDatabase, forget, letGo, opened, openedAnyway, state, takeOver, unlock } from './session.js';
+import { NAME, deleteDB } from './store.js';
+
+/** @typedef {import('../shared/vault.js').VaultCalls} VaultCalls */
+/** @typedef {import('../shared/vault.js').VaultReport} VaultReport */
+/** @typedef {import('../shared/vault.js').VaultRequest} VaultRequest */
+
+// While another tab is at something that touches everything, the page hears that this one lives.
+const STILL_WAITING_MS = 5_000;
+
+/** What other tabs are told. @typedef {'change' | 'rekeyed' | 'lock'} News */
+const channel = new BroadcastChannel(NAME);
+/** @param {News} news */
+const tell = (news) => channel.postMessage(news);
+
+/** @param {VaultReport} report @param {Transferable[]} [transfer] */
+function report(report, transfer = []) {
+  self.postMessage(report, { transfer });
+}
+
+const working = () => report({ kind: 'working' });
+
+/** @template T @param {LockMode} mode @param {() => Promise<T>} work @returns {Promise<T>} */
+async function locked(mode, work) {
+  const waits = setInterval(working, STILL_WAITING_MS);
+  return navigator.locks.request(NAME, { mode }, () => {
+    clearInterval(waits);
+    return work();
+  }).finally(() => clearInterval(waits));
+}
+
+/** @template T @param {() => Promise<T>} work */
+const shared = (work) => locked('shared', work);
+/** @template T @param {() => Promise<T>} work */
+const alone = (work) => locked('exclusive', work);
+
+let swept = false;
+
+/** Tidies up once, unless another tab is at work. */
+async function tidy() {
+  if (swept) return;
+  await navigator.locks.request(NAME, { ifAvailable: true }, async (lock) => {
+    const there = lock && await opened().catch(() => null);
+    if (!there) return;
+    await sweep(there.database);
+    swept = true;
+  });
+}
+
+/** @type {{[N in keyof VaultCalls]: (...args: Parameters<VaultCalls[N]>) => Promise<ReturnType<VaultCalls[N]>>}} */
+const calls = {
+  async open() {
+    await tidy();
+    return shared(state);
+  },
+  records: () => shared(async () => {
+    const there = await opened();
+    return there ? readRecords(there) : [];
+  }),
+  write: (changes) => shared(async () => {
+    const done = await write(await openedAnyway(), changes);
+    tell('change');
+    return done;
+  }),
+  blob: (key) => shared(async () => {
+    const there = await opened();
+    if (!there) throw new Refusal('Missing', `no blob ${key}`);
+    return readBlob(there, key);
+  }),
+  setPasscode: (passcode) => alone(async () => {
+    if (passcode !== null) demandStrength(passcode);
+    takeOver(await rekey(await openedAnyway(), passcode, working), passcode !== null);
+    tell('rekeyed');
+  }),
+  unlock: (passcode) => shared(() => unlock(passcode)),
+  async lock(everywhere) {
+    if (letGo()) report({ kind: 'locked' });
+    if (everywhere) tell('lock');
+  },
+  erase: () => alone(async () => {
+    closeDatabase();
+    await deleteDB(NAME);
+    tell('rekeyed');
+  }),
+};
+
+channel.addEventListener('message', async (/** @type {MessageEvent<News>} */ { data }) => {
+  if (data === 'change') report({ kind: 'change' });
+  if (data === 'lock' && letGo()) report({ kind: 'locked' });
+  if (data === 'rekeyed') {
+    forget();
+    const isLocked = (await shared(state).catch(() => null))?.state === 'locked';
+    report({ kind: isLocked ? 'locked' : 'change' });
+  }
+});
+
+/** @param {unknown} error @returns {{name: string, message: string}} */
+function asRefusal(error) {
+  if (error instanceof Refusal) return error;
+  return { name: 'Failed', message: String(error) };
+}
+
+self.addEventListener('message', async (/** @type {MessageEvent<VaultRequest>} */ { data: { id, call, args } }) => {
+  try {
+    if (!globalThis.indexedDB || !globalThis.crypto?.subtle || !navigator.locks) {
+      throw new Refusal('Unavailable', 'no IndexedDB, Web Crypto or Web Locks');
+    }
+    const value = await /** @type {(...args: unknown[]) => Promise<unknown>} */ (calls[call])(...args);
+    report({ kind: 'done', id, value }, value instanceof Uint8Array ? [value.buffer] : []);
+  } catch (error) {
+    const { name, message } = asRefusal(error);
+    report({ kind: 'refused', id, name, message });
+  }
+});
+
+await holdLife('vault');

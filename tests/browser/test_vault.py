@@ -1,0 +1,400 @@
+"""What is kept on the device: whole or not at all, sealed, and deleted when asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.lentigo_page import FLAGS, LentigoPage, chromium_path
+from tests.browser.vault_tab import VaultTab, filled, vault_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Playwright
+
+PASSCODE = "seven green lemons"
+MINUTES_MS = 60_000
+# Ends, or stops, the worker in its third write.
+DIES = "self.close()"
+HANGS = "for (const end = Date.now() + 5_000; Date.now() < end;);"
+AT_THE_THIRD_PUT = """() => {
+  const put = IDBObjectStore.prototype.put;
+  let puts = 0;
+  IDBObjectStore.prototype.put = function (...args) {
+    const request = put.apply(this, args);
+    if ((puts += 1) === 3) { %s }
+    return request;
+  };
+}"""
+FIVE = {
+    "puts": [{"key": f"r{n}", "json": f"[{n}]", "revision": 0} for n in range(5)],
+    "blobs": [{"key": f"b{n}", "bytes": filled(n, 1000)} for n in range(5)],
+    "deletes": [],
+}
+SWAPPED = """async () => {
+  const [{name}] = await indexedDB.databases();
+  const database = await new Promise((resolve) => {
+    indexedDB.open(name).onsuccess = ({target}) => resolve(target.result);
+  });
+  const transaction = database.transaction('records', 'readwrite');
+  const records = transaction.objectStore('records');
+  records.get([1, 'one']).onsuccess = ({target}) => records.put(target.result, [1, 'two']);
+  await new Promise((resolve) => transaction.oncomplete = resolve);
+  database.close();
+}"""
+DELETED = """async () => {
+  for (const {name} of await indexedDB.databases()) {
+    await new Promise((resolve) => indexedDB.deleteDatabase(name).onsuccess = resolve);
+  }
+}"""
+OF_A_LATER_LENTIGO = """async (name) => {
+  const request = indexedDB.open(name, 2);
+  await new Promise((resolve) => request.onsuccess = resolve);
+  request.result.close();
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with vault_site(tmp_path_factory.mktemp("quiet")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def _browser(chromium: Browser, address: str) -> Iterator[LentigoPage]:
+    with LentigoPage(chromium, address) as page:
+        page.page.goto(address)
+        yield page
+
+
+@pytest.fixture
+def lentigo(_browser: LentigoPage) -> Iterator[LentigoPage]:
+    """A browser that has kept nothing, shared; its own page has no vault."""
+    yield _browser
+    first, *tabs = _browser.page.context.pages
+    for page in tabs:
+        page.close()
+    first.evaluate(DELETED)
+    try:
+        _browser.guard.verify()
+    finally:
+        _browser.guard.expected = ()
+
+
+@pytest.fixture
+def tab(lentigo: LentigoPage) -> VaultTab:
+    return VaultTab.beside(lentigo)
+
+
+def databases(tab: VaultTab) -> list[str]:
+    names: list[str] = tab.page.evaluate(
+        "async () => (await indexedDB.databases()).map(({name}) => name)"
+    )
+    return names
+
+
+def test_asking_what_is_kept_makes_nothing(tab: VaultTab) -> None:
+    state = tab("open")
+    assert state.pop("persisted") in (True, False)
+    assert state == {"state": "empty", "passcode": False, "wait_ms": 0}
+    assert tab("records") == []
+    assert tab.refusal("blob", "b") == "Missing"
+    assert databases(tab) == []
+
+
+def test_what_was_written_is_there_after_a_reload(tab: VaultTab) -> None:
+    assert tab.put("a-1", '{"ü":1.0}', b_1=filled(7, 3)) == 1
+    tab.load()
+    assert tab("open")["state"] == "open"
+    assert tab("records") == [{"key": "a-1", "json": '{"ü":1.0}', "revision": 1}]
+    assert tab("blob", "b_1") == [7, 7, 7]
+    assert tab.put("a-1", "2", revision=1) == 2
+    tab("write", {"puts": [], "blobs": [], "deletes": ["a-1", "b_1", "never-there"]})
+    assert tab("records") == []
+    assert tab.refusal("blob", "b_1") == "Missing"
+
+
+def test_a_conflict_undoes_all_that_was_written_with_it(tab: VaultTab) -> None:
+    tab.put("a", "1", b=filled(1, 1))
+    for clash in (
+        {"puts": [{"key": "a", "json": "2", "revision": 0}], "blobs": []},
+        {"puts": [{"key": "gone", "json": "2", "revision": 1}], "blobs": []},
+        {"puts": [], "blobs": [{"key": "b", "bytes": filled(2, 1)}]},
+    ):
+        puts = [{"key": "new", "json": "1", "revision": 0}, *clash["puts"]]
+        assert tab.refusal("write", {**clash, "puts": puts, "deletes": ["a"]}) == "Conflict"
+        assert tab.texts() == {"a": "1"}
+        assert tab("blob", "b") == [1]
+
+
+@pytest.mark.parametrize("key", ["", "a/b", "..", "a b", "x" * 65])
+def test_a_key_is_an_id(tab: VaultTab, key: str) -> None:
+    changes = {"puts": [{"key": key, "json": "1", "revision": 0}], "blobs": [], "deletes": []}
+    assert tab.refusal("write", changes) == "Invalid"
+
+
+# --- what comes in between ---
+
+
+def test_a_worker_that_dies_in_mid_write_has_written_nothing(tab: VaultTab) -> None:
+    tab.put("before", "1")
+    tab.worker.evaluate(AT_THE_THIRD_PUT % DIES)
+    assert tab.refusal("write", FIVE) == "Stopped"
+    assert tab.texts() == {"before": "1"}
+    assert tab.rows() == {"records": 1, "blobs": 0}
+    tab("write", FIVE)
+    assert tab.rows() == {"records": 6, "blobs": 5}
+
+
+def test_a_tab_closed_in_mid_write_has_written_nothing(lentigo: LentigoPage, tab: VaultTab) -> None:
+    closing = VaultTab.beside(lentigo)
+    closing.put("before", "1")
+    closing.worker.evaluate(AT_THE_THIRD_PUT % HANGS)
+    closing.page.evaluate("(five) => { vault.write(five).catch(() => {}); }", {**FIVE, "blobs": []})
+    closing.page.wait_for_timeout(200)
+    closing.page.close()
+    assert tab.texts() == {"before": "1"}
+
+
+def test_a_re_encryption_that_dies_leaves_everything_as_it_was(tab: VaultTab) -> None:
+    tab("write", FIVE)
+    tab.worker.evaluate(AT_THE_THIRD_PUT % DIES)
+    assert tab.refusal("setPasscode", PASSCODE) == "Stopped"
+    tab.load()
+    assert tab("open")["passcode"] is False
+    assert len(tab("records")) == 5
+    assert tab("blob", "b4") == [4] * 1000
+    assert tab.rows() == {"records": 5, "blobs": 5}
+
+
+def test_a_full_device_says_so_and_keeps_what_it_has(chromium: Browser, address: str) -> None:
+    """In a browser of its own: Chromium remembers for a while how much room there was."""
+    large = {"puts": [], "blobs": [{"key": "large", "bytes": filled(2, 3_000_000)}], "deletes": []}
+    with LentigoPage(chromium, address) as lentigo:
+        tab = VaultTab(lentigo.page, address)
+        origin = tab.page.evaluate("location.origin")
+        devtools = lentigo.page.context.new_cdp_session(tab.page)
+        quota = "Storage.overrideQuotaForOrigin"
+        devtools.send(quota, {"origin": origin, "quotaSize": 1_000_000})
+        tab.put("a", "1", b=filled(1, 100_000))
+        assert tab.refusal("write", large) == "Full"
+        assert tab.texts() == {"a": "1"}
+        assert tab.size("b") == 100_000
+        devtools.send(quota, {"origin": origin})
+        tab("write", large)
+        assert tab.size("large") == 3_000_000
+
+
+def test_two_tabs_lose_nothing(lentigo: LentigoPage, tab: VaultTab) -> None:
+    tab.put("a", "1")
+    other = VaultTab.beside(lentigo)
+    assert other("open")["state"] == "open"
+    assert tab.put("a", "2", revision=1) == 2
+    other.until_heard("change")
+    assert other.refusal("write", {**FIVE, "puts": [{"key": "a", "json": "3", "revision": 1}]}) == (
+        "Conflict"
+    )
+    assert other.texts() == {"a": "2"}
+    assert tab.page.evaluate("heard") == []
+
+
+def test_two_tabs_that_keep_their_first_at_once_keep_both(
+    lentigo: LentigoPage, tab: VaultTab
+) -> None:
+    both = [tab, VaultTab.beside(lentigo)]
+    for n, each in enumerate(both):
+        each.page.evaluate(
+            """(key) => {
+              const puts = [{key, json: '1', revision: 0}];
+              window.first = vault.write({puts, blobs: [], deletes: []});
+            }""",
+            f"r{n}",
+        )
+    for each in both:
+        each.page.evaluate("first")
+        each.load()
+    assert [each.texts() for each in both] == [{"r0": "1", "r1": "1"}] * 2
+
+
+# --- the passcode ---
+
+
+def test_a_passcode_locks_and_a_wrong_one_only_waits(tab: VaultTab) -> None:
+    tab.put("a", "1", b=filled(1, 10))
+    assert tab.refusal("setPasscode", "1234567") == "WeakPasscode"
+    tab("setPasscode", PASSCODE)
+    assert tab.texts() == {"a": "1"}
+    tab.load()
+    assert tab("open")["state"] == "locked"
+    for call in (("records",), ("blob", "b"), ("write", FIVE), ("setPasscode", None)):
+        assert tab.refusal(*call) == "Locked"
+    waits = [tab("unlock", "not this one")["wait_ms"] for _ in range(3)]
+    assert waits[:2] == [0, 0]
+    assert 0 < waits[2] <= 5_000
+    # Not even the right one now, nor after a reload.
+    tab.load()
+    assert tab("open")["wait_ms"] > 0
+    assert tab("unlock", PASSCODE)["open"] is False
+    tab.later(5_000)
+    assert tab("unlock", "not this one")["wait_ms"] > 5_000
+    tab.later(10_000)
+    assert tab("unlock", "  seven   green lemons ") == {"open": True, "wait_ms": 0}
+    assert tab("open")["wait_ms"] == 0
+    assert tab("blob", "b") == [1] * 10
+    tab("lock")
+    assert tab.refusal("records") == "Locked"
+
+
+def test_a_passcode_can_be_changed_and_taken_away(tab: VaultTab) -> None:
+    tab("setPasscode", PASSCODE)
+    tab.put("a", "1", b=filled(1, 10))
+    tab("setPasscode", "another passcode")
+    tab("lock")
+    assert tab("unlock", PASSCODE)["open"] is False
+    assert tab("unlock", "another passcode")["open"] is True
+    tab("setPasscode", None)
+    tab.load()
+    assert tab("open")["state"] == "open"
+    assert tab.texts() == {"a": "1"}
+    assert tab("blob", "b") == [1] * 10
+
+
+def test_it_locks_itself_after_five_minutes_without_use(tab: VaultTab) -> None:
+    tab("setPasscode", PASSCODE)
+    tab.later(4 * MINUTES_MS)
+    tab.page.dispatch_event("body", "pointerdown")
+    tab.later(4 * MINUTES_MS)
+    assert tab("records") == []
+    # As after a sleep: first of all comes a call …
+    tab.later(5 * MINUTES_MS)
+    assert tab.refusal("records") == "Locked"
+    assert tab.page.evaluate("heard") == ["locked"]
+    # … or the page is shown again.
+    assert tab("unlock", PASSCODE)["open"]
+    tab.page.evaluate("heard.length = 0")
+    tab.later(5 * MINUTES_MS)
+    tab.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    tab.until_heard("locked")
+
+
+def test_what_locks_one_tab_locks_the_other(lentigo: LentigoPage, tab: VaultTab) -> None:
+    tab.put("a", "1")
+    other = VaultTab.beside(lentigo)
+    assert other.texts() == {"a": "1"}
+    tab("setPasscode", PASSCODE)
+    other.until_heard("locked")
+    assert other.refusal("records") == "Locked"
+    assert other("unlock", PASSCODE)["open"]
+    assert other.texts() == {"a": "1"}
+    other("lock")
+    tab.until_heard("locked")
+    assert tab.refusal("records") == "Locked"
+
+
+# --- what is on the disk ---
+
+
+def test_the_profile_has_no_readable_word_of_what_is_kept(
+    playwright: Playwright, address: str, tmp_path: Path
+) -> None:
+    """With a control beside it: what is written without the vault is found."""
+    said, seen, control = "a-mole-on-the-left-arm", "EXIFPICTURE", "plain-words-of-the-control"
+    context = playwright.chromium.launch_persistent_context(
+        str(tmp_path), executable_path=chromium_path(), args=list(FLAGS)
+    )
+    tab = VaultTab(context.pages[0], address)
+    picture = "new TextEncoder().encode(picture.repeat(20_000))"
+    write = f"""async ([json, picture, n]) => vault.write({{
+      puts: [{{key: 'r' + n, json, revision: 0}}], blobs: [{{key: 'b' + n, bytes: {picture}}}],
+      deletes: [],
+    }})"""
+    tab.page.evaluate(write, [f'["{said}"]', seen, 1])
+    tab("setPasscode", PASSCODE)
+    tab.page.evaluate(write, [f'["{said}"]', seen, 2])
+    tab.page.evaluate(
+        """async (text) => {
+          const request = indexedDB.open('control', 1);
+          request.onupgradeneeded = () => request.result.createObjectStore('s').put(text, 'k');
+          await new Promise((resolve) => request.onsuccess = resolve);
+        }""",
+        control,
+    )
+    context.close()
+    files = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+
+    def found(text: str) -> bool:
+        forms = (text.encode(), text.encode("utf-16-le"), text.encode("utf-16-be"))
+        return any(form in data for data in files for form in forms)
+
+    assert found(control)
+    assert sum(map(len, files)) > 2 * 20_000 * len(seen)
+    assert [text for text in (said, seen, PASSCODE) if found(text)] == []
+
+
+def test_a_row_in_another_ones_place_does_not_open(tab: VaultTab) -> None:
+    tab.put("one", "1")
+    tab.put("two", "2")
+    tab.page.evaluate(SWAPPED)
+    assert tab.refusal("records") == "Damaged"
+
+
+def test_erased_is_erased_in_every_tab(lentigo: LentigoPage, tab: VaultTab) -> None:
+    tab("write", FIVE)
+    other = VaultTab.beside(lentigo)
+    assert len(other("records")) == 5
+    tab("erase")
+    assert databases(tab) == []
+    other.until_heard("change")
+    for each in (tab, other):
+        assert each("open")["state"] == "empty"
+        assert each.refusal("blob", "b1") == "Missing"
+    other.put("new", "1")
+    assert tab.texts() == {"new": "1"}
+
+
+def test_what_a_later_lentigo_wrote_is_left_alone(tab: VaultTab) -> None:
+    tab.put("a", "1")
+    (name,) = databases(tab)
+    tab.page.evaluate(OF_A_LATER_LENTIGO, name)
+    assert tab.refusal("open") == "TooNew"
+    assert tab.refusal("write", FIVE) == "TooNew"
+    assert tab.rows() == {"records": 1, "blobs": 0}
+
+
+# --- the worker ---
+
+
+def test_the_page_loads_nothing_of_it_before_it_is_asked(lentigo: LentigoPage) -> None:
+    before = len(lentigo.proxy.seen)
+    tab = VaultTab.beside(lentigo)
+
+    def loaded() -> bool:
+        return any("/js/vault/" in request.url for request in lentigo.proxy.seen[before:])
+
+    assert not loaded()
+    tab("open")
+    assert loaded()
+
+
+def test_the_policy_of_the_page_binds_the_worker(tab: VaultTab) -> None:
+    tab("open")
+    refused = tab.worker.evaluate(
+        """() => new Promise((resolve) => {
+          addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective));
+          fetch('http://localhost:9/').catch(() => {});
+        })"""
+    )
+    assert refused == "connect-src"
+
+
+def test_a_worker_that_does_not_load_is_named_and_tried_again(
+    lentigo: LentigoPage, tab: VaultTab
+) -> None:
+    lentigo.guard.expected = ("failed: .*/js/vault/rows.js",)
+    tab.page.context.route("**/js/vault/rows.js", lambda route: route.abort())
+    assert tab.refusal("open") == "Unavailable"
+    tab.page.context.unroute("**/js/vault/rows.js")
+    assert tab("open")["state"] == "empty"
