@@ -96,10 +96,11 @@ function onPython(message) {
 /** @param {PatchMessage} patch */
 function applyPatch(patch) {
   steadily(() => {
-    showRegions(patch.regions);
+    const isCurrent = python.isCurrent(patch);
+    showRegions(patch.regions, isCurrent);
     python.settle(patch);
-    // A patch made before the visitor's last act must not undo the state that the act has set.
-    if (!python.isCurrent(patch)) return;
+    // A patch made before the visitor's last act must not undo what the act has set.
+    if (!isCurrent) return;
     // While a camera opens, Python does not know of it yet.
     if (camera.isOn && patch.state !== 'live' && patch.state !== 'booting') camera.close();
     showState(patch.state, patch.has_picture);
@@ -146,7 +147,10 @@ const actions = {
   'open-photo': passOn('open-photo'),
   'modality-chosen': passOn('modality-chosen'),
   'activation-toggled': passOn('activation-toggled'),
-  'forget-answers': passOn('forget-answers'),
+  'forget-answers': (of) => {
+    document.querySelectorAll('[data-form=answers]').forEach(empty);
+    act('forget-answers', of);
+  },
   'start-camera': () => camera.open(ANOTHER_SPOT),
   'switch-camera': () => camera.switch(),
   'stop-camera': () => camera.stop(),
@@ -190,6 +194,12 @@ document.addEventListener('change', (event) => {
   const { form: _, ...of } = form.dataset;
   act('answers', { ...of, answers: answersOf(form) });
 });
+
+/** At once, so that the next tick does not send the old ones again. @param {Element} form */
+function empty(form) {
+  for (const box of form.querySelectorAll('input')) box.checked = false;
+  for (const list of form.querySelectorAll('select')) list.value = '';
+}
 
 /** The ticked boxes and the chosen values of a form. @param {HTMLFormElement} form */
 function answersOf(form) {

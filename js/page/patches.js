@@ -39,9 +39,19 @@ export function steadily(change) {
   scrollBy({ top: held.getBoundingClientRect().top - before_px, behavior: 'instant' });
 }
 
-/** @param {Record<string, string>} regions */
-export function showRegions(regions) {
-  for (const [region, html] of Object.entries(regions)) {
+/** The questions as Python had them before it knew of the visitor's last act. @type {string | undefined} */
+let questionsToCome;
+
+/**
+ * A form that does not know of the last tick would take it back, and the next one would send it so.
+ * @param {Record<string, string>} regions @param {boolean} isCurrent  whether Python knew of the last act
+ */
+export function showRegions(regions, isCurrent) {
+  const { questions = questionsToCome, ...others } = /** @type {Partial<Record<string, string>>} */ (regions);
+  questionsToCome = isCurrent ? undefined : questions;
+  const shown = isCurrent ? { ...others, questions } : others;
+  for (const [region, html] of Object.entries(shown)) {
+    if (html === undefined) continue;
     Idiomorph.morph(find(`[data-region=${region}]`, HTMLElement), html, MORPHING);
   }
 }

@@ -32,6 +32,8 @@ SHARING = """(outcome) => {
   };
 }"""
 NO_SHARING = "() => { delete navigator.canShare; delete navigator.share; delete window.shared; }"
+# How often Python is asked what it knows of before a test gives up, every 20 ms.
+MOST_LOOKS = 500
 DIALOG = "[data-testid=share]"
 
 
@@ -65,8 +67,11 @@ def tick(page: LentigoPage, *questions: Question) -> None:
 def until_known(page: LentigoPage, questions: set[Question]) -> None:
     """Wait until these are the questions that were answered by yes."""
     known = "[str(q) for q in bridge._application.page.screening.answers.yes]"
-    while set(page.run_python(known)) != questions:
+    for _ in range(MOST_LOOKS):
+        if (found := set(page.run_python(known))) == questions:
+            return
         page.page.wait_for_timeout(20)
+    raise AssertionError(f"Python knows of {sorted(found)}, not of {sorted(questions)}")
 
 
 def today() -> date:
