@@ -141,6 +141,7 @@ function photograph(place, source) {
   else choose(place);
 }
 
+const forgetAnswers = passOn('forget-answers');
 /** @type {{[A in keyof Actions]: (payload: Actions[A]) => void}} */
 const actions = {
   'reset-refused': passOn('reset-refused'),
@@ -149,7 +150,7 @@ const actions = {
   'activation-toggled': passOn('activation-toggled'),
   'forget-answers': (of) => {
     document.querySelectorAll('[data-form=answers]').forEach(empty);
-    act('forget-answers', of);
+    forgetAnswers(of);
   },
   'start-camera': () => camera.open(ANOTHER_SPOT),
   'switch-camera': () => camera.switch(),

@@ -10,6 +10,10 @@ import { shownRoute } from './screens.js';
 
 const canvas = find('[data-picture]', HTMLCanvasElement);
 const starter = find('[data-testid=start-camera]', HTMLButtonElement);
+const controls = find('.controls', HTMLElement);
+const capture = find('.capture', HTMLElement);
+const beforeControls = find('[data-region=activation]', HTMLElement);
+const another = find('.another', HTMLElement);
 const restarted = find('[data-testid=restarted]', HTMLElement);
 
 // What Python does not know of stays so: what the visitor has unfolded, and where the focus was put.
@@ -69,6 +73,21 @@ export function showAnalysing(adding) {
   seen = 'analysing';
   app.toggleAttribute('data-adding', adding);
   if (!adding) app.toggleAttribute('data-has-picture', false);
+  placeControls('analysing');
+}
+
+/**
+ * The buttons for a photo stand below the picture, and at the end where there are others for the
+ * spot that is shown. @param {AppState} state
+ */
+function placeControls(state) {
+  if (state === 'analysing' && app.hasAttribute('data-adding')) return;
+  const ofPhoto = state === 'error' && document.querySelector('[data-action=retake]') !== null;
+  const home = state === 'result' || state === 'rejected' || ofPhoto ? another : capture;
+  // Moved for nothing it would lose the focus.
+  if (home.contains(controls)) return;
+  if (home === another) another.append(controls);
+  else beforeControls.after(controls);
 }
 
 /** @param {AppState} state @param {boolean} hasPicture */
@@ -82,6 +101,7 @@ export function showState(state, hasPicture) {
     // What was to be looked at once more has been.
     if (before === 'analysing') showRestarted(false);
   }
+  placeControls(state);
   // An answer that came while another screen was shown waits for the visitor.
   if (state !== seen && shownRoute() === 'screening') {
     seen = state;

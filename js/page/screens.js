@@ -1,10 +1,14 @@
 /** Shows the screen that the address names, and one at a time. */
 
+import { find } from './find.js';
 import { app } from './page.js';
 import { hashOf, isUnknown, routeOf } from './route.js';
 
 /** @typedef {import('../shared/protocol.js').Route} Route */
 
+const engine = find('.engine', HTMLElement);
+/** Where figures are read, and what they were computed on means something. @type {Set<Route>} */
+const WITH_FIGURES = new Set(['facts', 'tables']);
 const firstTitle = document.title;
 /** How far each screen was scrolled when it was left. @type {Map<Route, number>} */
 const left_px = new Map();
@@ -27,6 +31,7 @@ function focusHeading() {
 /** @param {Route} route */
 function show(route) {
   app.dataset.route = route;
+  engine.ariaHidden = String(!WITH_FIGURES.has(route));
   document.title = screen()?.dataset.title ?? firstTitle;
 }
 

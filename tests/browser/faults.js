@@ -41,6 +41,17 @@
     if (measured && e.scrollWidth > e.clientWidth + 1) faults.push(`spills over: ${name(e)}`);
   }
 
+  // Nothing lies over a heading, but what it can be scrolled out of.
+  for (const e of all('h1, h2, h3, .tier')) {
+    e.scrollIntoView({ block: 'center' });
+    const { left, top, width, height } = e.getBoundingClientRect();
+    const hits = [[.1, .2], [.9, .2], [.5, .5], [.1, .8], [.9, .8]]
+      .map(([x, y]) => document.elementFromPoint(left + x * width, top + y * height));
+    const over = hits.find((hit) => hit !== null && !e.contains(hit) && !hit.contains(e) && !hit.closest('.foot, .shutter'));
+    if (over) faults.push(`covered by ${over.localName}: ${name(e)}`);
+  }
+  scrollTo(...from);
+
   // The shutter is always there, and the first screen has its button.
   const [shutter] = all('[data-camera-on] [data-testid=capture]');
   const [opener] = all(':is([data-state=ready], [data-state=booting]):not([data-camera-on]) [data-testid=start-camera]');

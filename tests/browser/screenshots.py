@@ -24,6 +24,23 @@ if TYPE_CHECKING:
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
+def whole(page: Page, path: Path) -> None:
+    """Write a picture of all of the page.
+
+    On a screen of its height: where Playwright puts one together, the reader's text size is lost,
+    and what sticks to the screen's edge lies over what it would scroll to.
+    """
+    viewport = page.viewport_size
+    assert viewport
+    seen_from = page.evaluate("scrollY")
+    for _ in range(2):  # what is as high as a share of the screen grows with it
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": viewport["width"], "height": height})
+    page.screenshot(path=path)
+    page.set_viewport_size(viewport)
+    page.evaluate("(top) => scrollTo(0, top)", seen_from)
+
+
 def take(page: Page, out: Path, state: str, modes: list[Mode]) -> None:
     """Write pictures of the page as it stands; it is then on a phone again, as the tour begins.
 
@@ -36,12 +53,12 @@ def take(page: Page, out: Path, state: str, modes: list[Mode]) -> None:
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.screenshot(path=out / f"{state}-{name}-{scheme}.png")
-            page.screenshot(path=out / f"{state}-{name}-{scheme}-full.png", full_page=True)
+            whole(page, out / f"{state}-{name}-{scheme}-full.png")
     for mode in modes:
         with in_mode(page, mode):
             page.evaluate("scrollTo(0, 0)")
             page.screenshot(path=out / f"{state}-{mode.name}.png")
-            page.screenshot(path=out / f"{state}-{mode.name}-full.png", full_page=True)
+            whole(page, out / f"{state}-{mode.name}-full.png")
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size(PHONE)
 

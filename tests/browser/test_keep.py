@@ -16,25 +16,14 @@ from app.words.dates import day_text
 from lentigo.triage.checklist import Question
 from tests.browser.lentigo_page import manifest
 from tests.browser.pictures import lesion, png, unknown
+from tests.browser.sharing import DIALOG, NO_SHARING, SHARING
 
 if TYPE_CHECKING:
     from tests.browser.lentigo_page import LentigoPage
 
 A4_POINTS = (595, 842)
-# Headless browsers share nothing, so a stand-in takes what a device would hand to other programs.
-SHARING = """(outcome) => {
-  window.shared = [];
-  navigator.canShare = ({ files }) => files.length === 1;
-  navigator.share = async ({ files: [file] }) => {
-    if (outcome !== 'shared') throw new DOMException('given up', outcome);
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    window.shared.push([file.name, file.type, String.fromCharCode(...bytes.slice(0, 5))]);
-  };
-}"""
-NO_SHARING = "() => { delete navigator.canShare; delete navigator.share; delete window.shared; }"
 # How often Python is asked what it knows of before a test gives up, every 20 ms.
 MOST_LOOKS = 500
-DIALOG = "[data-testid=share]"
 
 
 def saved(page: LentigoPage, testid: str) -> tuple[str, bytes]:

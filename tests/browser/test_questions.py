@@ -35,7 +35,9 @@ def test_ticks_that_come_faster_than_python_answers_all_stay(lentigo: LentigoPag
     counted = IN_ENGLISH("questions.summary", count=len(fast))
     lentigo.page.wait_for_selector(f"[data-testid=questionnaire] summary:text('{counted}')")
     until_known(lentigo, set(fast))
-    assert lentigo.page.evaluate("() => { window.watch.disconnect(); return window.unticked; }") == 0
+    assert (
+        lentigo.page.evaluate("() => { window.watch.disconnect(); return window.unticked; }") == 0
+    )
     for question in fast:
         assert lentigo.page.is_checked(f"#answer-{question}")
 

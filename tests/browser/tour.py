@@ -10,6 +10,7 @@ from PIL import Image
 from tests.browser.lentigo_page import LentigoPage
 from tests.browser.pictures import faded, jpeg, lesion, png, unknown, wide
 from tests.browser.quiet_site import QuietSite
+from tests.browser.sharing import DIALOG, NO_SHARING, SHARING
 from tests.browser.sites import ROOT, SHARD, AlteredHosting, served
 from tests.browser.slow_world import SlowWorld
 from tooling.server import Hosting
@@ -59,6 +60,7 @@ def _with_photos(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPag
     with LentigoPage(chromium, site, viewport=PHONE) as page:
         page.boot("?backend=wasm")
         yield "ready", page
+        yield from _with_figures(page)
         shown = set()
         spots = [wide(lesion(look, 600)) for look in _LESIONS]
         for spot in (*spots, faded(spots[-1])):
@@ -66,6 +68,7 @@ def _with_photos(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPag
             if priority not in shown:
                 shown.add(priority)
                 yield f"result-{priority}", page
+        yield from _with_report(page)
         page.unfold_questions()
         yield "questions", page
         page.page.check("#answer-bleeding")
@@ -85,6 +88,24 @@ def _with_photos(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPag
         page.upload(b"Dear diary", "diary.jpg", "image/jpeg")
         yield "error", page
         yield from _with_several(page)
+
+
+def _with_figures(page: LentigoPage) -> Iterator[tuple[str, LentigoPage]]:
+    for name, address in (("facts", "#/facts"), ("tables", "#/facts/tables")):
+        page.page.evaluate("(hash) => { location.hash = hash; }", address)
+        page.page.wait_for_selector(f"[data-route={name}] [data-region={name}] *")
+        yield name, page
+    page.page.evaluate("() => { location.hash = '#/'; }")
+    page.page.wait_for_selector("[data-route=screening]", state="attached")
+
+
+def _with_report(page: LentigoPage) -> Iterator[tuple[str, LentigoPage]]:
+    page.page.evaluate(SHARING, "shared")
+    page.press("report")
+    page.page.wait_for_selector(DIALOG, state="visible")
+    yield "share", page
+    page.press("share-close")
+    page.page.evaluate(NO_SHARING)
 
 
 def _with_several(page: LentigoPage) -> Iterator[tuple[str, LentigoPage]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from app.events import EngineLoaded, Frame, Photo, PhotosChosen, Prepared, Source
 from app.screens.screening.live import Live
@@ -17,8 +19,15 @@ from lentigo.model.manifest import SCHEMA_VERSION, parse_manifest
 from lentigo.picture.preprocess import INPUT_SHAPE
 from lentigo.picture.quality import Finding, QualityIssue, Remedy, Severity
 
-# What a photo looks like to the page; no test decodes it.
-SQUARE = b"a JPEG"
+
+def _jpeg() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "sienna").save(out, "JPEG")
+    return out.getvalue()
+
+
+# What a photo looks like to the page: a picture, so that a browser gives it room.
+SQUARE = _jpeg()
 
 
 def scale_document(intercept: float, confident: float) -> dict[str, Any]:

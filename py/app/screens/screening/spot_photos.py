@@ -33,15 +33,30 @@ def spot_photos(state: State, words: Words) -> Html:
         return NOTHING
     return markup(
         '<section class="spot-photos" data-testid="spot-photos" data-count="{count}" '
-        'aria-label="{label}">{refused}{told}{tiles}{taken}{add}</section>',
+        'aria-label="{label}">{refused}{told}{tiles}{taken}{another}</section>',
         count=len(spot.accepted),
         label=words("photos.label"),
         refused=_refused(spot, words),
         told=_told(state, spot, words),
         tiles=_tiles(spot, words),
         taken=_taken(spot, words),
-        add=_add(state, spot, words) if state.mode is Mode.RESULT else NOTHING,
+        another=_another(state, spot, words) if _is_next_step(state) else NOTHING,
     )
+
+
+def another_photo(state: State, words: Words) -> Html:
+    """Offer another photo of this spot, unless the answer asks for one: then it stands below that.
+
+    Elsewhere the questions come first, which can only raise the priority.
+    """
+    spot = state.photographed
+    if spot is None or not spot.accepted or _is_next_step(state):
+        return NOTHING
+    return markup('<div class="another-photo">{offer}</div>', offer=_another(state, spot, words))
+
+
+def _is_next_step(state: State) -> bool:
+    return state.advice.act is Act.TRY_AGAIN
 
 
 def _told(state: State, spot: SpotInPhoto, words: Words) -> Html:
@@ -118,11 +133,13 @@ def _choices(shot: Shot, name: str, words: Words) -> Html:
     )
 
 
-def _add(state: State, spot: SpotInPhoto, words: Words) -> Html:
+def _another(state: State, spot: SpotInPhoto, words: Words) -> Html:
+    if state.mode is not Mode.RESULT:
+        return NOTHING
     if len(spot.accepted) >= MOST_PHOTOS:
         return markup('<p class="note">{full}</p>', full=words("photos.full"))
-    source = spot.shots[-1].photo.source
-    other = _OTHER[source]
+    source, wanted = spot.shots[-1].photo.source, _is_next_step(state)
+    other, otherwise = other_way(source, words)
     return markup(
         '<p class="actions"><button type="button" id="add-photo" class="{weight}" '
         'data-testid="add-photo" '
@@ -130,14 +147,20 @@ def _add(state: State, spot: SpotInPhoto, words: Words) -> Html:
         '<button type="button" class="quiet" id="add-photo-otherwise" data-action="add-photo" '
         'data-photo="{id}" data-source="{other}">{otherwise}</button></p>'
         '<p class="note">{note}</p>',
-        weight="primary" if state.advice.act is Act.TRY_AGAIN else "",
+        weight="primary" if wanted else "",
         id=spot.id,
         source=source,
         text=words("photos.add"),
         other=other,
-        otherwise=words(_OTHERWISE[other]),
-        note=words("photos.add.note", most=MOST_PHOTOS),
+        otherwise=otherwise,
+        note=words("photos.add.note.short" if wanted else "photos.add.note", most=MOST_PHOTOS),
     )
+
+
+def other_way(source: Source, words: Words) -> tuple[Source, str]:
+    """Return the way in which the photo before did not come, and what its button says."""
+    other = _OTHER[source]
+    return other, words(_OTHERWISE[other])
 
 
 def _refused(spot: SpotInPhoto, words: Words) -> Html:

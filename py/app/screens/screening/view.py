@@ -16,7 +16,7 @@ from app.screens.screening.questionnaire import questionnaire
 from app.screens.screening.result import activation, result
 from app.screens.screening.row import row, start_again
 from app.screens.screening.spot import has_verdict
-from app.screens.screening.spot_photos import spot_photos
+from app.screens.screening.spot_photos import another_photo, other_way, spot_photos
 from app.screens.screening.state import Mode
 from app.screens.screening.verdict import verdict_without_label
 from app.words.errors import error_text
@@ -42,7 +42,11 @@ def view(state: State, words: Words) -> dict[str, Html]:
         "row": NOTHING if state.live else row(state, words),
         "questions": NOTHING if state.live else _questions(state, words),
         "actions": join(
-            (keep(state, words), _again(state, words) if state.mode is Mode.RESULT else NOTHING)
+            (
+                another_photo(state, words),
+                keep(state, words),
+                _again(state, words) if state.mode is Mode.RESULT else NOTHING,
+            )
         ),
     }
 
@@ -148,7 +152,7 @@ def _reload(words: Words) -> Html:
 
 
 def _again(state: State, words: Words) -> Html:
-    """Offer the same spot once more, or a clean start; other photos are offered by the picture."""
+    """Offer the same spot once more, or a clean start; other spots below."""
     return markup(
         '<p class="actions">{retake}{again}</p>',
         retake=_retake(state, words),
@@ -161,10 +165,15 @@ def _retake(state: State, words: Words) -> Html:
     # To an answered spot photos are only added.
     if spot is None or spot.answer is not None:
         return NOTHING
+    other, otherwise = other_way(spot.photo.source, words)
     return markup(
         '<button type="button" id="retake" class="primary" data-action="retake" '
-        'data-photo="{id}" data-source="{source}">{text}</button>',
+        'data-photo="{id}" data-source="{source}">{text}</button>'
+        '<button type="button" class="quiet" id="retake-otherwise" data-action="retake" '
+        'data-photo="{id}" data-source="{other}">{otherwise}</button>',
         id=spot.id,
         source=spot.photo.source,
         text=words("next.retake"),
+        other=other,
+        otherwise=otherwise,
     )

@@ -83,6 +83,7 @@ MESSAGES = {
     "page.update.now": "Reload now",
     "page.update.later": "Later",
     "page.update.loss": "Reloading clears your photos and answers.",
+    "page.another-spot": "Check another spot",
     "page.backend.starting": "starting",
     "page.share.title": "Your report is ready",
     "page.share.note": "Once shared, this file is no longer only on your device.",

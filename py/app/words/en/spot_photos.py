@@ -20,6 +20,7 @@ MESSAGES = {
         "Take it in other light or from another side. Up to {most, number} photos count together. "
         "They can lower an alarm by one step at most, and none can be taken out again."
     ),
+    "photos.add.note.short": "Up to {most, number} photos count. None can be taken out.",
     "photos.full": (
         "These are all the photos of one spot that count. For a different spot, open the camera or "
         "choose a photo."

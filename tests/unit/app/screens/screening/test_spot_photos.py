@@ -92,6 +92,14 @@ def test_a_second_photo_is_averaged_with_the_first() -> None:
     assert (state.mode, len(state.spots)) == (Mode.RESULT, 1)
 
 
+def test_another_photo_comes_before_the_questions_only_where_the_answer_asks_for_it() -> None:
+    urgent, uncertain = view(begun(mel=0.9)), view(begun(nv=0.26, bkl=0.25, df=0.25, vasc=0.24))
+    assert 'data-priority="uncertain"' in uncertain["answer"]
+    assert "add-photo" in uncertain["answer"]
+    assert "add-photo" not in uncertain["actions"] + urgent["answer"]
+    assert "add-photo" in urgent["actions"]
+
+
 def test_the_first_answer_stands_while_the_second_photo_is_looked_at() -> None:
     before = begun(mel=0.9)
     state, effects = update(before, chosen(photo(number=2, intent=2), joins=1))
@@ -100,7 +108,7 @@ def test_the_first_answer_stands_while_the_second_photo_is_looked_at() -> None:
     html = view(state)["answer"]
     assert 'data-testid="result"' in html
     assert "stays until that is done" in html
-    assert "add-photo" not in html
+    assert "add-photo" not in "".join(view(state).values())
     assert "answer so far stays" in announce(before, state)
 
 
@@ -150,7 +158,7 @@ def test_a_refused_photo_says_why_while_the_answer_stands() -> None:
     state = after(pending, FileRead(2, 1, b"2"), prepared(of, QualityIssue.BLUR))
     assert (state.mode, state.shown.answer) == (Mode.RESULT, before.shown.answer)
     assert "not sharp" in not_added(state)
-    assert "add-photo" in view(state)["answer"]
+    assert "add-photo" in view(state)["actions"]
     said = announce(pending, state)
     assert "was not added" in said
     assert "stays" in said
@@ -201,9 +209,8 @@ def test_five_count_and_a_sixth_is_not_looked_at() -> None:
     assert len(photo_of(state).accepted) == 5
     assert photo_of(state).added[-1].stage == LeftOut(Surplus.TOO_MANY)
     assert "5 photos" in not_added(state)
-    html = view(state)["answer"]
-    assert "add-photo" not in html
-    assert "For a different spot" in html
+    assert "add-photo" not in "".join(view(state).values())
+    assert "For a different spot" in view(state)["actions"]
     # Nor if the host is asked all the same.
     state, effects = update(state, chosen(photo(number=7, intent=7), joins=1))
     assert (state.mode, effects) == (Mode.RESULT, ())
@@ -215,7 +222,7 @@ def test_refused_photos_do_not_use_up_the_five() -> None:
         of = photo(number=number, intent=number)
         refused = prepared(of, QualityIssue.BLUR)
         state = after(adding(state, number), FileRead(number, 1, bytes([number])), refused)
-    assert 'data-testid="add-photo"' in view(state)["answer"]
+    assert 'data-testid="add-photo"' in view(state)["actions"]
     for number in range(9, 13):
         state = added(state, number)
     assert len(photo_of(state).accepted) == 5
@@ -298,7 +305,7 @@ def test_the_camera_can_add_a_photo_and_be_closed_without_one() -> None:
     state = after(state, chosen(still, joins=1), PictureArrived(still, PICTURE))
     state = after(state, *judged(2, mel=0.9)[1:])
     assert len(photo_of(state).accepted) == 2
-    assert 'data-source="capture">Add another photo of this spot' in view(state)["answer"]
+    assert 'data-source="capture">Add another photo of this spot' in view(state)["actions"]
 
 
 def test_the_picture_is_that_of_the_newest_photo_that_counts() -> None:
