@@ -21,7 +21,8 @@ _FAST = """(ids) => {
     if (!second.checked) window.unticked += 1;
     if (!third.checked) third.click();
   });
-  window.watch.observe(asked, {subtree: true, childList: true, characterData: true, attributes: true});
+  const all = {subtree: true, childList: true, characterData: true, attributes: true};
+  window.watch.observe(asked, all);
   first.click();
   second.click();
 }"""
