@@ -1,8 +1,8 @@
 """The map of the body as HTML: five line drawings with numbered pins. Pure.
 
 A drawing says nothing to a screen reader, which gets its pins as links; a place is chosen there, as
-by the keyboard, from the list (``app.body.sites``). On a narrow screen one drawing is shown at a
-time. What is unfolded makes the drawings larger, by the style sheet.
+by the keyboard, from the list (``app.body.sites``). One drawing is shown at a time while a spot is
+placed, and on a phone always. What is unfolded makes drawings larger, by the style sheet.
 """
 
 from __future__ import annotations
@@ -58,10 +58,11 @@ def body_map(
     first = View.FRONT if chosen is None else point_of(chosen)[0]
     on = {view: pinned(pins, view) for view in View}
     return markup(
-        '<div class="body-map" data-testid="body-map">'
+        '<div class="body-map{one}" data-testid="body-map">'
         '<fieldset class="body-views"><legend class="sr-only">{which}</legend>{choices}</fieldset>'
         '<details class="body-larger"><summary>{larger}</summary><p class="note">{scroll}</p>'
         '</details><div class="body-drawings">{drawings}</div></div>',
+        one=" body-one" if placing else "",
         which=words("body.which"),
         choices=join(_choice(view, len(on[view]), view is first, words) for view in View),
         larger=words("body.larger"),
@@ -99,8 +100,10 @@ def _drawing(
         shown=shown,
     )
     return markup(
-        '<div class="body-drawing" data-drawing="{view}">{sheet}</div>',
+        '<div class="body-drawing" data-drawing="{view}"{scrolled}>{sheet}</div>',
         view=view,
+        # Made larger it scrolls, and has no link that would have it scroll by the keyboard.
+        scrolled=markup(' tabindex="0"') if placing else NOTHING,
         sheet=_sheet(view, svg, placing, bool(pins), words),
     )
 

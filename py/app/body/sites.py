@@ -21,9 +21,9 @@ def site_list(chosen: Site | None, words: Words) -> Html:
     An option names its side too, since a closed list shows the option alone.
     """
     return markup(
-        '<p class="choice-list"><label for="site">{label}</label>'
+        '<label class="site-list"><span>{label}</span>'
         '<select id="site" name="site" data-testid="site"><option value="">{none}</option>{groups}'
-        "</select></p>",
+        "</select></label>",
         label=words("body.site"),
         none=words("body.site.none"),
         groups=join(_group(region, chosen, words) for region in Region),
@@ -55,8 +55,8 @@ def hard_to_see_help(site: Site, words: Words) -> Html:
     alone = words("body.hard.alone", voice=words("page.voice"), automatic=words("page.automatic"))
     tips = (words("body.hard.somebody"), words(_FIND[hard]), alone, words("body.hard.mirrored"))
     return markup(
-        '<section class="hard-to-see" data-testid="hard-to-see"><h3>{title}</h3><ul>{tips}</ul>'
-        "</section>",
+        '<section class="hard-to-see" data-testid="hard-to-see"><p><strong>{title}</strong></p>'
+        "<ul>{tips}</ul></section>",
         title=words("body.hard.title"),
         tips=join(markup("<li>{tip}</li>", tip=tip) for tip in tips),
     )

@@ -61,6 +61,15 @@ def test_a_click_means_a_place_only_while_a_spot_is_placed() -> None:
     assert list(placing.iter("a")) == []
 
 
+def test_one_drawing_at_a_time_while_a_spot_is_placed_and_the_keyboard_can_scroll_it() -> None:
+    placing, _ = rendered(placing=True)
+    assert placing.get("class") == "body-map body-one"
+    assert drawing(placing, View.FRONT).get("tabindex") == "0"
+    looking, _ = rendered(DUE)
+    assert looking.get("class") == "body-map"
+    assert drawing(looking, View.FRONT).get("tabindex") is None
+
+
 def test_the_sheet_has_the_shape_of_its_drawing() -> None:
     tree, _ = rendered()
     for view in View:
