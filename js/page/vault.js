@@ -11,6 +11,7 @@ import { watchLife } from './watched-life.js';
 
 /** @typedef {import('../shared/vault.js').VaultCalls} VaultCalls */
 /** @typedef {import('../shared/vault.js').VaultChanges} VaultChanges */
+/** @typedef {import('../shared/vault.js').VaultRecord} VaultRecord */
 /** @typedef {import('../shared/vault.js').VaultReport} VaultReport */
 /** @typedef {{resolve: (value: any) => void, reject: (error: Refusal) => void}} Waiting */
 
@@ -105,6 +106,30 @@ class Vault extends EventTarget {
   /** Deletes all that is kept, and the keys. */
   erase() {
     return this.#call('erase');
+  }
+
+  /** Six words for a backup's phrase, with a space between two. */
+  words() {
+    return this.#call('words');
+  }
+
+  /** A file for the visitor. Rejects with `Missing` where nothing is kept, `WeakPasscode`, `TooLarge`. @param {string} readme  in plain words @param {string} phrase */
+  backup(readme, phrase) {
+    return this.#call('backup', readme, phrase);
+  }
+
+  /** What is in a backup; changes nothing. Rejects with `NotABackup`, `WrongPhrase`, `Damaged`, `TooNew`, `TooLarge`. @param {Blob} file @param {string} phrase */
+  inspect(file, phrase) {
+    return this.#call('inspect', file, phrase);
+  }
+
+  /**
+   * Takes these blobs of the inspected file, unless they are there already, and these records: all or
+   * nothing. Rejects as `write` does; with `Stopped` where the file has to be inspected again.
+   * @param {{records: VaultRecord[], blobs: string[]}} wanted
+   */
+  restore(wanted) {
+    return this.#call('restore', wanted);
   }
 
   /** @template {keyof VaultCalls} N @param {N} call @param {Parameters<VaultCalls[N]>} args @returns {Promise<ReturnType<VaultCalls[N]>>} */

@@ -22,6 +22,10 @@
  *   unlock: (passcode: string) => {open: boolean, wait_ms: number},
  *   lock: (everywhere: boolean) => void,
  *   erase: () => void,
+ *   words: () => string,
+ *   backup: (readme: string, phrase: string) => Blob,
+ *   inspect: (file: Blob, phrase: string) => {records: {key: string, json: string}[], pictures: number},
+ *   restore: (wanted: {records: VaultRecord[], blobs: string[]}) => {revisions: Record<string, number>},
  * }} VaultCalls
  *
  * @typedef {{[N in keyof VaultCalls]: {id: number, call: N, args: Parameters<VaultCalls[N]>}}[keyof VaultCalls]} VaultRequest
@@ -38,10 +42,11 @@
  * `Unavailable`: the browser keeps nothing here. `TooNew`: written by a newer Lentigo. `Locked`.
  * `Conflict`: another tab wrote this in the meantime. `Full`: no room. `Missing`: no such blob.
  * `WeakPasscode`: too short. `Damaged`: not as it was written. `Invalid`: a fault of the caller.
+ * Of a backup: `NotABackup`, `WrongPhrase`, `TooLarge` for any device, `TooNew`, `Damaged` or only half of it.
  * `Stopped`: the worker died or hung; what was asked for may have been done. `Failed`: all else.
  *
  * @typedef {'Unavailable' | 'TooNew' | 'Locked' | 'Conflict' | 'Full' | 'Missing' | 'WeakPasscode'
- *   | 'Damaged' | 'Invalid' | 'Stopped' | 'Failed'} RefusalName
+ *   | 'Damaged' | 'Invalid' | 'NotABackup' | 'WrongPhrase' | 'TooLarge' | 'Stopped' | 'Failed'} RefusalName
  */
 export class Refusal extends Error {
   /** @param {RefusalName} name @param {string} message  for developers */

@@ -45,9 +45,11 @@ export function keyOf(key) {
 /**
  * All or nothing. Rejects with `Conflict` where a record is not at the revision that its writer read, or
  * a blob is there already; with `Full` or `Invalid`.
- * @param {Opened} opened @param {VaultChanges} changes @returns {Promise<{revisions: Record<string, number>}>}
+ * @param {Opened} opened @param {VaultChanges} changes
+ * @param {(transaction: import('./store.js').Transaction) => Promise<void>} [together]  what else belongs to it
+ * @returns {Promise<{revisions: Record<string, number>}>}
  */
-export async function write(opened, changes) {
+export async function write(opened, changes, together = async () => {}) {
   demandValid(changes);
   const { database, generation, dataKey } = opened;
   const records = await Promise.all(changes.puts.map(async ({ key, json, revision }) => {
@@ -65,6 +67,7 @@ export async function write(opened, changes) {
       await transaction.objectStore('records').delete([generation, key]);
       await transaction.objectStore('blobs').delete([generation, key]);
     }
+    await together(transaction);
   });
   return { revisions: Object.fromEntries(records.map(({ key, row }) => [key, row.revision])) };
 }
@@ -79,7 +82,17 @@ async function sealed(dataKey, kind, key, read, bytes) {
 function demandValid({ puts, blobs, deletes }) {
   const keys = [...puts, ...blobs].map(({ key }) => key).concat(deletes);
   const isValid = keys.every((key) => KEY.test(key))
-    && puts.every(({ json, revision }) => typeof json === 'string' && Number.isSafeInteger(revision) && revision >= 0)
+    && puts.every(({ json, revision }) => isJson(json) && Number.isSafeInteger(revision) && revision >= 0)
     && blobs.every(({ bytes }) => bytes instanceof Uint8Array);
   if (!isValid) throw new Refusal('Invalid', 'keys are ids, records JSON with a revision, blobs bytes');
+}
+
+/** @param {string} text */
+function isJson(text) {
+  try {
+    JSON.parse(text);
+    return typeof text === 'string';
+  } catch {
+    return false;
+  }
 }

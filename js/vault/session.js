@@ -32,8 +32,8 @@ export function closeDatabase() {
   held = null;
 }
 
-/** @returns {Promise<Database | null>} */
-async function existing() {
+/** The database, locked or not. @returns {Promise<Database | null>} */
+export async function existing() {
   database ??= await openDatabase(() => {
     database = null;
     held = null;

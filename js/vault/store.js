@@ -17,14 +17,14 @@ import { Refusal } from '../shared/vault.js';
  *
  * @typedef {{generation: number, lock: DeviceLock | PasscodeLock}} Head
  * @typedef {Sealed & {revision: number}} Row
- * @typedef {{head: Head, records: Row, blobs: Row}} Schema
+ * @typedef {{head: Head, records: Row, blobs: Row, unclaimed: true}} Schema
  * @typedef {import('../../vendor/idb/idb.js').Database<Schema>} Database
  * @typedef {import('../../vendor/idb/idb.js').Transaction<Schema>} Transaction
  */
 
 const VERSION = 1;
 /** @type {readonly (keyof Schema)[]} */
-export const STORES = ['head', 'records', 'blobs'];
+export const STORES = ['head', 'records', 'blobs', 'unclaimed'];
 const HEAD = 'head';
 
 // Other pages of this origin have databases too; so may another Lentigo, under another path.

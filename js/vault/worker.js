@@ -9,8 +9,9 @@ import { Refusal } from '../shared/vault.js';
 import { demandStrength } from './keys.js';
 import { rekey, sweep } from './rekey.js';
 import { readBlob, readRecords, write } from './rows.js';
-import { closeDatabase, forget, letGo, opened, openedAnyway, state, takeOver, unlock } from './session.js';
+import { closeDatabase, existing, forget, letGo, opened, openedAnyway, state, takeOver, unlock } from './session.js';
 import { NAME, deleteDB } from './store.js';
+import { disown } from './unclaimed.js';
 
 /** @typedef {import('../shared/vault.js').VaultCalls} VaultCalls */
 /** @typedef {import('../shared/vault.js').VaultReport} VaultReport */
@@ -18,6 +19,7 @@ import { NAME, deleteDB } from './store.js';
 
 // While another tab is at something that touches everything, the page hears that this one lives.
 const STILL_WAITING_MS = 5_000;
+const SHOWS_WORK_MS = 1_000;
 
 /** What other tabs are told. @typedef {'change' | 'rekeyed' | 'lock'} News */
 const channel = new BroadcastChannel(NAME);
@@ -29,7 +31,13 @@ function report(report, transfer = []) {
   self.postMessage(report, { transfer });
 }
 
-const working = () => report({ kind: 'working' });
+let worked_ms = 0;
+function working() {
+  const now_ms = performance.now();
+  if (now_ms - worked_ms < SHOWS_WORK_MS) return;
+  worked_ms = now_ms;
+  report({ kind: 'working' });
+}
 
 /** @template T @param {LockMode} mode @param {() => Promise<T>} work @returns {Promise<T>} */
 async function locked(mode, work) {
@@ -45,15 +53,32 @@ const shared = (work) => locked('shared', work);
 /** @template T @param {() => Promise<T>} work */
 const alone = (work) => locked('exclusive', work);
 
+/** @type {Promise<typeof import('./backup/backup.js')> | null} */
+let loading = null;
+function backups() {
+  loading ??= import('./backup/backup.js').catch((error) => {
+    loading = null;
+    throw new Refusal('Unavailable', `backups do not load: ${error}`);
+  });
+  return loading;
+}
+
+/** Nothing that opens anything stays. */
+function letAllGo() {
+  loading?.then(({ forgetInspected }) => forgetInspected(), () => {});
+  return letGo();
+}
+
 let swept = false;
 
 /** Tidies up once, unless another tab is at work. */
 async function tidy() {
   if (swept) return;
   await navigator.locks.request(NAME, { ifAvailable: true }, async (lock) => {
-    const there = lock && await opened().catch(() => null);
-    if (!there) return;
-    await sweep(there.database);
+    const database = lock && await existing();
+    if (!database) return;
+    await disown(database);
+    await sweep(database);
     swept = true;
   });
 }
@@ -85,7 +110,7 @@ const calls = {
   }),
   unlock: (passcode) => shared(() => unlock(passcode)),
   async lock(everywhere) {
-    if (letGo()) report({ kind: 'locked' });
+    if (letAllGo()) report({ kind: 'locked' });
     if (everywhere) tell('lock');
   },
   erase: () => alone(async () => {
@@ -93,11 +118,31 @@ const calls = {
     await deleteDB(NAME);
     tell('rekeyed');
   }),
+  words: async () => (await backups()).chosenWords(),
+  async backup(readme, phrase) {
+    const { writeBackup } = await backups();
+    return alone(async () => {
+      const there = await opened();
+      if (!there) throw new Refusal('Missing', 'nothing is kept');
+      return writeBackup(there, readme, phrase, working);
+    });
+  },
+  inspect: async (file, phrase) => (await backups()).inspect(file, phrase, working),
+  async restore(wanted) {
+    const { restore } = await backups();
+    return alone(async () => {
+      const there = await openedAnyway();
+      await disown(there.database);
+      const done = await restore(there, wanted, working);
+      tell('change');
+      return done;
+    });
+  },
 };
 
 channel.addEventListener('message', async (/** @type {MessageEvent<News>} */ { data }) => {
   if (data === 'change') report({ kind: 'change' });
-  if (data === 'lock' && letGo()) report({ kind: 'locked' });
+  if (data === 'lock' && letAllGo()) report({ kind: 'locked' });
   if (data === 'rekeyed') {
     forget();
     const isLocked = (await shared(state).catch(() => null))?.state === 'locked';

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.lentigo_page import LentigoPage, launch
 from tests.browser.sites import ROOT, AlteredHosting, served, with_way_into_python
+from tests.browser.vault_tab import DELETE_ALL, VaultTab, vault_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,3 +68,37 @@ def lentigo(_shared_lentigo: LentigoPage) -> Iterator[LentigoPage]:
     yield page
     page.start_again()
     page.guard.verify()
+
+
+@pytest.fixture(scope="session")
+def vault_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page that starts no Python, for the tests of the vault."""
+    with vault_site(tmp_path_factory.mktemp("quiet")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def _shared_quiet(chromium: Browser, vault_url: str) -> Iterator[LentigoPage]:
+    with LentigoPage(chromium, vault_url) as page:
+        page.page.goto(vault_url)
+        yield page
+
+
+@pytest.fixture
+def quiet(_shared_quiet: LentigoPage) -> Iterator[LentigoPage]:
+    """A browser that has kept nothing, shared; its own page has no vault."""
+    yield _shared_quiet
+    first, *tabs = _shared_quiet.page.context.pages
+    for page in tabs:
+        page.close()
+    first.evaluate(DELETE_ALL)
+    try:
+        _shared_quiet.guard.verify()
+    finally:
+        _shared_quiet.guard.expected = ()
+
+
+@pytest.fixture
+def tab(quiet: LentigoPage) -> VaultTab:
+    """A tab of a browser that has kept nothing."""
+    return VaultTab.beside(quiet)

@@ -43,7 +43,7 @@ def host(dist: Path) -> ThreadingHTTPServer:
 
 
 # What no answer needs: the worker's own file, licences and other extras (tooling/offline.py).
-UNNEEDED = r"(\bsw\.js|(jspdf|idb|backup|vault/[\w-]+)\.js|\.txt|\.md|\.d\.ts|LICENSE)$"
+UNNEEDED = r"(\bsw\.js|(jspdf|idb|backup|vault/[\w/-]+)\.js|\.txt|\.md|\.d\.ts|LICENSE)$"
 JSPDF = "vendor/jspdf/jspdf.js"
 
 

@@ -7,28 +7,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.lentigo_page import FLAGS, LentigoPage, chromium_path
-from tests.browser.vault_tab import VaultTab, filled, vault_site
+from tests.browser.vault_tab import (
+    VaultTab,
+    dies_at_put,
+    filled,
+    hangs_at_put,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Playwright
 
 PASSCODE = "seven green lemons"
 MINUTES_MS = 60_000
-# Ends, or stops, the worker in its third write.
-DIES = "self.close()"
-HANGS = "for (const end = Date.now() + 5_000; Date.now() < end;);"
-AT_THE_THIRD_PUT = """() => {
-  const put = IDBObjectStore.prototype.put;
-  let puts = 0;
-  IDBObjectStore.prototype.put = function (...args) {
-    const request = put.apply(this, args);
-    if ((puts += 1) === 3) { %s }
-    return request;
-  };
-}"""
 FIVE = {
     "puts": [{"key": f"r{n}", "json": f"[{n}]", "revision": 0} for n in range(5)],
     "blobs": [{"key": f"b{n}", "bytes": filled(n, 1000)} for n in range(5)],
@@ -45,55 +37,11 @@ SWAPPED = """async () => {
   await new Promise((resolve) => transaction.oncomplete = resolve);
   database.close();
 }"""
-DELETED = """async () => {
-  for (const {name} of await indexedDB.databases()) {
-    await new Promise((resolve) => indexedDB.deleteDatabase(name).onsuccess = resolve);
-  }
-}"""
 OF_A_LATER_LENTIGO = """async (name) => {
   const request = indexedDB.open(name, 2);
   await new Promise((resolve) => request.onsuccess = resolve);
   request.result.close();
 }"""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with vault_site(tmp_path_factory.mktemp("quiet")) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def _browser(chromium: Browser, address: str) -> Iterator[LentigoPage]:
-    with LentigoPage(chromium, address) as page:
-        page.page.goto(address)
-        yield page
-
-
-@pytest.fixture
-def lentigo(_browser: LentigoPage) -> Iterator[LentigoPage]:
-    """A browser that has kept nothing, shared; its own page has no vault."""
-    yield _browser
-    first, *tabs = _browser.page.context.pages
-    for page in tabs:
-        page.close()
-    first.evaluate(DELETED)
-    try:
-        _browser.guard.verify()
-    finally:
-        _browser.guard.expected = ()
-
-
-@pytest.fixture
-def tab(lentigo: LentigoPage) -> VaultTab:
-    return VaultTab.beside(lentigo)
-
-
-def databases(tab: VaultTab) -> list[str]:
-    names: list[str] = tab.page.evaluate(
-        "async () => (await indexedDB.databases()).map(({name}) => name)"
-    )
-    return names
 
 
 def test_asking_what_is_kept_makes_nothing(tab: VaultTab) -> None:
@@ -102,11 +50,11 @@ def test_asking_what_is_kept_makes_nothing(tab: VaultTab) -> None:
     assert state == {"state": "empty", "passcode": False, "wait_ms": 0}
     assert tab("records") == []
     assert tab.refusal("blob", "b") == "Missing"
-    assert databases(tab) == []
+    assert tab.databases() == []
 
 
 def test_what_was_written_is_there_after_a_reload(tab: VaultTab) -> None:
-    assert tab.put("a-1", '{"ü":1.0}', b_1=filled(7, 3)) == 1
+    assert tab.put("a-1", '{"ü":1.0}', blobs={"b_1": filled(7, 3)}) == 1
     tab.load()
     assert tab("open")["state"] == "open"
     assert tab("records") == [{"key": "a-1", "json": '{"ü":1.0}', "revision": 1}]
@@ -118,7 +66,7 @@ def test_what_was_written_is_there_after_a_reload(tab: VaultTab) -> None:
 
 
 def test_a_conflict_undoes_all_that_was_written_with_it(tab: VaultTab) -> None:
-    tab.put("a", "1", b=filled(1, 1))
+    tab.put("a", "1", blobs={"b": filled(1, 1)})
     for clash in (
         {"puts": [{"key": "a", "json": "2", "revision": 0}], "blobs": []},
         {"puts": [{"key": "gone", "json": "2", "revision": 1}], "blobs": []},
@@ -141,7 +89,7 @@ def test_a_key_is_an_id(tab: VaultTab, key: str) -> None:
 
 def test_a_worker_that_dies_in_mid_write_has_written_nothing(tab: VaultTab) -> None:
     tab.put("before", "1")
-    tab.worker.evaluate(AT_THE_THIRD_PUT % DIES)
+    tab.worker.evaluate(dies_at_put(3))
     assert tab.refusal("write", FIVE) == "Stopped"
     assert tab.texts() == {"before": "1"}
     assert tab.rows() == {"records": 1, "blobs": 0}
@@ -149,20 +97,29 @@ def test_a_worker_that_dies_in_mid_write_has_written_nothing(tab: VaultTab) -> N
     assert tab.rows() == {"records": 6, "blobs": 5}
 
 
-def test_a_tab_closed_in_mid_write_has_written_nothing(lentigo: LentigoPage, tab: VaultTab) -> None:
-    closing = VaultTab.beside(lentigo)
+def test_a_tab_closed_in_mid_write_has_written_nothing(quiet: LentigoPage, tab: VaultTab) -> None:
+    closing = VaultTab.beside(quiet)
     closing.put("before", "1")
-    closing.worker.evaluate(AT_THE_THIRD_PUT % HANGS)
+    closing.worker.evaluate(hangs_at_put(3))
+    tab.page.evaluate(
+        """() => {
+          window.hung = new Promise((resolve) => {
+            new BroadcastChannel('hangs').onmessage = resolve;
+          }).then(() => true);
+        }"""
+    )
     closing.page.evaluate("(five) => { vault.write(five).catch(() => {}); }", {**FIVE, "blobs": []})
-    closing.page.wait_for_timeout(200)
+    assert tab.page.evaluate("hung")
     closing.page.close()
     assert tab.texts() == {"before": "1"}
 
 
 def test_a_re_encryption_that_dies_leaves_everything_as_it_was(tab: VaultTab) -> None:
     tab("write", FIVE)
-    tab.worker.evaluate(AT_THE_THIRD_PUT % DIES)
+    # After the five records.
+    tab.worker.evaluate(dies_at_put(8))
     assert tab.refusal("setPasscode", PASSCODE) == "Stopped"
+    assert tab.rows() == {"records": 10, "blobs": 5}, "or this would test nothing"
     tab.load()
     assert tab("open")["passcode"] is False
     assert len(tab("records")) == 5
@@ -170,16 +127,16 @@ def test_a_re_encryption_that_dies_leaves_everything_as_it_was(tab: VaultTab) ->
     assert tab.rows() == {"records": 5, "blobs": 5}
 
 
-def test_a_full_device_says_so_and_keeps_what_it_has(chromium: Browser, address: str) -> None:
+def test_a_full_device_says_so_and_keeps_what_it_has(chromium: Browser, vault_url: str) -> None:
     """In a browser of its own: Chromium remembers for a while how much room there was."""
     large = {"puts": [], "blobs": [{"key": "large", "bytes": filled(2, 3_000_000)}], "deletes": []}
-    with LentigoPage(chromium, address) as lentigo:
-        tab = VaultTab(lentigo.page, address)
+    with LentigoPage(chromium, vault_url) as lentigo:
+        tab = VaultTab(lentigo.page, vault_url)
         origin = tab.page.evaluate("location.origin")
         devtools = lentigo.page.context.new_cdp_session(tab.page)
         quota = "Storage.overrideQuotaForOrigin"
         devtools.send(quota, {"origin": origin, "quotaSize": 1_000_000})
-        tab.put("a", "1", b=filled(1, 100_000))
+        tab.put("a", "1", blobs={"b": filled(1, 100_000)})
         assert tab.refusal("write", large) == "Full"
         assert tab.texts() == {"a": "1"}
         assert tab.size("b") == 100_000
@@ -188,9 +145,9 @@ def test_a_full_device_says_so_and_keeps_what_it_has(chromium: Browser, address:
         assert tab.size("large") == 3_000_000
 
 
-def test_two_tabs_lose_nothing(lentigo: LentigoPage, tab: VaultTab) -> None:
+def test_two_tabs_lose_nothing(quiet: LentigoPage, tab: VaultTab) -> None:
     tab.put("a", "1")
-    other = VaultTab.beside(lentigo)
+    other = VaultTab.beside(quiet)
     assert other("open")["state"] == "open"
     assert tab.put("a", "2", revision=1) == 2
     other.until_heard("change")
@@ -202,9 +159,9 @@ def test_two_tabs_lose_nothing(lentigo: LentigoPage, tab: VaultTab) -> None:
 
 
 def test_two_tabs_that_keep_their_first_at_once_keep_both(
-    lentigo: LentigoPage, tab: VaultTab
+    quiet: LentigoPage, tab: VaultTab
 ) -> None:
-    both = [tab, VaultTab.beside(lentigo)]
+    both = [tab, VaultTab.beside(quiet)]
     for n, each in enumerate(both):
         each.page.evaluate(
             """(key) => {
@@ -223,7 +180,7 @@ def test_two_tabs_that_keep_their_first_at_once_keep_both(
 
 
 def test_a_passcode_locks_and_a_wrong_one_only_waits(tab: VaultTab) -> None:
-    tab.put("a", "1", b=filled(1, 10))
+    tab.put("a", "1", blobs={"b": filled(1, 10)})
     assert tab.refusal("setPasscode", "1234567") == "WeakPasscode"
     tab("setPasscode", PASSCODE)
     assert tab.texts() == {"a": "1"}
@@ -250,7 +207,7 @@ def test_a_passcode_locks_and_a_wrong_one_only_waits(tab: VaultTab) -> None:
 
 def test_a_passcode_can_be_changed_and_taken_away(tab: VaultTab) -> None:
     tab("setPasscode", PASSCODE)
-    tab.put("a", "1", b=filled(1, 10))
+    tab.put("a", "1", blobs={"b": filled(1, 10)})
     tab("setPasscode", "another passcode")
     tab("lock")
     assert tab("unlock", PASSCODE)["open"] is False
@@ -280,9 +237,9 @@ def test_it_locks_itself_after_five_minutes_without_use(tab: VaultTab) -> None:
     tab.until_heard("locked")
 
 
-def test_what_locks_one_tab_locks_the_other(lentigo: LentigoPage, tab: VaultTab) -> None:
+def test_what_locks_one_tab_locks_the_other(quiet: LentigoPage, tab: VaultTab) -> None:
     tab.put("a", "1")
-    other = VaultTab.beside(lentigo)
+    other = VaultTab.beside(quiet)
     assert other.texts() == {"a": "1"}
     tab("setPasscode", PASSCODE)
     other.until_heard("locked")
@@ -298,14 +255,14 @@ def test_what_locks_one_tab_locks_the_other(lentigo: LentigoPage, tab: VaultTab)
 
 
 def test_the_profile_has_no_readable_word_of_what_is_kept(
-    playwright: Playwright, address: str, tmp_path: Path
+    playwright: Playwright, vault_url: str, tmp_path: Path
 ) -> None:
     """With a control beside it: what is written without the vault is found."""
     said, seen, control = "a-mole-on-the-left-arm", "EXIFPICTURE", "plain-words-of-the-control"
     context = playwright.chromium.launch_persistent_context(
         str(tmp_path), executable_path=chromium_path(), args=list(FLAGS)
     )
-    tab = VaultTab(context.pages[0], address)
+    tab = VaultTab(context.pages[0], vault_url)
     picture = "new TextEncoder().encode(picture.repeat(20_000))"
     write = f"""async ([json, picture, n]) => vault.write({{
       puts: [{{key: 'r' + n, json, revision: 0}}], blobs: [{{key: 'b' + n, bytes: {picture}}}],
@@ -341,12 +298,12 @@ def test_a_row_in_another_ones_place_does_not_open(tab: VaultTab) -> None:
     assert tab.refusal("records") == "Damaged"
 
 
-def test_erased_is_erased_in_every_tab(lentigo: LentigoPage, tab: VaultTab) -> None:
+def test_erased_is_erased_in_every_tab(quiet: LentigoPage, tab: VaultTab) -> None:
     tab("write", FIVE)
-    other = VaultTab.beside(lentigo)
+    other = VaultTab.beside(quiet)
     assert len(other("records")) == 5
     tab("erase")
-    assert databases(tab) == []
+    assert tab.databases() == []
     other.until_heard("change")
     for each in (tab, other):
         assert each("open")["state"] == "empty"
@@ -357,7 +314,7 @@ def test_erased_is_erased_in_every_tab(lentigo: LentigoPage, tab: VaultTab) -> N
 
 def test_what_a_later_lentigo_wrote_is_left_alone(tab: VaultTab) -> None:
     tab.put("a", "1")
-    (name,) = databases(tab)
+    (name,) = tab.databases()
     tab.page.evaluate(OF_A_LATER_LENTIGO, name)
     assert tab.refusal("open") == "TooNew"
     assert tab.refusal("write", FIVE) == "TooNew"
@@ -367,12 +324,12 @@ def test_what_a_later_lentigo_wrote_is_left_alone(tab: VaultTab) -> None:
 # --- the worker ---
 
 
-def test_the_page_loads_nothing_of_it_before_it_is_asked(lentigo: LentigoPage) -> None:
-    before = len(lentigo.proxy.seen)
-    tab = VaultTab.beside(lentigo)
+def test_the_page_loads_nothing_of_it_before_it_is_asked(quiet: LentigoPage) -> None:
+    before = len(quiet.proxy.seen)
+    tab = VaultTab.beside(quiet)
 
     def loaded() -> bool:
-        return any("/js/vault/" in request.url for request in lentigo.proxy.seen[before:])
+        return any("/js/vault/" in request.url for request in quiet.proxy.seen[before:])
 
     assert not loaded()
     tab("open")
@@ -391,9 +348,9 @@ def test_the_policy_of_the_page_binds_the_worker(tab: VaultTab) -> None:
 
 
 def test_a_worker_that_does_not_load_is_named_and_tried_again(
-    lentigo: LentigoPage, tab: VaultTab
+    quiet: LentigoPage, tab: VaultTab
 ) -> None:
-    lentigo.guard.expected = ("failed: .*/js/vault/rows.js",)
+    quiet.guard.expected = ("failed: .*/js/vault/rows.js",)
     tab.page.context.route("**/js/vault/rows.js", lambda route: route.abort())
     assert tab.refusal("open") == "Unavailable"
     tab.page.context.unroute("**/js/vault/rows.js")

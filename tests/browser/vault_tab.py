@@ -9,7 +9,7 @@ from tests.browser.quiet_site import QuietSite
 from tests.browser.sites import ROOT, AlteredHosting, served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from playwright.sync_api import Page, Worker
@@ -52,6 +52,25 @@ _ROWS = """async () => {
   await new Promise((resolve) => transaction.oncomplete = resolve);
   database.close();
   return counted;
+}"""
+
+
+_AT_A_PUT = """() => {
+  const put = IDBObjectStore.prototype.put;
+  let puts = 0;
+  IDBObjectStore.prototype.put = function (...args) {
+    const request = put.apply(this, args);
+    if ((puts += 1) === %d) { %s }
+    return request;
+  };
+}"""
+_HANGS = """
+  new BroadcastChannel('hangs').postMessage('');
+  for (const end = Date.now() + 5_000; Date.now() < end;);"""
+DELETE_ALL = """async () => {
+  for (const {name} of await indexedDB.databases()) {
+    await new Promise((resolve) => indexedDB.deleteDatabase(name).onsuccess = resolve);
+  }
 }"""
 
 
@@ -106,11 +125,13 @@ class VaultTab:
             return refused.name
         raise AssertionError(f"{name} was done")
 
-    def put(self, key: str, json: str, revision: int = 0, **blobs: object) -> int:
+    def put(
+        self, key: str, json: str, revision: int = 0, blobs: Mapping[str, object] | None = None
+    ) -> int:
         """Write a record, and with it blobs by their keys; returns its new revision."""
         changes = {
             "puts": [{"key": key, "json": json, "revision": revision}],
-            "blobs": [{"key": name, "bytes": of} for name, of in blobs.items()],
+            "blobs": [{"key": name, "bytes": of} for name, of in (blobs or {}).items()],
             "deletes": [],
         }
         return int(self("write", changes)["revisions"][key])
@@ -127,6 +148,13 @@ class VaultTab:
         """How many rows the database has in each store, of whatever generation."""
         counted: dict[str, int] = self.page.evaluate(_ROWS)
         return counted
+
+    def databases(self) -> list[str]:
+        """The names of all databases."""
+        names: list[str] = self.page.evaluate(
+            "async () => (await indexedDB.databases()).map(({name}) => name)"
+        )
+        return names
 
     @property
     def worker(self) -> Worker:
@@ -149,3 +177,13 @@ class VaultTab:
 def filled(byte: int, times: int) -> dict[str, int]:
     """Bytes for the vault."""
     return {"byte": byte, "times": times}
+
+
+def dies_at_put(count: int) -> str:
+    """A script that ends a worker in one of its next writes to the database, counted from 1."""
+    return _AT_A_PUT % (count, "self.close()")
+
+
+def hangs_at_put(count: int) -> str:
+    """A script that stops a worker for some seconds there; told on the channel ``hangs``."""
+    return _AT_A_PUT % (count, _HANGS)

@@ -1,10 +1,13 @@
 /** What js/vault/backup uses of age-encryption, fflate and the word list of BIP-39. */
 export class Encrypter {
   setPassphrase(phrase: string): void;
+  setScryptWorkFactor(logN: number): void;
   encrypt(file: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>>;
 }
 export class Decrypter {
   addPassphrase(phrase: string): void;
+  addIdentity(identity: { unwrapFileKey(): Uint8Array }): void;
+  decryptHeader(header: Uint8Array): Promise<Uint8Array>;
   decrypt(file: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>>;
 }
 export interface UnzipFile {

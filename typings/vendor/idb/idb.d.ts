@@ -4,6 +4,7 @@ export interface Store<T> {
   getAll(range?: IDBKeyRange): Promise<T[]>;
   getAllKeys(range?: IDBKeyRange): Promise<IDBValidKey[]>;
   put(value: T, key: IDBValidKey): Promise<IDBValidKey>;
+  clear(): Promise<void>;
   delete(key: IDBValidKey | IDBKeyRange): Promise<void>;
 }
 export interface Transaction<S> {
