@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 # detail's grain, so little skin must agree better.
 FEWEST_SKIN_PX = 1000
 LEAST_CORRELATION, CHANCE = 0.40, 24.0
+# A mirrored photo is tried after the photo as it is, and must agree better by this factor.
+MIRRORED_STRICTER = 1.25
 # A spot does not grow or shrink beyond this between photos; a scale beyond is a mistake.
 LARGEST_SCALE = 2.2
 PROPOSED, REFINED = 2, 3
@@ -121,10 +123,11 @@ def fit(first: Photo, second: Photo) -> Fit | NotAligned:
         return Fit(fields[0], fields[1], straight[0], False, straight[1])
     crosswise = second.mirrored()
     mirrored = field_of(crosswise.picture, crosswise.outline)
-    crossed = _fit(one, _levels(mirrored)) if mirrored is not None else straight
-    if mirrored is not None and isinstance(crossed, tuple):
-        return Fit(fields[0], mirrored, crossed[0], True, crossed[1])
-    return NotAligned(straight if isinstance(straight, Reason) else Reason.NO_MATCH)
+    if mirrored is not None:
+        crossed = _fit(one, _levels(mirrored), MIRRORED_STRICTER)
+        if isinstance(crossed, tuple):
+            return Fit(fields[0], mirrored, crossed[0], True, crossed[1])
+    return NotAligned(straight)
 
 
 def align(first: Photo, second: Photo) -> Alignment | NotAligned:
@@ -160,7 +163,7 @@ def _proposed(one: _Levels, other: _Levels) -> list[complex]:
     ]
 
 
-def _fit(one: _Levels, other: _Levels) -> tuple[Similarity, float] | Reason:
+def _fit(one: _Levels, other: _Levels, stricter: float = 1.0) -> tuple[Similarity, float] | Reason:
     tried = [
         search.shifted(one.small_skin, other.small_skin, turn) for turn in _proposed(one, other)
     ]
@@ -177,6 +180,6 @@ def _fit(one: _Levels, other: _Levels) -> tuple[Similarity, float] | Reason:
         return Reason.LITTLE_SKIN
     if not 1 / LARGEST_SCALE < place.scale < LARGEST_SCALE:
         return Reason.NO_MATCH
-    if correlation < least_correlation(count_px):
+    if correlation < stricter * least_correlation(count_px):
         return Reason.NO_MATCH
     return place, correlation

@@ -1,12 +1,13 @@
 """What differs between two photos that fit: size, where it grew, colour, new dark or pale areas.
 
 Both are measured alike, in the older photo's field: the newer one's skin is brought to the older
-one's colour, and the spot is what differs from the skin around it by the same share of the middle
-of the spot. So neither light, nor exposure, nor a different crop counts as a change.
+one's colour, and every colour is read against the skin around the spot. So neither light, nor
+exposure, nor a different crop counts as a change.
 """
 
 from __future__ import annotations
 
+import cmath
 import math
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,13 +18,15 @@ from PIL import Image
 
 from lentigo.picture.framing import LAB_WEIGHT, LINEAR, box_blur, label_regions, outline_of, to_lab
 from lentigo.spots.comparison.detail import grown
-from lentigo.spots.comparison.field import CENTRE, SIDE_PX, SPOT_PX
+from lentigo.spots.comparison.field import SIDE_PX, SPOT_PX
+from lentigo.spots.comparison.growth import STRETCH, fit_growth, sectors_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lentigo.spots.comparison.alignment import Fit
     from lentigo.spots.comparison.field import Field
+    from lentigo.spots.comparison.growth import Growth
     from lentigo.spots.comparison.similarity import Similarity
 
     Floats = NDArray[np.float32]
@@ -31,9 +34,10 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
 
 # All ours, chosen on repeats outside `test` (training.studies.repeat_photos).
-# The spot begins at these shares of how much its middle differs from skin; the median counts.
-EDGES = (0.3, 0.4, 0.5, 0.6)
-SECTORS = 8
+# The spot begins at this share of how much its middle differs from skin.
+EDGE = 0.45
+# What is thinner than this many pixels to either side is a hair or a line, not the spot.
+RUNNER_PX = 3
 # The spot is looked for within so many pixels of the outlines; beyond them it cannot have grown.
 REACH_PX = round(0.3 * SPOT_PX)
 # Skin begins so far from the outlines.
@@ -53,12 +57,13 @@ NEW_BY_L = 12.0
 class Measured:
     """What was measured; ``None`` where the photos do not show it whole.
 
-    ``area_ratio`` is the newer area over the older. ``sectors`` are what each of ``SECTORS``
-    gained, in shares of the older area, clockwise from the older photo's right; ``one_sided`` by
-    how much the most gained more than the middle one. ``lab`` is the change of the mean colour
-    against the skin's, CIELAB; ``spread_ratio`` that of the lightness's standard deviation.
-    ``darker`` and ``paler`` are the largest new areas, in shares of the spot. ``outlines`` are
-    the older and the newer outline, polygons in pixels of the older photo.
+    ``area_ratio`` is the newer area over the older. ``sectors`` are what each of
+    ``lentigo.spots.comparison.growth.SECTORS`` gained, in shares of the older area, clockwise from
+    the older photo's right; ``one_sided`` by how much the most gained more than the middle one.
+    ``lab`` is the change of the mean colour against the skin's, CIELAB; ``spread_ratio`` that of
+    the lightness's standard deviation. ``darker`` and ``paler`` are the largest new areas, in
+    shares of the spot. ``outlines`` are the older outline and, where the area is known, the same
+    moved by what each direction gained: polygons in pixels of the older photo.
     """
 
     area_ratio: float | None
@@ -94,17 +99,36 @@ def measure(fit: Fit) -> Measured:
         return UNMEASURED
     sides = (_side(older.pixels, skin), _side(_as_lit(newer, older.pixels, skin), skin))
     within = both & grown(outlines, REACH_PX)
-    masks = [[_spot(side, edge, within, shared) for edge in EDGES] for side in sides]
-    drawn = tuple(_outline(of[len(EDGES) // 2], older.place) for of in masks)
+    masks = _spot(sides[0], within, shared), _spot(sides[1], within, shared)
     colour = _colour(sides, shared)
     ring = grown(outlines, 3) & ~outlines
     if not ring.any() or (ring & ~both).sum() > CUT_SHARE * ring.sum():
-        return Measured(None, None, None, *colour, drawn)
-    areas = [[max(1, int(mask.sum())) for mask in of] for of in masks]
-    ratio = float(np.exp(np.median(np.log(np.array(areas[1]) / np.array(areas[0])))))
-    sectors = _sectors(masks, older.spot)
+        return Measured(None, None, None, *colour, _outlines(masks[0], older.place, None))
+    growth = _growth(sides, masks, both)
+    sectors = sectors_of(growth, masks[0])
     one_sided = max(sectors) - float(np.median(sectors))
-    return Measured(ratio, sectors, one_sided, *colour, drawn)
+    drawn = _outlines(masks[0], older.place, growth)
+    return Measured(1.0 + sum(sectors), sectors, one_sided, *colour, drawn)
+
+
+def spot_in(field: Field) -> Bools | None:
+    """Return the spot of one photo, read as both of a pair are; ``None`` with too little skin."""
+    skin = field.seen & ~grown(field.spot, RIM_PX)
+    shared = field.spot & field.seen
+    if int(shared.sum()) < FEWEST_SPOT_PX or int(skin.sum()) < FEWEST_SKIN_PX:
+        return None
+    return _spot(_side(field.pixels, skin), field.seen & grown(field.spot, REACH_PX), shared)
+
+
+def _growth(sides: tuple[_Side, _Side], masks: tuple[Bools, Bools], both: Bools) -> Growth:
+    """Fit the growth from none and from what the thresholds say; the better fit counts."""
+    areas = [max(1, int(mask.sum())) for mask in masks]
+    least, most = STRETCH
+    starts = (1.0, min(most, max(least, math.sqrt(areas[1] / areas[0]))))
+    fits = [
+        fit_growth(sides[0].distance, sides[1].distance, masks[0], both, start) for start in starts
+    ]
+    return min(fits, key=lambda fitted: fitted.residual)
 
 
 def _brought(field: Field, place: Similarity) -> tuple[Bytes, Bools, Bools]:
@@ -163,44 +187,31 @@ def _side(pixels: Bytes, skin: Bools) -> _Side:
     return _Side(against, box_blur(np.sqrt((weighted**2).sum(axis=-1)), 1))
 
 
-def _spot(side: _Side, edge: float, within: Bools, shared: Bools) -> Bools:
-    """Return the spot from this share of its middle's distance on."""
-    level = edge * float(np.median(side.distance[shared]))
+def _spot(side: _Side, within: Bools, shared: Bools) -> Bools:
+    """Return the spot without thin runners; what both outlines share, if nothing stands out."""
+    level = EDGE * float(np.median(side.distance[shared]))
     labels, count = label_regions((side.distance > level) & within)
     common = np.bincount(labels[shared], minlength=count + 1)
     common[0] = 0
     belongs = common >= max(1.0, BELONGS * float(common.max()))
-    return np.asarray(belongs[labels])
+    spot = belongs[labels]
+    spot &= box_blur(spot.astype(np.float32), RUNNER_PX) > 0.5
+    return np.asarray(spot if int(spot.sum()) >= FEWEST_SPOT_PX else shared)
 
 
-def _outline(mask: Bools, place: Similarity) -> tuple[tuple[float, float], ...]:
-    """Return a mask's outline in the photo's pixels; empty if nothing is in the mask."""
-    if not mask.any():
-        return ()
+def _outlines(
+    mask: Bools, place: Similarity, growth: Growth | None
+) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Return the older outline in the photo's pixels, and how far it moved if that is known."""
     rows, columns = np.nonzero(mask)
     rim = mask & ~(box_blur(mask.astype(np.float32), 1) > 0.99)
     polygon = outline_of(rim, (float(rows.mean()), float(columns.mean())))
-    places = [place(complex(x * SIDE_PX, y * SIDE_PX)) for x, y in polygon]
-    return tuple((z.real, z.imag) for z in places)
-
-
-@lru_cache(maxsize=1)
-def _angles() -> Floats:
-    place = (np.arange(SIDE_PX) + 0.5 - CENTRE.real).astype(np.float32)
-    turn = np.arctan2(place[:, None], place[None, :]) / (2.0 * math.pi) % 1.0
-    return np.asarray(turn, dtype=np.float32)
-
-
-def _sectors(masks: list[list[Bools]], spot: Bools) -> tuple[float, ...]:
-    """Return what each sector around the older outline's middle gained."""
-    sector = np.minimum((_angles() * SECTORS).astype(np.intp), SECTORS - 1).ravel()
-    gained = np.zeros(SECTORS)
-    area = 0
-    for older, newer in zip(*masks, strict=True):
-        change = newer.astype(np.float64) - older
-        gained += np.bincount(sector, weights=change.ravel(), minlength=SECTORS)
-        area += int(older.sum())
-    return tuple((gained / max(area, 1)).tolist())
+    older = [complex(x * SIDE_PX, y * SIDE_PX) for x, y in polygon]
+    drawn = [older]
+    if growth is not None:
+        middle = growth.middle
+        drawn.append([middle + (z - middle) * growth.at(cmath.phase(z - middle)) for z in older])
+    return tuple(tuple((place(z).real, place(z).imag) for z in outline) for outline in drawn)
 
 
 def _colour(
