@@ -127,7 +127,8 @@ def _why(spot: Reported, words: Words) -> Section:
         said.append(words("report.source", source=spot.advice.source))
     if spot.judged:
         said.append(words("report.scores", scores=_scores(spot.judged.assessment, words)))
-    return Section(words("report.why"), tuple(said))
+    # Unsure how a photo was taken, both scales of the risks ask, and may ask for the same.
+    return Section(words("report.why"), tuple(dict.fromkeys(said)))
 
 
 def _reason(request: TriageRequest, judged: Judgement | None, words: Words) -> str:
@@ -141,11 +142,10 @@ def _reason(request: TriageRequest, judged: Judgement | None, words: Words) -> s
     match request.rule, request.diagnosis:
         case Rule.MELANOMA_RISK, _:
             point = MELANOMA_RISK_POINTS[request.priority]
-            return words("report.rule.melanoma-risk", **_in_thousand(share, point))
+            return words("report.rule.melanoma-risk", point=round(point * 1000))
         case Rule.MALIGNANCY_RISK, _:
-            return words(
-                "report.rule.malignancy-risk", **_in_thousand(share, MALIGNANCY_RISK_POINT)
-            )
+            point = MALIGNANCY_RISK_POINT
+            return words("report.rule.malignancy-risk", point=round(point * 1000))
         case Rule.OPERATING_POINT, Diagnosis() as diagnosis:
             point = judged.manifest.scales.points(judged.modality).bcc
             name = words(DIAGNOSIS[diagnosis])
@@ -155,11 +155,6 @@ def _reason(request: TriageRequest, judged: Judgement | None, words: Words) -> s
         case _:
             name = words(DIAGNOSIS_WITHIN[judged.assessment.diagnosis])
             return words("report.rule.top-class", diagnosis=name, share=share)
-
-
-def _in_thousand(risk: float, point: float) -> dict[str, int]:
-    """Round a risk down, so that it never seems to lie above what it has not reached."""
-    return {"risk": int(risk * 1000), "point": round(point * 1000)}
 
 
 def _scores(assessment: Assessment, words: Words) -> str:

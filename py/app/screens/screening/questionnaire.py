@@ -9,6 +9,7 @@ with a value, which ``lentigo.triage.checklist.parse_answers`` takes as it is.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.html import NOTHING, Html, join, markup
@@ -34,10 +35,10 @@ from lentigo.triage.checklist import (
 from lentigo.triage.rules import CautionRequest, CautionRule, code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from lentigo.triage.checklist import Answers
-    from lentigo.triage.rules import Outside, Triage
+    from lentigo.triage.rules import Outside, Triage, TriageRequest
 
 # What each box is ticked for: what weighs most, and what most people can say, comes first.
 FIRST = (
@@ -168,11 +169,7 @@ def raised(triage: Triage, words: Words) -> Html:
     What ``instead`` says is not said twice.
     """
     requests = [request for request in triage.raised_by if request.rule is not CautionRule.OUTSIDE]
-    sentences = [
-        because(request, words)
-        for request in requests
-        if isinstance(request, AnswerRequest | CautionRequest)
-    ]
+    sentences = [because(request, words) for request in _each_answer_once(requests)]
     if not sentences:
         return NOTHING
     return markup(
@@ -180,6 +177,21 @@ def raised(triage: Triage, words: Words) -> Html:
         rules=",".join(code_of(request) for request in requests),
         said=words.html("answer.raised", reasons=" ".join(sentences)),
     )
+
+
+def _each_answer_once(
+    requests: Iterable[TriageRequest],
+) -> Iterator[AnswerRequest | CautionRequest]:
+    """Leave out of what weighs more together the answers that were said before."""
+    said: set[Question] = set()
+    for request in requests:
+        if isinstance(request, AnswerRequest):
+            new = tuple(answer for answer in request.answers if answer not in said)
+            said.update(new)
+            counts = request.points is not None
+            yield replace(request, answers=new) if new and not counts else request
+        elif isinstance(request, CautionRequest):
+            yield request
 
 
 def instead(triage: Triage, words: Words) -> Html:

@@ -47,12 +47,12 @@ MESSAGES = {
     "report.rule": "{reason} [Rule: {code}]",
     "report.rule.top-class": "The picture is most like {diagnosis} ({share, percent}).",
     "report.rule.melanoma-risk": (
-        "Estimated risk of melanoma: {risk, number} in 1,000 people with such a photo; this "
-        "priority is for {point, number} in 1,000 or more."
+        "By its score the risk of melanoma is {point, number} in 1,000 or more, which this "
+        "priority is for."
     ),
     "report.rule.malignancy-risk": (
-        "Estimated risk of a malignant or precancerous lesion: {risk, number} in 1,000 people with "
-        "such a photo; this priority is for {point, number} in 1,000 or more."
+        "By its score the risk of a malignant or precancerous lesion is {point, number} in 1,000 "
+        "or more, which this priority is for."
     ),
     "report.rule.operating-point": (
         "{diagnosis} scores {share, percent}; this priority is for {point, percent} or more."

@@ -73,13 +73,19 @@ def test_it_gives_each_rule_that_asked_with_its_code_and_the_scores_in_order() -
     why = "\n".join(written(reported()).why.paragraphs)
     assert "[Rule: top-class.mel]" in why
     assert "[Rule: melanoma-risk.mel]" in why
-    assert "this priority is for 30 in 1,000 or more" in why
+    assert "the risk of melanoma is 30 in 1,000 or more, which this priority is for" in why
     assert "malignancy-risk]" not in why, "it asks for less than urgent"
     assert "Melanoma 55%; Melanocytic naevus (mole) 37%; Dermatofibroma 3%" in why.replace(
         "Seborrhoeic keratosis, solar lentigo or similar 3%", "Dermatofibroma 3%"
     )
     assert "no chance of having a disease" in why
     assert "Source of the time frame: NICE NG12" in why
+
+
+def test_a_rule_that_asked_on_two_scales_is_given_once() -> None:
+    spot = reported()
+    twice = replace(spot, triage=replace(spot.triage, requests=spot.triage.requests * 2))
+    assert written(twice).why == written(spot).why
 
 
 def test_it_gives_the_answers_with_their_points() -> None:

@@ -136,6 +136,13 @@ def test_no_button_sends_the_form_anywhere() -> None:
     assert "action" not in EMPTY.all("form")[0]
 
 
+def test_each_answer_that_raised_is_said_once() -> None:
+    answers = Answers(not_healing=True, growing_nodule=True, strong_concern=True, had_melanoma=True)
+    html = raised(triage(Evidence(MOLE, answers=answers)))
+    for clause in ("not healed", "lump", "worries you strongly", "have had a melanoma"):
+        assert html.count(clause) == 1, clause
+
+
 def test_a_raised_priority_names_the_answer() -> None:
     html = raised(triage(Evidence(MOLE, answers=Answers(not_healing=True))))
     assert Form(html).all("p")[0]["data-rules"] == "red-flag.not-healing"
