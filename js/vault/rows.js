@@ -44,44 +44,45 @@ export function keyOf(key) {
 
 /**
  * All or nothing. Rejects with `Conflict` where a record is not at the revision that its writer read, or
- * a blob is there already; with `Full` or `Invalid`.
+ * a blob is there already, and with `Full`.
  * @param {Opened} opened @param {VaultChanges} changes
  * @param {(transaction: import('./store.js').Transaction) => Promise<void>} [together]  what else belongs to it
  * @returns {Promise<{revisions: Record<string, number>}>}
  */
 export async function write(opened, changes, together = async () => {}) {
-  demandValid(changes);
   const { database, generation, dataKey } = opened;
   const records = await Promise.all(changes.puts.map(async ({ key, json, revision }) => {
     return sealed(dataKey, 'record', key, revision, new TextEncoder().encode(json));
   }));
   const blobs = await Promise.all(changes.blobs.map(({ key, bytes }) => sealed(dataKey, 'blob', key, 0, bytes)));
   await atomically(database, async (transaction) => {
-    for (const { kind, key, read, row } of [...records, ...blobs]) {
-      const store = transaction.objectStore(kind === 'record' ? 'records' : 'blobs');
-      const present = (await store.get([generation, key]))?.revision ?? 0;
+    const stores = { record: transaction.objectStore('records'), blob: transaction.objectStore('blobs') };
+    const rows = [...records, ...blobs];
+    // All at once: each step to the database and back takes its time.
+    await Promise.all(rows.map(async ({ kind, key, read }) => {
+      const present = (await stores[kind].get([generation, key]))?.revision ?? 0;
       if (present !== read) throw new Refusal('Conflict', `${kind} ${key} is at revision ${present}, not ${read}`);
-      await store.put(row, [generation, key]);
-    }
-    for (const key of changes.deletes) {
-      await transaction.objectStore('records').delete([generation, key]);
-      await transaction.objectStore('blobs').delete([generation, key]);
-    }
+    }));
+    await Promise.all([
+      ...rows.map(({ kind, key, row }) => stores[kind].put(row, [generation, key])),
+      ...changes.deletes.flatMap((key) => Object.values(stores).map((store) => store.delete([generation, key]))),
+    ]);
     await together(transaction);
   });
   return { revisions: Object.fromEntries(records.map(({ key, row }) => [key, row.revision])) };
 }
 
-/** The next revision. @param {CryptoKey} dataKey @param {'record' | 'blob'} kind @param {string} key @param {number} read @param {Uint8Array} bytes */
+/** The next revision. @template {'record' | 'blob'} K @param {CryptoKey} dataKey @param {K} kind @param {string} key @param {number} read @param {Uint8Array} bytes */
 async function sealed(dataKey, kind, key, read, bytes) {
   const revision = read + 1;
   return { kind, key, read, row: { ...await seal(dataKey, { kind, key, revision }, bytes), revision } };
 }
 
-/** @param {VaultChanges} changes */
-function demandValid({ puts, blobs, deletes }) {
+/** Throws `Invalid`. @param {VaultChanges} changes */
+export function demandValid({ puts, blobs, deletes }) {
   const keys = [...puts, ...blobs].map(({ key }) => key).concat(deletes);
-  const isValid = keys.every((key) => KEY.test(key))
+  const isTwice = [puts, blobs].some((rows) => new Set(rows.map(({ key }) => key)).size < rows.length);
+  const isValid = !isTwice && keys.every((key) => KEY.test(key))
     && puts.every(({ json, revision }) => isJson(json) && Number.isSafeInteger(revision) && revision >= 0)
     && blobs.every(({ bytes }) => bytes instanceof Uint8Array);
   if (!isValid) throw new Refusal('Invalid', 'keys are ids, records JSON with a revision, blobs bytes');

@@ -8,7 +8,7 @@ import { holdLife } from '../shared/life.js';
 import { Refusal } from '../shared/vault.js';
 import { demandStrength } from './keys.js';
 import { rekey, sweep } from './rekey.js';
-import { readBlob, readRecords, write } from './rows.js';
+import { demandValid, readBlob, readRecords, write } from './rows.js';
 import { closeDatabase, existing, forget, letGo, opened, openedAnyway, state, takeOver, unlock } from './session.js';
 import { NAME, deleteDB } from './store.js';
 import { disown } from './unclaimed.js';
@@ -93,11 +93,14 @@ const calls = {
     const there = await opened();
     return there ? readRecords(there) : [];
   }),
-  write: (changes) => shared(async () => {
-    const done = await write(await openedAnyway(), changes);
-    tell('change');
-    return done;
-  }),
+  async write(changes) {
+    demandValid(changes);
+    return shared(async () => {
+      const done = await write(await openedAnyway(), changes);
+      tell('change');
+      return done;
+    });
+  },
   blob: (key) => shared(async () => {
     const there = await opened();
     if (!there) throw new Refusal('Missing', `no blob ${key}`);
@@ -129,6 +132,7 @@ const calls = {
   },
   inspect: async (file, phrase) => (await backups()).inspect(file, phrase, working),
   async restore(wanted) {
+    demandValid({ puts: wanted.records, blobs: [], deletes: wanted.blobs });
     const { restore } = await backups();
     return alone(async () => {
       const there = await openedAnyway();

@@ -84,6 +84,12 @@ def test_a_key_is_an_id(tab: VaultTab, key: str) -> None:
     assert tab.refusal("write", changes) == "Invalid"
 
 
+def test_a_record_is_written_once_at_a_time(tab: VaultTab) -> None:
+    twice = [{"key": "a", "json": json, "revision": 0} for json in "12"]
+    assert tab.refusal("write", {"puts": twice, "blobs": [], "deletes": []}) == "Invalid"
+    assert tab.databases() == []
+
+
 # --- what comes in between ---
 
 
@@ -257,8 +263,12 @@ def test_what_locks_one_tab_locks_the_other(quiet: LentigoPage, tab: VaultTab) -
 def test_the_profile_has_no_readable_word_of_what_is_kept(
     playwright: Playwright, vault_url: str, tmp_path: Path
 ) -> None:
-    """With a control beside it: what is written without the vault is found."""
+    """With a control beside it: what is written without the vault is found.
+
+    So is a key that no script can read: what that is worth, docs/decisions/0032 says.
+    """
     said, seen, control = "a-mole-on-the-left-arm", "EXIFPICTURE", "plain-words-of-the-control"
+    device_key = "32-bytes-that-no-script-can-read"
     context = playwright.chromium.launch_persistent_context(
         str(tmp_path), executable_path=chromium_path(), args=list(FLAGS)
     )
@@ -272,12 +282,16 @@ def test_the_profile_has_no_readable_word_of_what_is_kept(
     tab("setPasscode", PASSCODE)
     tab.page.evaluate(write, [f'["{said}"]', seen, 2])
     tab.page.evaluate(
-        """async (text) => {
+        """async ([text, key]) => {
+          const raw = new TextEncoder().encode(key);
+          const held = await crypto.subtle.importKey('raw', raw, 'AES-KW', false, ['wrapKey']);
           const request = indexedDB.open('control', 1);
-          request.onupgradeneeded = () => request.result.createObjectStore('s').put(text, 'k');
+          request.onupgradeneeded = () => {
+            request.result.createObjectStore('s').put([text, held], 'k');
+          };
           await new Promise((resolve) => request.onsuccess = resolve);
         }""",
-        control,
+        [control, device_key],
     )
     context.close()
     files = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
@@ -287,6 +301,7 @@ def test_the_profile_has_no_readable_word_of_what_is_kept(
         return any(form in data for data in files for form in forms)
 
     assert found(control)
+    assert found(device_key)
     assert sum(map(len, files)) > 2 * 20_000 * len(seen)
     assert [text for text in (said, seen, PASSCODE) if found(text)] == []
 

@@ -48,7 +48,7 @@ _INSPECT = """async (phrase) => {
   }
 }"""
 _GOOD = {"README.txt": README, "records.json": '{"format": 1, "records": []}'}
-_FOUR = {**_GOOD, **{f"pictures/p{n}.jpg": f"picture {n}" for n in range(4)}}
+_TWENTY = {**_GOOD, **{f"pictures/p{n}.jpg": f"picture {n}" for n in range(20)}}
 
 
 def backup(tab: VaultTab, phrase: str = PHRASE) -> bytes:
@@ -138,7 +138,7 @@ def test_the_phrase_opens_it_however_it_is_typed(tab: VaultTab) -> None:
 
 def test_a_restore_takes_what_it_is_asked_for_and_replaces_no_picture(tab: VaultTab) -> None:
     tab.put("mine", "1", blobs={"p0": filled(9, 5)})
-    forge(tab, _FOUR)
+    forge(tab, _TWENTY)
     inspected(tab)
     tab("restore", {"records": [{"key": "b", "json": "2", "revision": 0}], "blobs": ["p0", "p2"]})
     assert tab.texts() == {"mine": "1", "b": "2"}
@@ -158,7 +158,7 @@ def test_a_restore_that_is_refused_leaves_nothing_behind(
     tab: VaultTab, records: list[dict[str, object]], blobs: list[str], refusal: str
 ) -> None:
     tab.put("before", "1")
-    forge(tab, _FOUR)
+    forge(tab, _TWENTY)
     inspected(tab)
     assert tab.refusal("restore", {"records": records, "blobs": blobs}) == refusal
     assert tab.rows() == {"records": 1, "blobs": 0}
@@ -166,13 +166,13 @@ def test_a_restore_that_is_refused_leaves_nothing_behind(
 
 def test_a_restore_that_dies_leaves_nothing_behind(tab: VaultTab) -> None:
     tab.put("before", "1")
-    forge(tab, _FOUR)
+    forge(tab, _TWENTY)
     inspected(tab)
-    # Four claims and then the pictures: it dies while some of them are there.
-    tab.worker.evaluate(dies_at_put(7))
-    wanted = {"records": [], "blobs": [f"p{n}" for n in range(4)]}
+    # Twenty claims and then the pictures, sixteen at once: it dies while these are there.
+    tab.worker.evaluate(dies_at_put(20 + 16 + 2))
+    wanted = {"records": [], "blobs": [f"p{n}" for n in range(20)]}
     assert tab.refusal("restore", wanted) == "Stopped"
-    assert tab.rows() == {"records": 1, "blobs": 2}, "or this would test nothing"
+    assert tab.rows() == {"records": 1, "blobs": 16}, "or this would test nothing"
     tab.load()
     assert tab("open")["state"] == "open"
     assert tab.rows() == {"records": 1, "blobs": 0}

@@ -14,6 +14,9 @@ export { writeBackup } from './write.js';
 /** The file that the visitor is about to take over. @type {{file: Blob, key: Uint8Array} | null} */
 let inspected = null;
 
+// Pictures in one step: each step waits for the disk.
+const AT_ONCE = 16;
+
 export function forgetInspected() {
   inspected = null;
 }
@@ -37,11 +40,20 @@ export async function restore(opened, { records, blobs }, onStep) {
   const { file, key: fileKey } = inspected;
   const there = new Set(await blobKeys(opened));
   const lacking = new Set(blobs.filter((key) => !there.has(key)));
+  /** @type {import('../../shared/vault.js').VaultBlob[]} */
+  let taken = [];
+  const keep = async () => {
+    await write(opened, { puts: [], blobs: taken, deletes: [] });
+    taken = [];
+  };
   await claim(opened.database, [...lacking]);
   try {
     await readBackup(file, fileKey, async (key, bytes) => {
-      if (lacking.delete(key)) await write(opened, { puts: [], blobs: [{ key, bytes }], deletes: [] });
+      if (!lacking.delete(key)) return;
+      taken.push({ key, bytes });
+      if (taken.length === AT_ONCE) await keep();
     }, onStep);
+    await keep();
     if (lacking.size) throw new Refusal('Damaged', `${lacking.size} pictures are not in it`);
     const done = await write(opened, { puts: records, blobs: [], deletes: [] }, own);
     inspected = null;
