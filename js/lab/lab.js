@@ -78,7 +78,7 @@ function isMeasured(row) {
 
 /** @param {number} column @param {string} main @param {string} [small] */
 function cell(column, main, small) {
-  const value = make('bdi', {}, main);
+  const value = make('span', {}, make('bdi', {}, main));
   if (small) value.append(make('small', {}, make('bdi', {}, small)));
   return make('td', { role: 'cell', 'data-label': COLUMNS[column] }, value);
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.events import Source
 from app.html import NOTHING, Html, join, markup
 from app.screens.screening import coach
 from app.screens.screening.findings import refusal
@@ -19,6 +20,7 @@ from app.screens.screening.spot import has_verdict
 from app.screens.screening.spot_photos import another_photo, other_way, spot_photos
 from app.screens.screening.state import Mode
 from app.screens.screening.verdict import verdict_without_label
+from app.words.catalogue import keys
 from app.words.errors import error_text
 from lentigo.picture.quality import is_refused
 from lentigo.triage.rules import Outcome
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from app.screens.screening.live import Live
     from app.screens.screening.state import State
     from app.words import Words
+
+_RETAKE = keys(Source, "next.retake.{}")
 
 
 def view(state: State, words: Words) -> dict[str, Html]:
@@ -173,7 +177,7 @@ def _retake(state: State, words: Words) -> Html:
         'data-photo="{id}" data-source="{other}">{otherwise}</button>',
         id=spot.id,
         source=spot.photo.source,
-        text=words("next.retake"),
+        text=words(_RETAKE[spot.photo.source]),
         other=other,
         otherwise=otherwise,
     )

@@ -33,7 +33,7 @@ MESSAGES = {
     "answer.outside": "Why Lentigo does not judge this spot",
     "answer.outside.item": "<strong>{title}:</strong> {next_step}",
     "answer.refused": "This photo cannot be judged",
-    "answer.warnings": "What would make the photo better",
+    "answer.warnings": "For a better photo",
     "answer.compared": "How Lentigo compared it",
     "answer.scores": "What the photo is most like",
     "answer.scores.note": (
@@ -70,7 +70,8 @@ MESSAGES = {
     ),
     # What comes next.
     "next.reload": "Reload the page",
-    "next.retake": "Take another photo",
+    "next.retake.photo": "Choose another photo",
+    "next.retake.capture": "Take another photo",
     "next.start-again": "Start again",
     # Several photos.
     "row.label": "Your photos",
