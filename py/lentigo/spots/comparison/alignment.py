@@ -3,7 +3,7 @@
 The spot itself is left out, or what it grew would be scaled away. The outlines' moments and
 log-polar correlations propose rotations and scales, a correlation the shift to each; the best are
 refined. Whether it fits is told by the skin's correlation alone: photos of two different spots
-must not pass. How often it fits: the generated page "repeat-photos".
+must not pass. How often it fits: ``docs/generated/repeat-photos.md``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 HAM10000 has several photos of a lesion from one sitting, zoomed, turned and lit differently. The
 figures lie above the 98 % quantile of the pairs that fit, `test` left out
-(``training.studies.repeat_photos``, the generated page "repeat-photos"). Together they are
+(``training.studies.repeat_photos``, ``docs/generated/repeat-photos.md``). Together they are
 meant to let at most one pair of twenty pass as changed.
 """
 

@@ -228,12 +228,16 @@ def test_what_the_newer_photo_does_not_show_is_grey() -> None:
     ],
     ids=["none", "point", "no-area", "tiny", "full-frame", "corner", "sliver"],
 )
-@pytest.mark.parametrize("size", [(320, 320), (8, 8), (1024, 16)])
-def test_no_outline_and_no_size_raises(
-    outline: tuple[tuple[float, float], ...], size: tuple[int, int]
-) -> None:
-    odd = Photo(OLDER.resize(size), outline)
+def test_no_outline_raises(outline: tuple[tuple[float, float], ...]) -> None:
+    odd, usual = Photo(OLDER.resize((100, 60)), outline), photo_of(OLDER)
+    assert isinstance(align(odd, usual), NotAligned)
+    assert isinstance(align(usual, odd), NotAligned)
+
+
+@pytest.mark.parametrize("size", [(8, 8), (9, 300), (1024, 16)])
+def test_no_size_raises(size: tuple[int, int]) -> None:
     usual = photo_of(OLDER)
+    odd = Photo(OLDER.resize(size), usual.outline)
     assert isinstance(align(odd, usual), NotAligned)
     assert isinstance(align(usual, odd), NotAligned)
 
