@@ -45,6 +45,8 @@ def host(dist: Path) -> ThreadingHTTPServer:
 # What no answer needs: the worker's own file, licences and other extras (tooling/offline.py).
 UNNEEDED = r"(\bsw\.js|(jspdf|idb|backup|vault/[\w/-]+)\.js|\.txt|\.md|\.d\.ts|LICENSE)$"
 JSPDF = "vendor/jspdf/jspdf.js"
+# Of a backup's phrase: all of the vault and its libraries are needed for them.
+WORDS = "async () => (await import('./js/page/vault.js')).openVault().words()"
 
 
 def address(host: ThreadingHTTPServer) -> str:
@@ -83,6 +85,7 @@ def test_after_one_visit_the_page_answers_offline_and_isolated(
         with page.page.expect_download() as download:
             page.press("report")
         assert len(PdfReader(download.value.path()).pages) == 1
+        assert len(page.page.evaluate(WORDS).split()) == 6
         page.page.reload()
         assert page.wait_for("ready", "error") == "ready"
         page.judge(png(lesion()))
