@@ -265,7 +265,7 @@ def test_the_profile_has_no_readable_word_of_what_is_kept(
 ) -> None:
     """With a control beside it: what is written without the vault is found.
 
-    So is a key that no script can read: what that is worth, docs/decisions/0032 says.
+    So is a key that no script can read: what that is worth, docs/decisions/0031 says.
     """
     said, seen, control = "a-mole-on-the-left-arm", "EXIFPICTURE", "plain-words-of-the-control"
     device_key = "32-bytes-that-no-script-can-read"

@@ -1,4 +1,4 @@
-/** What a backup is made of (docs/decisions): a ZIP archive, encrypted with age by a phrase. */
+/** What a backup is made of (docs/decisions/0032-a-backup-is-a-zip-in-age.md): a ZIP archive, encrypted with age by a phrase. */
 
 import { wordlist } from '../../../vendor/backup/backup.js';
 
