@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import lentigo
 from app.keep.calendar import AllDayEvent, as_icalendar
 from app.words.dates import day_text
-from lentigo.triage.advice import Act, Unit
+from lentigo.spots.schedule import DueFor
+from lentigo.triage.advice import Act
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from app.keep.moment import Moment
+    from app.spots.collection import Watched
     from app.words import Words
-    from lentigo.triage.advice import Advice, Duration
+    from lentigo.triage.advice import Advice
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,26 @@ def reminder(advice: Advice, at: Moment, of: str, words: Words) -> Reminder:
     if advice.within is None:
         raise ValueError(f"the advice about {advice.about} names no time")
     today = at.local.date()
-    end = day_after(today, advice.within)
     to_doctor = advice.act is not Act.PHOTOGRAPH_AGAIN
-    # Of a doctor halfway, while there is time to get an appointment.
-    day = today + (end - today) // 2 if to_doctor else end
-    told = {"said_on": day_text(today, words), "by": day_text(end, words)}
+    return _reminder(to_doctor, today, advice.within.after(today), at, of, words)
+
+
+def reminder_of_spot(watched: Watched, at: Moment, words: Words) -> Reminder:
+    """Write the reminder of what is due of a kept spot; ``ValueError`` if nothing is."""
+    due, stands = watched.due, watched.standing
+    if due is None:
+        raise ValueError(f"nothing is due of {watched.id}")
+    said = stands.capture.answered if stands else watched.newest.answered
+    return _reminder(due.what is DueFor.DOCTOR, said, due.by, at, watched.id, words)
+
+
+def _reminder(  # noqa: PLR0913, PLR0917 (what a reminder is made of)
+    to_doctor: bool, said: date, by: date, at: Moment, of: str, words: Words
+) -> Reminder:
+    today = at.local.date()
+    # Of a doctor halfway, while there is time to get an appointment; of nothing in the past.
+    day = today + max(by - today, timedelta()) // 2 if to_doctor else max(by, today)
+    told = {"said_on": day_text(said, words), "by": day_text(by, words)}
     event = AllDayEvent(
         uid=f"spot-{of}@lentigo.invalid",
         stamp=at.utc,
@@ -51,12 +69,3 @@ def reminder(advice: Advice, at: Moment, of: str, words: Words) -> Reminder:
     return Reminder(
         f"reminder-{day.isoformat()}.ics", as_icalendar(event, product, words.language.tag)
     )
-
-
-def day_after(day: date, duration: Duration) -> date:
-    """Return the day so long after another; the last of a month that is too short for it."""
-    if duration.unit is Unit.WEEKS:
-        return day + timedelta(weeks=duration.count)
-    months = day.month - 1 + duration.count
-    year, month = day.year + months // 12, months % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))

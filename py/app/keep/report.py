@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import lentigo
 from app.events import Source
 from app.keep.document import Report, Section, printable
-from app.keep.reminder import day_after
 from app.words.dates import day_text, time_text
 from app.words.errors import shown_name
 from app.words.picture import FAULT, MODALITY, backend_name
@@ -109,7 +108,7 @@ def _advice(spot: Reported, at: Moment, words: Words) -> Section:
     advice, text = spot.advice, advice_text(spot.advice, words)
     tier = words("report.tier", tier=text.title)
     if advice.within is not None:
-        end = day_text(day_after(at.local.date(), advice.within), words)
+        end = day_text(advice.within.after(at.local.date()), words)
         due = advice.act is Act.PHOTOGRAPH_AGAIN
         tier = words("report.tier.on" if due else "report.tier.by", tier=text.title, day=end)
     return Section(words("report.advice"), (text.action, tier, text.next_step))

@@ -17,6 +17,7 @@ import contextlib
 import io
 import warnings
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +42,7 @@ from lentigo.picture.file_type import FileType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from lentigo.picture.colour_space import ColourSpace
 
@@ -73,6 +75,10 @@ _BAND_PX = 1_000_000
 _REDUCING_GAP = 2.0
 
 _ORIENTATION_TAG = 0x0112
+# When the picture was taken, as EXIF writes it; in the directory that has its own tag.
+_EXIF_DIRECTORY = 0x8769
+_TAKEN_TAG = 0x9003
+_TAKEN_FORMAT = "%Y:%m:%d %H:%M:%S"
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -90,12 +96,16 @@ _TWELVE_BIT_COLOUR = FileKind(FileType.TWELVE_BIT_COLOUR, Treatment.REFUSE_PICTU
 
 @dataclass(frozen=True)
 class DecodedPicture:
-    """An RGB picture, upright, at most ``WORKING_SIDE_PX`` a side, and what its file declared."""
+    """An RGB picture, upright, at most ``WORKING_SIDE_PX`` a side, and what its file declared.
+
+    ``taken`` is the day that the camera wrote into it, if it did.
+    """
 
     picture: Image.Image
     format: str
     file_width_px: int
     file_height_px: int
+    taken: date | None = None
 
 
 @dataclass(frozen=True)
@@ -238,7 +248,7 @@ def _decode_opened(opened: Image.Image, source: _Source, name: str) -> DecodedPi
     if profile and icc.is_high_dynamic_range(profile):
         raise _refusal(_HDR, b"", name)
     picture = _in_srgb(picture, source.space, profile)
-    return DecodedPicture(picture, source.kind.pillow, width_px, height_px)
+    return DecodedPicture(picture, source.kind.pillow, width_px, height_px, _day_taken(exif))
 
 
 def _check_shape(width_px: int, height_px: int, name: str) -> None:
@@ -352,6 +362,18 @@ def _upright(picture: Image.Image, exif: bytes | None) -> Image.Image:
         orientation = directory.get(_ORIENTATION_TAG)
     method = _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
     return picture.transpose(method) if method is not None else picture
+
+
+def _day_taken(exif: bytes | None) -> date | None:
+    """Read the day on which the camera took a picture; metadata that cannot be read tell none."""
+    if not exif:
+        return None
+    directory = Image.Exif()
+    with contextlib.suppress(Exception):  # as above
+        directory.load(exif)
+        written = directory.get_ifd(_EXIF_DIRECTORY).get(_TAKEN_TAG)
+        return datetime.strptime(str(written), _TAKEN_FORMAT).date()
+    return None
 
 
 def _in_srgb(picture: Image.Image, space: ColourSpace | None, profile: bytes | None) -> Image.Image:

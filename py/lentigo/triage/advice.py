@@ -5,7 +5,9 @@ Time frames carry their source, or the word "ours".
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -49,6 +51,14 @@ class Duration:
 
     count: int
     unit: Unit
+
+    def after(self, day: date) -> date:
+        """Return the day so long after another; the last of a month that is too short for it."""
+        if self.unit is Unit.WEEKS:
+            return day + timedelta(weeks=self.count)
+        months = day.month - 1 + self.count
+        year, month = day.year + months // 12, months % 12 + 1
+        return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True)

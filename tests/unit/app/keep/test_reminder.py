@@ -1,13 +1,11 @@
-from datetime import date
-
 import pytest
 
 from app.keep.moment import Moment
-from app.keep.reminder import day_after, reminder
+from app.keep.reminder import reminder
 from app.words import IN_ENGLISH
 from lentigo.diagnosis import Diagnosis
 from lentigo.priority import Priority
-from lentigo.triage.advice import ADVICE, OUTSIDE_ADVICE, Duration, Unit
+from lentigo.triage.advice import ADVICE, OUTSIDE_ADVICE
 from tests.unit.app.keep.moments import NOON, NOON_MS
 
 WITH_TIME = [a for a in (*ADVICE.values(), *OUTSIDE_ADVICE.values()) if a.within is not None]
@@ -62,22 +60,6 @@ def test_the_same_spot_keeps_its_event_and_another_has_its_own() -> None:
 def test_an_advice_without_a_time_has_no_reminder() -> None:
     with pytest.raises(ValueError, match="about uncertain names no time"):
         reminder(ADVICE[Priority.UNCERTAIN], NOON, "1", IN_ENGLISH)
-
-
-@pytest.mark.parametrize(
-    ("today", "duration", "day"),
-    [
-        (date(2026, 11, 30), Duration(3, Unit.MONTHS), date(2027, 2, 28)),
-        (date(2027, 11, 30), Duration(3, Unit.MONTHS), date(2028, 2, 29)),
-        (date(2026, 9, 30), Duration(3, Unit.MONTHS), date(2026, 12, 30)),
-        (date(2026, 12, 31), Duration(1, Unit.MONTHS), date(2027, 1, 31)),
-        (date(2026, 12, 31), Duration(2, Unit.WEEKS), date(2027, 1, 14)),
-    ],
-)
-def test_a_month_that_is_too_short_ends_the_time(
-    today: date, duration: Duration, day: date
-) -> None:
-    assert day_after(today, duration) == day
 
 
 @pytest.mark.parametrize(

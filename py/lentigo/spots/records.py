@@ -1,0 +1,133 @@
+"""What is kept when somebody asks for it: people, spots, and photos with their answers of that day.
+
+Pure values. ``lentigo.spots.archive`` writes and reads them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from lentigo.model.modality import Modality
+from lentigo.triage.checklist import NO_ANSWERS
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from lentigo.model.reading import Outputs
+    from lentigo.picture.quality import QualityIssue
+    from lentigo.priority import Priority
+    from lentigo.spots.place import Place
+    from lentigo.triage.checklist import Answers, Question
+
+# What a visitor may write, in characters (ours): a name fits a list, a note a page.
+NAME_LENGTH = 60
+NOTE_LENGTH = 1000
+
+
+class Care(StrEnum):
+    """What has become of a spot."""
+
+    WATCHED = "watched"
+    SEEN = "seen"
+    """A doctor has looked at it."""
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class CareState:
+    """What has become of a spot, on which day, and when the visitor said so (UTC).
+
+    A watched one has neither.
+    """
+
+    care: Care = Care.WATCHED
+    on: date | None = None
+    said: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if {self.on is None, self.said is None} != {self.care is Care.WATCHED}:
+            raise ValueError(f"a spot that is {self.care} has the day {self.on}, said {self.said}")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whose spots they are. ``about`` is what is known of the person alone."""
+
+    id: str
+    name: str
+    created: datetime
+    about: Answers = NO_ANSWERS
+
+
+@dataclass(frozen=True)
+class KeptSpot:
+    """One spot of a person; ``created`` is in UTC."""
+
+    id: str
+    person: str
+    name: str
+    created: datetime
+    note: str = ""
+    place: Place | None = None
+    state: CareState = CareState()
+
+
+class ChangeSeen(StrEnum):
+    """The answer to "Do you see a change in size, shape or colour?"."""
+
+    YES = "yes"
+    NOT_SURE = "not-sure"
+    NO = "no"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What Lentigo answered on the day, by which model.
+
+    ``outputs`` are the network's logits, those of the mean where several photos were read together.
+    ``rules`` are the codes of every request (``lentigo.triage.rules.code_of``).
+    """
+
+    priority: Priority
+    rules: tuple[str, ...]
+    model: str
+    variant: str
+    outputs: Outputs | None = None
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One photo of a spot with what was made of it.
+
+    ``taken`` is the day of the photo and ``answered`` that of the answer, on the visitor's
+    calendar; ``saved`` is in UTC. ``outline`` runs around the lesion, (x, y) in 0..1 of the
+    picture; empty if none was found. ``picture`` and ``thumbnail`` are the keys of JPEGs in the
+    store. ``answers`` are those about the spot. ``change_seen`` and ``changes`` are what the
+    visitor sees beside an earlier photo, and ``concerns`` the codes of what was measured there.
+    """
+
+    id: str
+    spot: str
+    taken: date
+    answered: date
+    saved: datetime
+    picture: str
+    thumbnail: str
+    judged: Judged
+    modality: Modality = Modality.UNSURE
+    issues: tuple[QualityIssue, ...] = ()
+    outline: tuple[tuple[float, float], ...] = ()
+    answers: Answers = NO_ANSWERS
+    change_seen: ChangeSeen | None = None
+    changes: tuple[Question, ...] = ()
+    concerns: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> tuple[date, datetime]:
+        """Where it stands among the photos of its spot: by its day, then by when it was saved."""
+        return self.taken, self.saved
+
+
+Record = Person | KeptSpot | Capture
