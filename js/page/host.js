@@ -11,12 +11,15 @@ import { CameraControls } from './camera-controls.js';
 import { Conversation, now } from './conversation.js';
 import { setSpeaking, speak, vibrate, watchVoices } from './cues.js';
 import { find } from './find.js';
+import { toggleBlink } from './comparison.js';
+import { showKeptPictures } from './kept-pictures.js';
 import { giveReminder, giveReport, moment, savePhoto } from './keep.js';
 import { announcer, app } from './page.js';
 import { keepInPlace, showAnalysing, showAnswer, showPicture, showRegions, showRestarted, showState, steadily } from './patches.js';
 import { Photos } from './photos.js';
 import { ANOTHER_SPOT, VERSION, toWire } from '../shared/protocol.js';
-import { shownRoute, watchScreens } from './screens.js';
+import { shownAddress, shownRoute, watchScreens } from './screens.js';
+import { KeptSpots } from './spots.js';
 import { startWorkers } from './start.js';
 
 /** @typedef {import('../shared/protocol.js').Actions} Actions */
@@ -25,10 +28,12 @@ import { startWorkers } from './start.js';
 /** @typedef {import('../shared/protocol.js').PythonMessage} PythonMessage */
 /** @typedef {import('../shared/protocol.js').PatchMessage} PatchMessage */
 /** @typedef {import('../shared/protocol.js').Place} Place */
+/** @typedef {import('../shared/protocol.js').StoreRequestMessage} StoreRequestMessage */
 
 const selfTimer = find('[data-camera=auto]', HTMLButtonElement);
 const voice = find('[data-camera=voice]', HTMLButtonElement);
 const scoresShown = find('[data-camera=scores]', HTMLButtonElement);
+const erasing = find('[data-testid=erase]', HTMLDialogElement);
 const scores = find('[data-region=scores]', HTMLElement);
 
 const photos = new Photos();
@@ -40,11 +45,13 @@ const camera = new CameraControls({
   onStalled: () => act('camera-stalled', {}),
   onFailed: (error) => act('camera-failed', toWire(error)),
 });
-const goTo = watchScreens(() => camera.stop(), (route) => act('navigated', { route }));
+const SCREENING = { route: /** @type {const} */ ('screening'), spot: null };
+const spots = new KeptSpots((message, transfer) => send(message, transfer));
+const goTo = watchScreens(() => camera.stop(), (address) => act('navigated', address));
 const choose = watchArrivals(
   (files, place) => analyse(files, 'photo', place),
   (error) => {
-    goTo('screening');
+    goTo(SCREENING);
     camera.close();
     act('nothing-chosen', error);
   },
@@ -67,7 +74,7 @@ function tellCamera() {
  */
 function analyse(chosen, source, place) {
   const started_ms = now();
-  goTo('screening');
+  goTo(SCREENING);
   showAnalysing(place.joins !== null);
   showRestarted(false);
   camera.close();
@@ -89,6 +96,7 @@ function onPython(message) {
   else if (message.kind === 'decode') void python.sendDecoded(message.id);
   else if (message.kind === 'report') void giveReport(message.report);
   else if (message.kind === 'reminder') giveReminder(message);
+  else if (message.kind.startsWith('store-')) void spots.follow(/** @type {StoreRequestMessage} */ (message));
   // The visitor may have switched the automatic photo off just now.
   else if (app.dataset.state === 'live' && isPressed(selfTimer)) capture();
 }
@@ -98,6 +106,7 @@ function applyPatch(patch) {
   steadily(() => {
     const isCurrent = python.isCurrent(patch);
     showRegions(patch.regions, isCurrent);
+    dressKept();
     python.settle(patch);
     // A patch made before the visitor's last act must not undo what the act has set.
     if (!isCurrent) return;
@@ -142,7 +151,7 @@ function photograph(place, source) {
 }
 
 const forgetAnswers = passOn('forget-answers');
-/** @type {{[A in keyof Actions]: (payload: Actions[A]) => void}} */
+/** @type {{[A in keyof Actions]: (payload: Actions[A], button: HTMLElement, event: Event) => void}} */
 const actions = {
   'reset-refused': passOn('reset-refused'),
   'open-photo': passOn('open-photo'),
@@ -152,6 +161,13 @@ const actions = {
     document.querySelectorAll('[data-form=answers]').forEach(empty);
     forgetAnswers(of);
   },
+  'save-asked': passOn('save-asked'),
+  'save-dropped': passOn('save-dropped'),
+  'person-chosen': passOn('person-chosen'),
+  'spot-deleted': passOn('spot-deleted'),
+  'deletion-refused': passOn('deletion-refused'),
+  'compare-with': passOn('compare-with'),
+  'restore-confirmed': passOn('restore-confirmed'),
   'start-camera': () => camera.open(ANOTHER_SPOT),
   'switch-camera': () => camera.switch(),
   'stop-camera': () => camera.stop(),
@@ -175,16 +191,96 @@ const actions = {
     act('reset', confirmed ? { confirmed } : {});
   },
   reload: () => location.reload(),
+  'save-confirmed': (of, button) => act('save-confirmed', { ...of, fields: fieldsOf(button), ids: newIds(), at: moment() }),
+  'person-added': (_, button) => act('person-added', { fields: fieldsOf(button), ids: newIds(), at: moment() }),
+  'spot-described': (of, button) => act('spot-described', { ...of, fields: fieldsOf(button) }),
+  'care-given': (of, button) => act('care-given', { ...of, fields: fieldsOf(button), at: moment() }),
+  'spot-remind': (of) => act('spot-remind', { ...of, at: moment() }),
+  repeat: (of) => {
+    act('repeat', of);
+    goTo(SCREENING);
+    camera.open(ANOTHER_SPOT);
+  },
+  'change-answered': (of, button) => act('change-answered', { ...of, fields: fieldsOf(button) }),
+  'place-tapped': (of, drawing, event) => {
+    const { left, top, width, height } = drawing.getBoundingClientRect();
+    const { clientX, clientY } = /** @type {MouseEvent} */ (event);
+    act('place-tapped', { ...of, x: (clientX - left) / width, y: (clientY - top) / height });
+  },
+  'toggle-pictures': () => {
+    app.toggleAttribute('data-pictures-hidden');
+    dressKept();
+  },
+  'toggle-blink': (_, button) => toggleBlink(button),
+  unlock: (_, button) => void spots.unlock(formOf(button)),
+  lock: () => void spots.lock(),
+  'set-passcode': (_, button) => void spots.setPasscode(formOf(button)),
+  backup: (_, button) => void spots.backup(formOf(button)),
+  'inspect-backup': async (_, button) => {
+    const found = await spots.inspect(formOf(button));
+    if (found) act('backup-opened', found);
+  },
+  'ask-delete-all': () => erasing.showModal(),
+  'keep-all': () => erasing.close(),
+  'delete-all': async () => {
+    erasing.close();
+    await spots.deleteAll();
+  },
 };
+
+/** @param {HTMLElement} button @returns {HTMLFormElement} */
+function formOf(button) {
+  return /** @type {HTMLFormElement} */ (button.closest('form'));
+}
+
+/** What was filled in beside a button. @param {HTMLElement} button @returns {Record<string, string>} */
+function fieldsOf(button) {
+  const form = button.closest('form');
+  const filled = form ? [...new FormData(form)] : [];
+  return Object.fromEntries(filled.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+}
+
+/** Names for whatever a form makes Python create: a person, a spot, a photo and its pictures. */
+function newIds() {
+  return Array.from({ length: 5 }, () => crypto.randomUUID());
+}
+
+/** What the page adds to the screens of kept spots: pictures, and words for a backup. */
+function dressKept() {
+  void showKeptPictures(() => spots.vault());
+  document.querySelector('[data-pictures]')?.setAttribute('aria-pressed', String(app.hasAttribute('data-pictures-hidden')));
+  const phrase = document.querySelector('[data-backup-words]');
+  if (phrase instanceof HTMLInputElement && !phrase.value) void spots.proposeWords(phrase);
+}
+
+// What a passcode keeps to itself is not to be read over a shoulder, or off a list of open programs.
+for (const kind of ['blur', 'focus']) {
+  addEventListener(kind, () => app.toggleAttribute('data-covered', spots.hasPasscode && kind === 'blur'));
+}
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) app.toggleAttribute('data-covered', spots.hasPasscode);
+});
 
 document.addEventListener('click', (event) => {
   const target = event.target instanceof Element ? event.target.closest('[data-action]') : null;
-  if (!(target instanceof HTMLElement)) return;
+  if (!(target instanceof HTMLElement || target instanceof SVGElement)) return;
   if (target.closest('[data-testid=questionnaire]')) keepInPlace(target);
-  const { action = '', ...payload } = target.dataset;
-  const perform = /** @type {(payload: object) => void} */ (actions[/** @type {keyof Actions} */ (action)]);
-  perform(payload);
+  // What a form wants is checked by the browser first.
+  if (target instanceof HTMLButtonElement && target.type === 'submit' && target.form) return;
+  perform(target, event);
 });
+document.addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (event.submitter) perform(event.submitter, event);
+});
+
+/** @param {Element} target @param {Event} event */
+function perform(target, event) {
+  const { action = '', ...payload } = /** @type {HTMLElement} */ (target).dataset;
+  const asked = /** @type {(payload: object, button: HTMLElement, event: Event) => void} */ (actions[/** @type {keyof Actions} */ (action)]);
+  asked(payload, /** @type {HTMLElement} */ (target), event);
+}
+
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') camera.stop();
 });
@@ -231,7 +327,7 @@ function resume(inHand) {
 
 /** A new Python takes the page for the first screen. */
 function tellRoute() {
-  if (shownRoute() !== 'screening') act('navigated', { route: shownRoute() });
+  if (shownRoute() !== 'screening') act('navigated', shownAddress());
 }
 
 const send = startWorkers({ onMessage: onPython, onRestart: resume, onGivenUp: () => camera.close() });

@@ -35,7 +35,7 @@ function tell(text) {
 }
 
 /** @param {File} file */
-function saveFile(file) {
+export function saveFile(file) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = file.name;

@@ -23,9 +23,23 @@ const MORPHING = /** @type {const} */ ({
     /** @param {string} name @param {Element} node */
     beforeAttributeUpdated: (name, node) => !(
       (name === 'open' && node instanceof HTMLDetailsElement) || (name === 'tabindex' && node === document.activeElement)
+      || (PICTURE.includes(name) && node.hasAttribute('data-blob')) || isFilledIn(name, node)
     ),
   },
 });
+
+/** What the page itself has set of a picture that is kept. */
+const PICTURE = ['src', 'data-shown', 'data-missing'];
+
+/**
+ * Whether this is what a visitor has filled in and not sent yet; the place comes from the drawing too.
+ * @param {string} name @param {Element} node
+ */
+function isFilledIn(name, node) {
+  const form = node.closest('form[data-form]');
+  if (!(form instanceof HTMLFormElement) || form.dataset.form === 'answers') return false;
+  return ['value', 'checked', 'selected'].includes(name) && !node.closest('[name=site]');
+}
 
 /** The question that the visitor is at: it must not move under the finger. @type {Element | null} */
 let held = null;

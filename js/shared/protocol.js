@@ -16,7 +16,7 @@
 import { Fault } from './fault.js';
 
 /** Both sides refuse a message of another version. */
-export const VERSION = 6;
+export const VERSION = 7;
 /** @typedef {typeof VERSION} Version */
 
 /** @typedef {'webgpu' | 'webgl' | 'wasm' | 'cpu'} Backend */
@@ -33,7 +33,7 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  * @typedef {{name: string, message: string, detail: string, fault: string, values: Record<string, string | number>}} WireError
  */
 
-/** The screens; `data-route` names the present one. @typedef {'screening' | 'facts' | 'tables'} Route */
+/** The screens; `data-route` names the present one. @typedef {'screening' | 'facts' | 'tables' | 'spots' | 'spot' | 'compare' | 'map' | 'settings'} Route */
 
 /**
  * What a button or a link of the page can ask for (`data-action`), with what its other `data-*`
@@ -45,6 +45,11 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  *   'modality-chosen': {modality: string, photo: string},
  *   'activation-toggled': {photo: string},
  *   'forget-answers': {photo?: string},
+ *   'save-asked': {photo: string}, 'save-dropped': {},
+ *   'person-chosen': {person: string},
+ *   'spot-deleted': {spot: string, confirmed?: string}, 'deletion-refused': {},
+ *   'compare-with': {capture: string},
+ *   'restore-confirmed': {},
  * }} PassedActions
  *
  * … and these the host's own, which may tell Python of an act in the end.
@@ -58,6 +63,12 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  *   'report': {photo?: string}, 'remind': {photo?: string}, 'save-photo': {photo: string},
  *   'reset': {confirmed?: string},
  *   'reload': {},
+ *   'save-confirmed': {photo: string}, 'person-added': {}, 'spot-described': {spot: string},
+ *   'care-given': {spot: string, care: string}, 'spot-remind': {spot: string}, 'repeat': {spot: string},
+ *   'change-answered': {capture: string}, 'place-tapped': {view: string},
+ *   'toggle-pictures': {}, 'toggle-blink': {},
+ *   'unlock': {}, 'lock': {}, 'set-passcode': {}, 'backup': {}, 'inspect-backup': {},
+ *   'ask-delete-all': {}, 'delete-all': {}, 'keep-all': {},
  * }} HostActions
  *
  * @typedef {PassedActions & HostActions} Actions
@@ -76,6 +87,10 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
  * @typedef {{since_epoch_ms: number, ahead_of_utc_min: number}} Moment
  */
 
+/** What was filled in, by the names of the fields. @typedef {Record<string, string>} Fields */
+
+/** A record that is kept (docs/decisions/0032), as JSON; Python's own. @typedef {{key: string, json: string, revision: number}} StoredRecord */
+
 /**
  * What Python is told that happened, by its name: what the visitor did, and what the device did.
  * `answers` are all fields of the form as they stand; `automatic` says whether the photo is taken once
@@ -85,7 +100,15 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
  *   'reset': {confirmed?: string},
  *   'answers': {photo?: string, answers: Record<string, boolean | string>},
  *   'report': {photo?: string, at: Moment}, 'remind': {photo?: string, at: Moment},
- *   'navigated': {route: Route},
+ *   'navigated': {route: Route, spot: string | null},
+ *   'save-confirmed': {photo: string, fields: Fields, ids: string[], at: Moment},
+ *   'person-added': {fields: Fields, ids: string[], at: Moment},
+ *   'spot-described': {spot: string, fields: Fields},
+ *   'care-given': {spot: string, care: string, fields: Fields, at: Moment},
+ *   'spot-remind': {spot: string, at: Moment}, 'repeat': {spot: string},
+ *   'change-answered': {capture: string, fields: Fields},
+ *   'place-tapped': {view: string, x: number, y: number},
+ *   'backup-opened': {records: StoredRecord[], pictures: number},
  *   'nothing-chosen': WireError,
  *   'camera-started': Place & {automatic: boolean},
  *   'automatic-set': {automatic: boolean},
@@ -111,8 +134,20 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
  * @typedef {{v: Version, kind: 'frame', id: number, intent: number, purpose: 'live' | 'photo', rgba: Uint8ClampedArray, width: number, height: number, started_ms: number}} FrameMessage
  * @typedef {{v: Version, kind: 'unreadable', id: number, intent: number, error: WireError}} UnreadableMessage
  * @typedef {{v: Version, kind: 'resume', intent: number, memento: string}} ResumeMessage
- * @typedef {EventMessage | PhotosMessage | FileMessage | FrameMessage | UnreadableMessage | ResumeMessage} HostMessage
+ * @typedef {EventMessage | PhotosMessage | FileMessage | FrameMessage | UnreadableMessage | ResumeMessage | StoreMessage} HostMessage
  * @typedef {{v: Version, kind: 'ping', id: number}} PingMessage  follows each; answered once all before it is done
+ */
+
+/**
+ * What the store tells (`js/page/spots.js`). `fault` of a request that was not done: nothing of it was;
+ * its `id` is null if the store cannot be opened at all.
+ *
+ * @typedef {'conflict' | 'full' | 'locked' | 'missing' | 'unavailable'} StoreFault
+ * @typedef {{v: Version, intent: 0, kind: 'store-read', state: 'empty' | 'open' | 'locked', passcode: boolean, persisted: boolean | null, records: StoredRecord[], at: Moment}} StoreReadMessage
+ * @typedef {{v: Version, intent: 0, kind: 'store-written', id: number, revisions: Record<string, number>, persisted: boolean | null}} StoreWrittenMessage
+ * @typedef {{v: Version, intent: 0, kind: 'store-failed', id: number | null, fault: StoreFault}} StoreFailedMessage
+ * @typedef {{v: Version, intent: 0, kind: 'store-pictures', id: number, pictures: {key: string, bytes: Uint8Array}[]}} StorePicturesMessage
+ * @typedef {StoreReadMessage | StoreWrittenMessage | StoreFailedMessage | StorePicturesMessage} StoreMessage
  */
 
 /** @typedef {'booting' | 'ready' | 'live' | 'analysing' | 'result' | 'rejected' | 'error'} AppState */
@@ -139,7 +174,12 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
  * @typedef {{v: Version, kind: 'report', report: Report}} ReportMessage  to be made a PDF and given to the visitor
  * @typedef {{v: Version, kind: 'reminder', name: string, text: string}} ReminderMessage  a calendar file, as text
  * @typedef {{v: Version, kind: 'done', id: number}} DoneMessage  the answer to a ping
- * @typedef {PatchMessage | PictureMessage | ReadMessage | DecodeMessage | ShutterMessage | ReportMessage | ReminderMessage | RestartMessage} PythonMessage
+ * @typedef {{v: Version, kind: 'store-open'}} StoreOpenMessage  read what is kept
+ * @typedef {{v: Version, kind: 'store-write', id: number, records: StoredRecord[], pictures: {key: string, bytes: Uint8Array}[], deleted: string[]}} StoreWriteMessage
+ * @typedef {{v: Version, kind: 'store-restore', id: number, records: StoredRecord[], pictures: string[]}} StoreRestoreMessage  of the backup that was opened last
+ * @typedef {{v: Version, kind: 'store-pictures', id: number, keys: string[]}} StorePicturesWantedMessage
+ * @typedef {StoreOpenMessage | StoreWriteMessage | StoreRestoreMessage | StorePicturesWantedMessage} StoreRequestMessage
+ * @typedef {PatchMessage | PictureMessage | ReadMessage | DecodeMessage | ShutterMessage | ReportMessage | ReminderMessage | RestartMessage | StoreRequestMessage} PythonMessage
  */
 
 /**

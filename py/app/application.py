@@ -21,13 +21,23 @@ from app.effects import (
     ShowActivation,
     ShowPicture,
 )
-from app.events import Frame, PictureArrived, PictureRefused, Prepared
+from app.events import Frame, PictureArrived, PictureRefused, Prepared, Whole
+from app.keep.reminder import reminder_of_spot
 from app.memento import memento
 from app.page import WORDS, Page, announce, update, view
 from app.ports import Cue, Patch, Wanted
 from app.route import Route
 from app.screens.screening.coach import cue
 from app.screens.screening.keep import reminder_of, report_of
+from app.spots.comparing import compared
+from app.spots.effects import (
+    Compare,
+    OpenStore,
+    ReadPictures,
+    RemindOfSpot,
+    RestoreStore,
+    WriteStore,
+)
 from lentigo.errors import PictureError
 from lentigo.model.class_activation import activation_map, overlay
 from lentigo.picture.decode import decode
@@ -38,18 +48,20 @@ from lentigo.picture.quality import QualityIssue
 
 if TYPE_CHECKING:
     from app.effects import Effect
-    from app.events import Event, Photo
+    from app.events import PageEvent, Photo
     from app.html import Html
     from app.ports import Clock, Engine, Host
     from app.screens.screening import State
+    from app.spots.effects import SpotsEffect
     from lentigo.picture.examination import Examination
+    from lentigo.picture.framing import Lesion
     from lentigo.picture.gauges import Spectrum
 
 # The side of the square that the page shows; twice the size of most viewfinders' CSS pixels.
 SHOWN_SIDE_PX = 640
 # Twice the CSS pixels of a tile in the row of photos.
 THUMBNAIL_SIDE_PX = 128
-# JPEG's quality of both: a hundred photos are kept in 10 MB.
+# JPEG's quality of these and of the photo: a hundred photos are kept in 40 MB.
 SHOWN_QUALITY = 90
 
 
@@ -70,13 +82,13 @@ class Application:
         self._shown = view(self.page)
         self._host.patch(self._patch(None, self._shown))
 
-    def handle(self, event: Event, frame: int | None = None) -> None:
+    def handle(self, event: PageEvent, frame: int | None = None) -> None:
         """Update, perform the effects (each may lead to one more event), and patch the page.
 
         ``frame`` is the camera frame that the patch answers, so that the host sends the next.
         """
         before = self.page
-        waiting: list[Event] = [event]
+        waiting: list[PageEvent] = [event]
         while waiting:
             self.page, effects = update(self.page, waiting.pop(0))
             for effect in effects:
@@ -115,7 +127,7 @@ class Application:
         self._memento = written
         return written
 
-    def _perform(self, effect: Effect) -> Event | None:
+    def _perform(self, effect: Effect) -> PageEvent | None:  # noqa: PLR0912 (one a line)
         match effect:
             case ReadPhoto(photo_id):
                 self._host.read_photo(photo_id)
@@ -125,7 +137,7 @@ class Application:
                 except PictureError as error:
                     # The state keeps the error, and must not keep the file with its traceback.
                     return PictureRefused(photo, error.with_traceback(None))
-                return PictureArrived(photo, decoded.picture)
+                return PictureArrived(photo, decoded.picture, decoded.taken)
             case Prepare(of, picture):
                 return self._prepare(of, picture)
             case ShowPicture(square):
@@ -148,6 +160,24 @@ class Application:
                 self._host.give_reminder(reminder_of(self.page.screening, at, WORDS))
             case RestartEngine(excluded):
                 self._host.restart_engine(excluded)
+            case _:
+                return self._perform_on_spots(effect)
+        return None
+
+    def _perform_on_spots(self, effect: SpotsEffect) -> PageEvent | None:
+        match effect:
+            case OpenStore():
+                self._host.open_store()
+            case WriteStore():
+                self._host.write_store(effect)
+            case RestoreStore():
+                self._host.restore_store(effect)
+            case ReadPictures():
+                self._host.read_pictures(effect)
+            case RemindOfSpot(watched, at):
+                self._host.give_reminder(reminder_of_spot(watched, at, WORDS))
+            case Compare():
+                return compared(effect)
         return None
 
     def _prepare(self, of: Photo | Frame, picture: Image.Image) -> Prepared:
@@ -169,14 +199,16 @@ class Application:
             outline_in_square(drawn, seen.box, *seen.picture.size) if drawn else (),
             seen.observation.gauges.detail_best,
             seen.observation.spectrum,
-            *(() if live else _as_shown(seen)),
+            *(() if live else _as_shown(seen, drawn)),
         )
 
 
-def _as_shown(seen: Examination) -> tuple[bytes, bytes]:
-    """Return the square that is judged, as the page shows it, and a thumbnail; both as JPEG."""
+def _as_shown(seen: Examination, lesion: Lesion | None) -> tuple[bytes, bytes, Whole]:
+    """Return the square that is judged, as the page shows it, a thumbnail, and the whole photo."""
     square = seen.square(SHOWN_SIDE_PX)
-    return _jpeg(square), _jpeg(square.resize((THUMBNAIL_SIDE_PX, THUMBNAIL_SIDE_PX)))
+    thumbnail = square.resize((THUMBNAIL_SIDE_PX, THUMBNAIL_SIDE_PX))
+    whole = Whole(_jpeg(seen.picture), tuple(lesion.outline) if lesion else ())
+    return _jpeg(square), _jpeg(thumbnail), whole
 
 
 def _jpeg(picture: Image.Image) -> bytes:

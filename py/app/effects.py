@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.spots.effects import SpotsEffect
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -109,4 +111,5 @@ Effect = (
     | GiveReport
     | GiveReminder
     | RestartEngine
+    | SpotsEffect
 )

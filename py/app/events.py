@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.spots.events import SpotsAct, StoreEvent
+
 if TYPE_CHECKING:
+    from datetime import date
+
     import numpy as np
     from numpy.typing import NDArray
     from PIL import Image
@@ -124,10 +128,11 @@ class PhotoOpened:
 
 @dataclass(frozen=True)
 class PictureArrived:
-    """An RGB picture, upright."""
+    """An RGB picture, upright; ``taken`` is the day that its file tells, if it does."""
 
     of: Photo | Frame
     picture: Image.Image
+    taken: date | None = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,17 @@ class PictureRefused:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """A photo with the skin around the spot, as JPEG of at most ``WORKING_SIDE_PX`` a side.
+
+    ``outline`` runs around the lesion, (x, y) in 0..1 of it; empty if none was found.
+    """
+
+    picture: bytes
+    outline: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True)
 class Prepared:
     """A picture was judged and normalised.
 
@@ -146,7 +162,8 @@ class Prepared:
     [-1, 1]. ``outline`` runs around the lesion, (x, y) in 0..1 of the square that is judged; empty
     if none was found. ``sharpness`` is ``Gauges.detail_best``, the frame's weight among others.
     ``scene`` says whether it shows what the frame before it showed. ``square`` is that square as
-    the page shows it, and ``thumbnail`` a small one, both as JPEG; empty for a live frame.
+    the page shows it, and ``thumbnail`` a small one, both as JPEG, empty for a live frame;
+    ``whole`` is the photo itself.
     """
 
     of: Photo | Frame
@@ -158,6 +175,7 @@ class Prepared:
     scene: Spectrum | None = field(default=None, compare=False)
     square: bytes = b""
     thumbnail: bytes = b""
+    whole: Whole | None = None
 
 
 @dataclass(frozen=True)
@@ -196,10 +214,14 @@ class EngineReplaced:
 
 @dataclass(frozen=True)
 class Navigated:
-    """The visitor went to another screen: by a link, a bookmark, Back or Forward."""
+    """The visitor went to another screen: by a link, a bookmark, Back or Forward.
+
+    ``spot`` is the kept spot that the address names, if it names one.
+    """
 
     intent: int
     route: Route
+    spot: str | None = None
 
 
 @dataclass(frozen=True)
@@ -372,6 +394,7 @@ Act = (
     | ReminderWanted
     | Resumed
 )
+# What the first screen is about.
 Event = (
     EngineLoaded
     | EngineFailed
@@ -386,3 +409,4 @@ Event = (
     | Crashed
     | Act
 )
+PageEvent = Event | StoreEvent | SpotsAct

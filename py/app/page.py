@@ -9,17 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from app.events import Navigated
+from app.events import Navigated, Reset
 from app.html import Html, markup
-from app.route import Route
-from app.screens import facts, screening
+from app.route import KEPT, Route
+from app.screens import body_map, compare, facts, saving, screening, settings, spot, spots
 from app.screens.screening import State as Screening
+from app.spots import update as kept
+from app.spots.events import SpotsAct, StoreEvent
+from app.spots.state import Spots
 from app.words import IN_ENGLISH
 from app.words.picture import backend_name
 
 if TYPE_CHECKING:
     from app.effects import Effect
-    from app.events import EngineLoaded, Event
+    from app.events import EngineLoaded, PageEvent
     from app.session import Session
     from app.words import Words
 
@@ -37,6 +40,7 @@ class Page:
 
     route: Route = Route.SCREENING
     screening: Screening = field(default_factory=Screening)
+    spots: Spots = field(default_factory=Spots)
     left: Screening | None = None
 
     @property
@@ -45,12 +49,27 @@ class Page:
         return self.screening.session
 
 
-def update(page: Page, event: Event) -> tuple[Page, tuple[Effect, ...]]:
+def update(page: Page, event: PageEvent) -> tuple[Page, tuple[Effect, ...]]:
     """Return the next page and the effects to perform, in order."""
+    if isinstance(event, StoreEvent):
+        known, wanted = kept.told(page.spots, event)
+        return replace(page, spots=known), wanted
+    if isinstance(event, SpotsAct):
+        known, wanted = kept.acted(page.spots, screening.answered(page.screening), event)
+        noted = screening.noted(page.screening, event)
+        return replace(page, spots=known, screening=noted), wanted
+    asked: tuple[Effect, ...] = ()
     if isinstance(event, Navigated) and event.intent >= page.session.intent:
         page = replace(page, route=event.route, left=_left_at(page, event.route))
+        if event.route in KEPT:
+            known, asked = kept.opened(page.spots, event.route, event.spot)
+            page = replace(page, spots=known)
     state, effects = screening.update(page.screening, event)
-    return (page if state is page.screening else replace(page, screening=state)), effects
+    if state is not page.screening:
+        page = replace(page, screening=state)
+    if isinstance(event, Reset) and not state.spots:
+        page = replace(page, spots=kept.forgotten(page.spots))
+    return page, (*asked, *effects)
 
 
 def _left_at(page: Page, route: Route) -> Screening | None:
@@ -64,10 +83,22 @@ def view(page: Page, words: Words = WORDS) -> dict[str, Html]:
     match page.route:
         case Route.SCREENING:
             regions = screening.view(page.screening, words)
+            answered, live = screening.answered(page.screening), page.screening.live is not None
+            regions |= saving.view(page.spots, answered, live, words)
         case Route.FACTS:
             regions = facts.view(page.session, words)
         case Route.TABLES:
             regions = facts.view_tables(page.session, words)
+        case Route.SPOTS:
+            regions = spots.view(page.spots, words)
+        case Route.SPOT:
+            regions = spot.view(page.spots, words)
+        case Route.COMPARE:
+            regions = compare.view(page.spots, words)
+        case Route.MAP:
+            regions = body_map.view(page.spots, words)
+        case Route.SETTINGS:
+            regions = settings.view(page.spots, words)
     return {**regions, "backend": _backend(page.session, words)}
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.html import Html
     from app.keep.document import Report
     from app.keep.reminder import Reminder
+    from app.spots.effects import ReadPictures, RestoreStore, WriteStore
 
 
 class Cue(StrEnum):
@@ -70,6 +71,18 @@ class Host(Protocol):
 
     def give_reminder(self, reminder: Reminder) -> None:
         """Let the visitor save a calendar file."""
+
+    def open_store(self) -> None:
+        """Read what is kept; a ``StoreRead`` or ``StoreFailed`` follows."""
+
+    def write_store(self, write: WriteStore) -> None:
+        """Write to the store; a ``StoreWritten`` or ``StoreFailed`` follows."""
+
+    def restore_store(self, restore: RestoreStore) -> None:
+        """Take from the backup that was opened; a ``StoreWritten`` or ``StoreFailed`` follows."""
+
+    def read_pictures(self, read: ReadPictures) -> None:
+        """Read pictures that are kept; a ``PicturesRead`` or ``StoreFailed`` follows."""
 
     def press_shutter(self) -> None:
         """Take the photo, unless the visitor has switched that off."""

@@ -9,3 +9,12 @@ class Route(StrEnum):
     SCREENING = "screening"
     FACTS = "facts"
     TABLES = "tables"
+    SPOTS = "spots"
+    SPOT = "spot"
+    COMPARE = "compare"
+    MAP = "map"
+    SETTINGS = "settings"
+
+
+# The screens that show what is kept: they want the store.
+KEPT = frozenset({Route.SPOTS, Route.SPOT, Route.COMPARE, Route.MAP, Route.SETTINGS})

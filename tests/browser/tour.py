@@ -35,6 +35,7 @@ def tour(chromium: Browser, site: str, folder: Path) -> Iterator[tuple[str, Lent
     """Yield the page in each state, with the state's name; it stays so until the next turn."""
     yield from _from_the_start(chromium)
     yield from _with_photos(chromium, site)
+    yield from _kept(chromium, site)
     yield from _measured(chromium, site)
     yield from _failed(chromium)
     yield from _replaced(chromium, folder)
@@ -145,6 +146,43 @@ def _with_camera(page: LentigoPage, world: SlowWorld) -> Iterator[tuple[str, Len
     page.press("start-camera")
     page.wait_for("error")
     yield "camera-refused", page
+
+
+def _kept(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPage]]:
+    with LentigoPage(chromium, site, viewport=PHONE) as page:
+        page.boot("?backend=wasm")
+        for look, day in ((_LESIONS[0], "2026-09-01"), (_LESIONS[3], "2026-11-01")):
+            page.judge(png(wide(lesion(look, 600))))
+            page.press("save-spot")
+            page.page.wait_for_selector("[data-testid=save-form]")
+            page.page.fill("#save-taken", day)
+            if look is _LESIONS[0]:
+                page.page.fill("#save-name", "Mole on the left forearm")
+                page.page.select_option(
+                    "[data-testid=save-form] [name=site]", "left-forearm-inside"
+                )
+                yield "spots-form", page
+            else:
+                page.page.select_option("#save-which", index=1)
+            page.press("save-now")
+            page.page.wait_for_selector("[data-testid=saved]")
+        _go(page, "#/spots", "[data-testid=spot] img[src^=blob]")
+        yield "spots", page
+        spot = page.attribute("spot", "data-spot")
+        _go(page, f"#/spots/{spot}", "[data-testid=photo]:nth-child(2) img[src^=blob]")
+        page.page.click("[data-testid=describe] > summary")
+        yield "spot", page
+        _go(page, f"#/spots/{spot}/compare", "[data-testid=comparison]")
+        yield "spot-compare", page
+        _go(page, "#/map", "[data-region=map] [data-testid=body-map]")
+        yield "spots-map", page
+        _go(page, "#/settings", "[data-testid=backup]")
+        yield "spots-settings", page
+
+
+def _go(page: LentigoPage, route: str, wanted: str) -> None:
+    page.page.evaluate("(hash) => { location.hash = hash; }", route)
+    page.page.wait_for_selector(wanted)
 
 
 def _measured(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPage]]:

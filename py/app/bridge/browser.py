@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
-    from app.events import Event
+    from app.events import PageEvent
     from app.keep.document import Report
     from app.keep.reminder import Reminder
     from app.ports import Patch, Wanted
+    from app.spots.effects import ReadPictures, RestoreStore, WriteStore
 
 
 # Files and frames.
@@ -137,6 +138,39 @@ class MessagePortHost:
         """Send a calendar file."""
         _post(self._port, {"kind": "reminder", **asdict(reminder)})
 
+    def open_store(self) -> None:
+        """Ask what is kept."""
+        _post(self._port, {"kind": "store-open"})
+
+    def write_store(self, write: WriteStore) -> None:
+        """Send records as JSON and pictures as bytes."""
+        pictures = [
+            {"key": key, "bytes": _copy(np.frombuffer(jpeg, dtype=np.uint8), js.Uint8Array)}
+            for key, jpeg in write.pictures.items()
+        ]
+        message = {
+            "kind": "store-write",
+            "id": write.request,
+            "records": [asdict(record) for record in write.records],
+            "pictures": pictures,
+            "deleted": list(write.deleted),
+        }
+        _post(self._port, message, tuple(picture["bytes"].buffer for picture in pictures))
+
+    def restore_store(self, restore: RestoreStore) -> None:
+        """Send the records that are taken from the backup, and the keys of their pictures."""
+        message = {
+            "kind": "store-restore",
+            "id": restore.request,
+            "records": [asdict(record) for record in restore.records],
+            "pictures": list(restore.pictures),
+        }
+        _post(self._port, message)
+
+    def read_pictures(self, read: ReadPictures) -> None:
+        """Ask for pictures by their keys."""
+        _post(self._port, {"kind": "store-pictures", "id": read.request, "keys": list(read.keys)})
+
     def press_shutter(self) -> None:
         """Ask for the photo."""
         _post(self._port, {"kind": "press-shutter"})
@@ -175,7 +209,7 @@ class Bridge:
     """Owns the ports, the queue and the application."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[tuple[Event | Ping, int | None]] = asyncio.Queue()
+        self._queue: asyncio.Queue[tuple[PageEvent | Ping, int | None]] = asyncio.Queue()
         self._clock = BrowserClock()
         self._engine = MessagePortEngine()
         self._on_host = create_proxy(self._host_message)
@@ -263,7 +297,9 @@ def _frame(message: dict[str, Any]) -> int | None:
     return message.get("id") if message.get("purpose") == LIVE else None
 
 
-def _parse_host_or_ping(message: dict[str, Any], now_ms: float) -> tuple[Event | Ping, int | None]:
+def _parse_host_or_ping(
+    message: dict[str, Any], now_ms: float
+) -> tuple[PageEvent | Ping, int | None]:
     if message.get("kind") == "ping":
         return Ping(int(message["id"])), None
     return parse_host(message, now_ms)

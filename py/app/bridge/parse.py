@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from app.bridge.parse_store import moment, parse_act, parse_store
 from app.events import (
     ActivationToggled,
     AnswersGiven,
@@ -35,7 +36,6 @@ from app.events import (
     ResetRefused,
     Source,
 )
-from app.keep.moment import Moment
 from app.memento import parse_memento
 from app.route import Route
 from lentigo.diagnosis import Diagnosis
@@ -49,9 +49,9 @@ from lentigo.triage.checklist import NO_ANSWERS, parse_answers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.events import Event
+    from app.events import PageEvent
 
-VERSION = 6
+VERSION = 7
 # The purpose of a frame that the camera gives while it is aimed; what else comes is a photo.
 LIVE = "live"
 
@@ -70,7 +70,7 @@ def _check_version(message: Mapping[str, Any]) -> None:
         raise ValueError(f"protocol {message['v']} is not {VERSION}")
 
 
-def parse_host(message: Mapping[str, Any], now_ms: float) -> tuple[Event, int | None]:
+def parse_host(message: Mapping[str, Any], now_ms: float) -> tuple[PageEvent, int | None]:
     """Parse a message of the host; also returns the id of the frame that waits for an answer."""
     _check_version(message)
     intent = int(message["intent"])
@@ -88,11 +88,13 @@ def parse_host(message: Mapping[str, Any], now_ms: float) -> tuple[Event, int | 
             return PhotoUnreadable(int(message["id"]), _error(message["error"])), None
         case "resume":
             return parse_memento(message["memento"], intent), None
+        case "store-read" | "store-written" | "store-failed" | "store-pictures":
+            return parse_store(message), None
         case kind:
             raise ValueError(f"the host sends no message of kind {kind!r}")
 
 
-def _parse_photos(message: Mapping[str, Any], intent: int) -> Event:
+def _parse_photos(message: Mapping[str, Any], intent: int) -> PageEvent:
     source, started_ms = Source(message["source"]), float(message["started_ms"])
     photos = tuple(
         Photo(int(photo["id"]), intent, source, started_ms, photo["name"])
@@ -101,7 +103,7 @@ def _parse_photos(message: Mapping[str, Any], intent: int) -> Event:
     return PhotosChosen(intent, photos, message["replaces"], message["joins"])
 
 
-def _parse_action(message: Mapping[str, Any], intent: int) -> Event:  # noqa: PLR0912 (one a line)
+def _parse_action(message: Mapping[str, Any], intent: int) -> PageEvent:  # noqa: PLR0912 (one a line)
     payload = message["payload"]
     match message["action"]:
         case "reset":
@@ -111,7 +113,7 @@ def _parse_action(message: Mapping[str, Any], intent: int) -> Event:  # noqa: PL
         case "open-photo":
             return PhotoOpened(intent, int(payload["photo"]))
         case "navigated":
-            return Navigated(intent, Route(payload["route"]))
+            return Navigated(intent, Route(payload["route"]), payload["spot"])
         case "nothing-chosen":
             return NothingChosen(intent, _error(payload))
         case "camera-started":
@@ -137,11 +139,14 @@ def _parse_action(message: Mapping[str, Any], intent: int) -> Event:  # noqa: PL
         case "forget-answers":
             return AnswersGiven(intent, NO_ANSWERS, _photo_of(payload))
         case "report":
-            return ReportWanted(intent, _photo_of(payload), _moment(payload["at"]))
+            return ReportWanted(intent, _photo_of(payload), moment(payload["at"]))
         case "remind":
-            return ReminderWanted(intent, _photo_of(payload), _moment(payload["at"]))
+            return ReminderWanted(intent, _photo_of(payload), moment(payload["at"]))
         case action:
-            raise ValueError(f"the host sends no action {action!r}")
+            act = parse_act(action, payload, intent)
+            if act is None:
+                raise ValueError(f"the host sends no action {action!r}")
+            return act
 
 
 def _photo_of(payload: Mapping[str, Any]) -> int | None:
@@ -149,11 +154,7 @@ def _photo_of(payload: Mapping[str, Any]) -> int | None:
     return int(payload["photo"]) if "photo" in payload else None
 
 
-def _moment(at: Mapping[str, Any]) -> Moment:
-    return Moment(float(at["since_epoch_ms"]), int(at["ahead_of_utc_min"]))
-
-
-def _parse_frame(message: Mapping[str, Any], intent: int) -> tuple[Event, int | None]:
+def _parse_frame(message: Mapping[str, Any], intent: int) -> tuple[PageEvent, int | None]:
     number, started_ms = int(message["id"]), float(message["started_ms"])
     width_px, height_px = int(message["width"]), int(message["height"])
     picture = picture_from_rgba(bytes(message["rgba"]), width_px, height_px)
@@ -163,7 +164,7 @@ def _parse_frame(message: Mapping[str, Any], intent: int) -> tuple[Event, int | 
     return PictureArrived(photo, picture), None
 
 
-def parse_engine(message: Mapping[str, Any], now_ms: float) -> tuple[Event, int | None]:
+def parse_engine(message: Mapping[str, Any], now_ms: float) -> tuple[PageEvent, int | None]:
     """Parse a message of the engine; a broken manifest becomes ``EngineFailed``.
 
     Raises ``UnwantedMessageError`` for the progress of the download, which the host shows.
@@ -200,7 +201,7 @@ def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def _parse_prediction(message: Mapping[str, Any], now_ms: float) -> Event:
+def _parse_prediction(message: Mapping[str, Any], now_ms: float) -> PageEvent:
     """Parse an answer; one of another shape than this program's becomes ``PredictionFailed``."""
     request_id = int(message["id"])
     logits = tuple(float(value) for value in message["logits"])

@@ -47,6 +47,7 @@ from app.keep.reminder import Reminder
 from app.page import Page, view
 from app.ports import Patch, Wanted
 from app.route import Route
+from app.spots.effects import OpenStore, ReadPictures, RestoreStore, SpotsEffect, WriteStore
 from lentigo.diagnosis import Diagnosis
 from lentigo.errors import CameraRefusedError, EngineTimeoutError, Fault, ManifestError
 from lentigo.model.modality import Modality
@@ -65,6 +66,7 @@ class RecordingHost:
     restarts: list[tuple[str, ...]] = field(default_factory=list)
     photos: int = 0
     given: list[Report | Reminder] = field(default_factory=list)
+    asked: list[SpotsEffect] = field(default_factory=list)
 
     def patch(self, patch: Patch) -> None:
         self.patches.append(patch)
@@ -89,6 +91,18 @@ class RecordingHost:
 
     def restart_engine(self, excluded: tuple[str, ...]) -> None:
         self.restarts.append(excluded)
+
+    def open_store(self) -> None:
+        self.asked.append(OpenStore())
+
+    def write_store(self, write: WriteStore) -> None:
+        self.asked.append(write)
+
+    def restore_store(self, restore: RestoreStore) -> None:
+        self.asked.append(restore)
+
+    def read_pictures(self, read: ReadPictures) -> None:
+        self.asked.append(read)
 
 
 @dataclass
@@ -314,7 +328,8 @@ def test_a_frame_message_becomes_a_picture(
             CameraStarted(3, joins=4),
         ),
         ("automatic-set", {"automatic": True}, AutomaticSet(3, True)),
-        ("navigated", {"route": "facts"}, Navigated(3, Route.FACTS)),
+        ("navigated", {"route": "facts", "spot": None}, Navigated(3, Route.FACTS)),
+        ("navigated", {"route": "spot", "spot": "s"}, Navigated(3, Route.SPOT, "s")),
         ("camera-stopped", {}, CameraStopped(3)),
         ("camera-stalled", {}, CameraStalled(3)),
     ],

@@ -1,8 +1,9 @@
 """The screen that everybody opens: a photo or the camera, an answer, the questions."""
 
 from app.screens.screening.announcements import announce
+from app.screens.screening.answered import answered
 from app.screens.screening.state import State
-from app.screens.screening.update import update
+from app.screens.screening.update import noted, update
 from app.screens.screening.view import view
 
-__all__ = ["State", "announce", "update", "view"]
+__all__ = ["State", "announce", "answered", "noted", "update", "view"]

@@ -38,6 +38,8 @@ from lentigo.picture.quality import is_refused
 from lentigo.triage.checklist import NO_ANSWERS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from PIL import Image
 
     from app.effects import Effect
@@ -163,8 +165,8 @@ def refused(state: State, event: PictureRefused) -> Next:
     return settled(state, Failed(event.error))
 
 
-def arrived(state: State, photo: Photo, picture: Image.Image) -> Next:
-    """Have a decoded photo judged."""
+def arrived(state: State, photo: Photo, picture: Image.Image, taken: date | None = None) -> Next:
+    """Have a decoded photo judged; ``taken`` is the day that its file tells."""
     spot = in_hand(state, photo.id)
     if spot is None:
         return state, ()
@@ -181,7 +183,8 @@ def arrived(state: State, photo: Photo, picture: Image.Image) -> Next:
         if _is_known(state, spot, digest):
             return settled(state, LeftOut(Surplus.SAME_PHOTO))
         state = with_shot(state, spot.id, digest=digest)
-    return with_shot(state, spot.id, stage=Pending()), (Prepare(spot.photo, picture),)
+    state = with_shot(state, spot.id, stage=Pending(), taken=taken)
+    return state, (Prepare(spot.photo, picture),)
 
 
 def prepared(state: State, photo: Photo, event: Prepared) -> Next:
@@ -195,6 +198,7 @@ def prepared(state: State, photo: Photo, event: Prepared) -> Next:
         outline=event.outline,
         square=event.square,
         thumbnail=event.thumbnail,
+        whole=event.whole,
     )
     shown: tuple[Effect, ...] = ()
     if state.shown.id == photo.id:

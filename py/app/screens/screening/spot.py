@@ -13,10 +13,12 @@ from lentigo.triage.checklist import NO_ANSWERS
 from lentigo.triage.rules import Evidence, Outcome, triage
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import numpy as np
     from numpy.typing import NDArray
 
-    from app.events import Photo
+    from app.events import Photo, Whole
     from lentigo.errors import LentigoError
     from lentigo.model.manifest import Manifest
     from lentigo.model.modality import Modality
@@ -146,9 +148,10 @@ class Shot:
     """A photo of a spot, and how far it has come.
 
     ``findings`` and ``outline`` are as in ``Spot``. ``square`` and ``thumbnail`` are JPEG, as in
-    ``Prepared``, and empty until it is prepared. ``before`` are the live frames that the shutter
-    ended. ``modality`` is the visitor's word for it, ``None`` if the model's stands. ``digest``
-    tells the same photo again; it is empty until the photo is read.
+    ``Prepared``, and empty until it is prepared; so is ``whole``, and ``taken`` is the day that its
+    file tells. ``before`` are the live frames that the shutter ended. ``modality`` is the visitor's
+    word for it, ``None`` if the model's stands. ``digest`` tells the same photo again; it is empty
+    until the photo is read.
     """
 
     photo: Photo
@@ -157,6 +160,8 @@ class Shot:
     outline: tuple[tuple[float, float], ...] = ()
     square: bytes = b""
     thumbnail: bytes = b""
+    whole: Whole | None = None
+    taken: date | None = None
     before: RecentFrames = field(default_factory=RecentFrames)
     modality: Modality | None = None
     digest: str = ""

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from app.screens.screening.sequence import Next
     from app.screens.screening.state import State
     from app.session import Session
+    from app.spots.events import SpotsAct
     from lentigo.errors import LentigoError
 
 
@@ -95,6 +96,11 @@ def update(state: State, event: Event) -> Next:  # noqa: PLR0912 (one line per e
             return _crashed(_after_act(state, max(state.session.intent, event.intent)), event.error)
         case _:
             return _acted(state, event)
+
+
+def noted(state: State, act: SpotsAct) -> State:
+    """Count an act of the visitor that is about what is kept."""
+    return _after_act(state, max(state.session.intent, act.intent))
 
 
 def _acted(state: State, event: Act) -> Next:  # noqa: PLR0912 (one line per event)
@@ -156,7 +162,7 @@ def _after_act(state: State, intent: int) -> State:
 
 def _picture_arrived(state: State, event: PictureArrived) -> Next:
     if not isinstance(event.of, Frame):
-        return photos.arrived(state, event.of, event.picture)
+        return photos.arrived(state, event.of, event.picture, event.taken)
     wanted = camera.is_of(state.live, event.of)
     return state, ((Prepare(event.of, event.picture),) if wanted else ())
 

@@ -17,8 +17,10 @@ from app.words.en import (
     reasons,
     risk,
     screening,
+    settings,
     site,
     spot_photos,
+    spots,
 )
 
 AREAS = (
@@ -36,8 +38,10 @@ AREAS = (
     reasons,
     risk,
     screening,
+    settings,
     site,
     spot_photos,
+    spots,
 )
 MESSAGES: dict[str, str] = {
     key: message for area in AREAS for key, message in area.MESSAGES.items()

@@ -1,0 +1,192 @@
+/**
+ * The page's side of what is kept: does what Python asks of the store, and what must not pass through
+ * Python: passcodes, the words of a backup, and files. The store itself is loaded when it is first needed.
+ */
+
+import { moment, saveFile } from './keep.js';
+import { VERSION } from '../shared/protocol.js';
+import { words } from './words.js';
+
+/** @typedef {import('../shared/protocol.js').StoreFault} StoreFault */
+/** @typedef {import('../shared/protocol.js').StoreMessage} StoreMessage */
+/** @typedef {import('../shared/protocol.js').StoreRequestMessage} StoreRequestMessage */
+/** @typedef {import('../shared/protocol.js').StoredRecord} StoredRecord */
+/** @typedef {ReturnType<typeof import('./vault.js').openVault>} Vault */
+
+/** What Python has words for; whatever else goes wrong means that nothing can be kept. @type {Record<string, StoreFault>} */
+const FAULTS = { Conflict: 'conflict', Full: 'full', Locked: 'locked', Missing: 'missing' };
+
+/** Why a backup is not taken. @param {unknown} error */
+function whyNotOpened(error) {
+  console.info('The backup was not opened.', error);
+  switch (error instanceof Error ? error.name : '') {
+    case 'WrongPhrase': return words('vault.backup.wrong-phrase');
+    case 'TooNew': return words('vault.backup.too-new');
+    case 'TooLarge': return words('vault.backup.too-large');
+    case 'NotABackup': return words('vault.backup.not-a-backup');
+    default: return words('vault.backup.damaged');
+  }
+}
+
+/** @param {unknown} error @returns {StoreFault} */
+function faultOf(error) {
+  console.info('The store refused.', error);
+  return FAULTS[error instanceof Error ? error.name : ''] ?? 'unavailable';
+}
+
+/** Says beside a form how it went. @param {HTMLFormElement} form @param {string} text */
+function tell(form, text) {
+  const line = form.querySelector('[data-vault-told]');
+  if (line) line.textContent = text;
+}
+
+/** What was typed into a field of a form, which then is empty. @param {HTMLFormElement} form @param {string} name */
+function taken(form, name) {
+  const field = /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
+  const { value } = field;
+  field.value = '';
+  return value;
+}
+
+export class KeptSpots {
+  #send;
+  /** @type {Promise<Vault> | null} */
+  #vault = null;
+  #isEmpty = true;
+  /** Whether it is to be covered while nobody looks at it. */
+  hasPasscode = false;
+
+  /** @param {(message: StoreMessage, transfer?: Transferable[]) => void} send */
+  constructor(send) {
+    this.#send = send;
+  }
+
+  /** @returns {Promise<Vault>} */
+  vault() {
+    this.#vault ??= import('./vault.js').then(({ openVault }) => {
+      const vault = openVault();
+      for (const kind of ['change', 'locked']) vault.addEventListener(kind, () => void this.open());
+      return vault;
+    });
+    return this.#vault;
+  }
+
+  /** Does what Python asks for, and tells how it went. @param {StoreRequestMessage} message */
+  async follow(message) {
+    if (message.kind === 'store-open') await this.open();
+    else {
+      try {
+        await this.#perform(message, await this.vault());
+      } catch (error) {
+        const fault = faultOf(error);
+        // What is shown is not what is kept, or no longer to be seen.
+        if (fault === 'conflict' || fault === 'locked') await this.open();
+        this.#send({ v: VERSION, intent: 0, kind: 'store-failed', id: message.id, fault });
+      }
+    }
+  }
+
+  /** Reads all but the pictures. */
+  async open() {
+    try {
+      const vault = await this.vault();
+      const { state, passcode, persisted } = await vault.open();
+      const records = state === 'open' ? await vault.records() : [];
+      this.#isEmpty = state === 'empty';
+      this.hasPasscode = passcode;
+      this.#send({ v: VERSION, intent: 0, kind: 'store-read', state, passcode, persisted, records, at: moment() });
+    } catch (error) {
+      this.#send({ v: VERSION, intent: 0, kind: 'store-failed', id: null, fault: faultOf(error) });
+    }
+  }
+
+  /** @param {Exclude<StoreRequestMessage, {kind: 'store-open'}>} message @param {Vault} vault */
+  async #perform(message, vault) {
+    const { id } = message;
+    if (message.kind === 'store-pictures') {
+      const pictures = await Promise.all(message.keys.map(async (key) => ({ key, bytes: await vault.blob(key) })));
+      const buffers = pictures.map(({ bytes }) => bytes.buffer);
+      this.#send({ v: VERSION, intent: 0, kind: 'store-pictures', id, pictures }, buffers);
+      return;
+    }
+    const persisted = this.#isEmpty ? await vault.persist() : null;
+    if (message.kind === 'store-restore') await vault.restore({ records: message.records, blobs: message.pictures });
+    const { revisions } = message.kind === 'store-write'
+      ? await vault.write({ puts: message.records, blobs: message.pictures, deletes: message.deleted })
+      : { revisions: {} };
+    this.#send({ v: VERSION, intent: 0, kind: 'store-written', id, revisions, persisted });
+    if (this.#isEmpty || message.kind === 'store-restore') await this.open();
+  }
+
+  /** @param {HTMLFormElement} form */
+  async unlock(form) {
+    const { open, wait_ms } = await (await this.vault()).unlock(taken(form, 'passcode'));
+    if (open) await this.open();
+    else tell(form, words('vault.wrong', { seconds: Math.ceil(wait_ms / 1000) }));
+  }
+
+  async lock() {
+    await (await this.vault()).lock();
+    await this.open();
+  }
+
+  /** @param {HTMLFormElement} form */
+  async setPasscode(form) {
+    const [passcode, again] = [taken(form, 'passcode'), taken(form, 'again')];
+    if (passcode !== again) {
+      tell(form, words('vault.passcode.differ'));
+      return;
+    }
+    try {
+      tell(form, words('vault.passcode.setting'));
+      await (await this.vault()).setPasscode(passcode);
+      tell(form, words('vault.passcode.set'));
+      await this.open();
+    } catch (error) {
+      console.info('No passcode was set.', error);
+      const isWeak = error instanceof Error && error.name === 'WeakPasscode';
+      tell(form, isWeak ? words('vault.passcode.weak') : words('vault.passcode.failed'));
+    }
+  }
+
+  /** Fills in words that nobody else has, unless there are some. @param {HTMLInputElement} field */
+  async proposeWords(field) {
+    const proposed = await (await this.vault()).words();
+    if (!field.value) field.value = proposed;
+  }
+
+  /** @param {HTMLFormElement} form */
+  async backup(form) {
+    const field = /** @type {HTMLInputElement} */ (form.elements.namedItem('phrase'));
+    try {
+      tell(form, words('vault.backup.making'));
+      const blob = await (await this.vault()).backup(words('vault.backup.readme'), field.value);
+      const name = `lentigo-backup-${new Date().toISOString().slice(0, 10)}.age`;
+      saveFile(new File([blob], name, { type: 'application/octet-stream' }));
+      tell(form, words('keep.saved', { name }));
+    } catch (error) {
+      console.info('No backup.', error);
+      tell(form, words('vault.backup.failed'));
+    }
+  }
+
+  /** Opens a backup that was chosen. @param {HTMLFormElement} form @returns {Promise<{records: StoredRecord[], pictures: number} | null>} */
+  async inspect(form) {
+    const { files } = /** @type {HTMLInputElement} */ (form.elements.namedItem('file'));
+    const { value } = /** @type {HTMLInputElement} */ (form.elements.namedItem('phrase'));
+    try {
+      tell(form, words('vault.backup.opening'));
+      const { records, pictures } = await (await this.vault()).inspect(/** @type {FileList} */ (files)[0], value);
+      tell(form, '');
+      return { records: records.map((record) => ({ ...record, revision: 0 })), pictures };
+    } catch (error) {
+      tell(form, whyNotOpened(error));
+      return null;
+    }
+  }
+
+  async deleteAll() {
+    await (await this.vault()).erase();
+    await this.open();
+  }
+}

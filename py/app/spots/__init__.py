@@ -1,0 +1,1 @@
+"""The spots that are kept: what the page knows of the store, and what happens to it. Pure."""

@@ -1,0 +1,146 @@
+"""What the page knows of the spots that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.spots.events import StoreState
+from lentigo.spots.archive import ArchiveError, read
+from lentigo.spots.history import in_order, standing
+from lentigo.spots.records import Capture, KeptSpot, Person
+from lentigo.spots.schedule import DueFor, due
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from app.spots.events import StoredRecord, StoreFault
+    from lentigo.spots.history import HistoryRequest
+    from lentigo.spots.records import Record
+    from lentigo.spots.schedule import Due
+
+
+class Asked(StrEnum):
+    """What the page has asked of the store."""
+
+    NOTHING = "nothing"
+    OPENING = "opening"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A spot with its photos, the earliest first, and what follows from them."""
+
+    spot: KeptSpot
+    captures: tuple[Capture, ...]
+
+    @property
+    def id(self) -> str:
+        """The name of the spot's record."""
+        return self.spot.id
+
+    @property
+    def newest(self) -> Capture:
+        """The photo of the latest day."""
+        return self.captures[-1]
+
+    @property
+    def standing(self) -> HistoryRequest | None:
+        """What no doctor has answered yet."""
+        return standing(self.captures, self.spot.state)
+
+    @property
+    def due(self) -> Due | None:
+        """What is due."""
+        return due(self.captures, self.spot.state)
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Everything kept that could be read, and what is said of the store.
+
+    ``revisions`` is how often each record was written. ``unread`` counts records that a newer
+    Lentigo has written, or that are damaged: they are left as they are. ``person`` is whose spots
+    are shown, if somebody has been chosen. ``today`` is the visitor's day when the store was read.
+    """
+
+    asked: Asked = Asked.NOTHING
+    state: StoreState = StoreState.EMPTY
+    passcode: bool = False
+    persisted: bool | None = None
+    fault: StoreFault | None = None
+    records: Mapping[str, Record] = field(default_factory=dict)
+    revisions: Mapping[str, int] = field(default_factory=dict)
+    unread: int = 0
+    person: str | None = None
+    today: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something can be kept: in an open store, or in one that is yet to be made."""
+        return self.asked is Asked.KNOWN and self.state is not StoreState.LOCKED
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Whose spots are kept, the first one first."""
+        found = [record for record in self.records.values() if isinstance(record, Person)]
+        return tuple(sorted(found, key=lambda person: (person.created, person.id)))
+
+    @property
+    def shown_person(self) -> Person | None:
+        """Whose spots are shown: the one that was chosen, or the first."""
+        people = self.people
+        chosen = (person for person in people if person.id == self.person)
+        return next(chosen, people[0] if people else None)
+
+    def watched(self, spot_id: str) -> Watched | None:
+        """Return a spot with its photos; ``None`` if there is none of this name, or no photo."""
+        spot, captures = self.records.get(spot_id), self._captures.get(spot_id, ())
+        return Watched(spot, captures) if isinstance(spot, KeptSpot) and captures else None
+
+    def of_person(self) -> tuple[Watched, ...]:
+        """Return the spots of the person shown: those due first, then the newest."""
+        person = self.shown_person
+        found = [
+            watched
+            for record in self.records.values()
+            if isinstance(record, KeptSpot) and person is not None and record.person == person.id
+            if (watched := self.watched(record.id)) is not None
+        ]
+        newest = sorted(found, key=lambda watched: watched.newest.order, reverse=True)
+        return tuple(sorted(newest, key=self._urgency))
+
+    def is_due(self, watched: Watched) -> bool:
+        """Tell whether something should be done by now."""
+        asked = watched.due
+        return asked is not None and self.today is not None and asked.is_due(self.today)
+
+    def _urgency(self, watched: Watched) -> int:
+        asked = watched.due
+        if asked is None or not self.is_due(watched):
+            return 2
+        return 0 if asked.what is DueFor.DOCTOR else 1
+
+    @cached_property
+    def _captures(self) -> Mapping[str, tuple[Capture, ...]]:
+        """The photos of each spot, the earliest first."""
+        found: dict[str, list[Capture]] = {}
+        for record in self.records.values():
+            if isinstance(record, Capture):
+                found.setdefault(record.spot, []).append(record)
+        return {spot: in_order(captures) for spot, captures in found.items()}
+
+
+def parsed(stored: tuple[StoredRecord, ...]) -> tuple[dict[str, Record], int]:
+    """Read records by their keys; also returns how many could not be read."""
+    found: dict[str, Record] = {}
+    for record in stored:
+        try:
+            found[record.key] = read(record.json)
+        except ArchiveError:
+            continue
+    return found, len(stored) - len(found)

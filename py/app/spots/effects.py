@@ -1,0 +1,68 @@
+"""What the spots that are kept ask for; ``app.application`` performs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.keep.moment import Moment
+    from app.spots.collection import Watched
+    from app.spots.events import StoredRecord
+    from lentigo.spots.records import Capture
+
+
+@dataclass(frozen=True)
+class OpenStore:
+    """Read everything that is kept; leads to ``StoreRead`` or ``StoreFailed``."""
+
+
+@dataclass(frozen=True)
+class WriteStore:
+    """Write records and pictures (JPEG by key), and take some away: all of it or nothing.
+
+    Leads to ``StoreWritten`` or ``StoreFailed``.
+    """
+
+    request: int
+    records: tuple[StoredRecord, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    deleted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RestoreStore:
+    """Write records, and the pictures of these keys, out of the backup that was opened last."""
+
+    request: int
+    records: tuple[StoredRecord, ...]
+    pictures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReadPictures:
+    """Read pictures; leads to ``PicturesRead`` or ``StoreFailed``."""
+
+    request: int
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Compare:
+    """Line two photos up, the earlier first, and measure; leads to ``Compared``."""
+
+    earlier: Capture
+    later: Capture
+    pictures: tuple[bytes, bytes]
+
+
+@dataclass(frozen=True)
+class RemindOfSpot:
+    """Give the visitor a reminder of what is due of a spot."""
+
+    watched: Watched
+    at: Moment
+
+
+SpotsEffect = OpenStore | WriteStore | RestoreStore | ReadPictures | Compare | RemindOfSpot

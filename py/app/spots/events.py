@@ -1,0 +1,284 @@
+"""What can happen to the spots that are kept; the store is the page's (``js/page/spots.js``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.keep.moment import Moment
+    from lentigo.spots.comparison.alignment import Reason
+    from lentigo.spots.comparison.change import ChangeCode
+    from lentigo.spots.comparison.twin import Twin
+    from lentigo.spots.place import View
+    from lentigo.spots.records import Care, ChangeSeen
+
+# The fields of a form, by name.
+Fields = Mapping[str, str]
+
+
+class StoreState(StrEnum):
+    """What the store is like; ``js/vault/`` has its side."""
+
+    EMPTY = "empty"
+    """Nothing was ever kept."""
+    OPEN = "open"
+    LOCKED = "locked"
+
+
+class StoreFault(StrEnum):
+    """Why the store did not do what it was asked to."""
+
+    CONFLICT = "conflict"
+    """Another tab has changed the record meanwhile."""
+    FULL = "full"
+    LOCKED = "locked"
+    MISSING = "missing"
+    """A picture that should be there is not."""
+    UNAVAILABLE = "unavailable"
+    """This browser keeps nothing, or not here."""
+
+
+@dataclass(frozen=True)
+class StoredRecord:
+    """A record as it is kept: its key, its JSON, and how often it was written."""
+
+    key: str
+    json: str
+    revision: int
+
+
+# --- what the store tells -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class StoreRead:
+    """Everything in the store but the pictures, and what it is like.
+
+    ``passcode`` says whether it has one. ``persisted`` is the browser's word that it keeps what is
+    here, ``None`` if it was not asked. ``at`` is now.
+    """
+
+    state: StoreState
+    passcode: bool
+    persisted: bool | None
+    records: tuple[StoredRecord, ...]
+    at: Moment
+
+
+@dataclass(frozen=True)
+class StoreWritten:
+    """A request was done, whole; the new revision of each record that it wrote."""
+
+    request: int
+    revisions: Mapping[str, int]
+    persisted: bool | None
+
+
+@dataclass(frozen=True)
+class StoreFailed:
+    """A request was not done, and nothing was changed; ``None`` if the store cannot be opened."""
+
+    request: int | None
+    fault: StoreFault
+
+
+@dataclass(frozen=True)
+class PicturesRead:
+    """Pictures that were asked for, as JPEG by key."""
+
+    request: int
+    pictures: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two photos were compared; ``pictures`` are JPEGs, the later as the earlier one sees it.
+
+    Where they could not be lined up, each is as it was taken. ``area_share`` is what the spot
+    gained, in shares of its area, ``None`` if not measured; ``outlines`` are the earlier and the
+    later one, (x, y) in 0..1 of the first picture.
+    """
+
+    earlier: str
+    later: str
+    pictures: tuple[bytes, bytes]
+    size: tuple[int, int]
+    twin: Twin | None = None
+    reason: Reason | None = None
+    area_share: float | None = None
+    codes: tuple[ChangeCode, ...] = ()
+    concerns: tuple[ChangeCode, ...] = ()
+    outlines: tuple[tuple[tuple[float, float], ...], ...] = ()
+
+    @property
+    def aligned(self) -> bool:
+        """Whether the photos could be lined up."""
+        return self.twin is None and self.reason is None
+
+
+@dataclass(frozen=True)
+class BackupOpened:
+    """A backup that the visitor chose could be read; nothing is taken from it yet."""
+
+    intent: int
+    records: tuple[StoredRecord, ...]
+    pictures: int
+
+
+# --- what the visitor does ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SaveAsked:
+    """The visitor wants to keep the spot of a photo."""
+
+    intent: int
+    photo_id: int
+
+
+@dataclass(frozen=True)
+class SaveDropped:
+    """The visitor does not want to keep it after all."""
+
+    intent: int
+
+
+@dataclass(frozen=True)
+class SaveConfirmed:
+    """The visitor keeps it; ``ids`` are new names for whatever has to be created."""
+
+    intent: int
+    photo_id: int
+    fields: Fields
+    ids: tuple[str, ...]
+    at: Moment
+
+
+@dataclass(frozen=True)
+class PlaceTapped:
+    """The visitor points at a place of a drawing; (x, y) in 0..1 of it."""
+
+    intent: int
+    view: View
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class PersonAdded:
+    """The visitor keeps spots of somebody else too."""
+
+    intent: int
+    fields: Fields
+    ids: tuple[str, ...]
+    at: Moment
+
+
+@dataclass(frozen=True)
+class PersonChosen:
+    """Whose spots are shown from now on."""
+
+    intent: int
+    person: str
+
+
+@dataclass(frozen=True)
+class SpotDescribed:
+    """The name, the place and the note of a spot, as they shall be."""
+
+    intent: int
+    spot: str
+    fields: Fields
+
+
+@dataclass(frozen=True)
+class CareGiven:
+    """What has become of a spot, on which day (ISO)."""
+
+    intent: int
+    spot: str
+    care: Care
+    on: str
+    at: Moment
+
+
+@dataclass(frozen=True)
+class SpotDeleted:
+    """The visitor wants a spot to be gone; it goes once that is confirmed."""
+
+    intent: int
+    spot: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class DeletionRefused:
+    """The visitor keeps the spot after all."""
+
+    intent: int
+
+
+@dataclass(frozen=True)
+class SpotReminderWanted:
+    """The visitor wants to be reminded of what is due of a spot."""
+
+    intent: int
+    spot: str
+    at: Moment
+
+
+@dataclass(frozen=True)
+class RepeatWanted:
+    """The visitor takes another photo of a spot that is kept."""
+
+    intent: int
+    spot: str
+
+
+@dataclass(frozen=True)
+class ComparisonChosen:
+    """The visitor wants the newest photo of the spot shown compared with an earlier one."""
+
+    intent: int
+    capture: str
+
+
+@dataclass(frozen=True)
+class ChangeAnswered:
+    """What the visitor sees between an earlier photo and this one, and which changes."""
+
+    intent: int
+    capture: str
+    seen: ChangeSeen
+    fields: Fields
+
+
+@dataclass(frozen=True)
+class RestoreConfirmed:
+    """The visitor wants what is in the backup."""
+
+    intent: int
+
+
+StoreEvent = StoreRead | StoreWritten | StoreFailed | PicturesRead | Compared
+SpotsAct = (
+    BackupOpened
+    | SaveAsked
+    | SaveDropped
+    | SaveConfirmed
+    | PlaceTapped
+    | PersonAdded
+    | PersonChosen
+    | SpotDescribed
+    | CareGiven
+    | SpotDeleted
+    | DeletionRefused
+    | SpotReminderWanted
+    | RepeatWanted
+    | ComparisonChosen
+    | ChangeAnswered
+    | RestoreConfirmed
+)

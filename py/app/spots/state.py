@@ -1,0 +1,78 @@
+"""Everything about kept spots that ``view`` shows and ``update`` decides on, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.spots.collection import Collection
+
+if TYPE_CHECKING:
+    from app.spots.events import BackupOpened, Compared, Fields, StoreFault
+    from app.spots.saving import FormFault
+    from lentigo.spots.place import Place
+    from lentigo.spots.records import Record
+
+
+@dataclass(frozen=True)
+class Saving:
+    """The form that keeps the spot of a photo is open.
+
+    ``fields`` are what was filled in when it was sent, and ``fault`` what was wrong with it;
+    ``request`` is the store's, while it writes.
+    """
+
+    photo_id: int
+    fields: Fields = field(default_factory=dict)
+    fault: FormFault | StoreFault | None = None
+    request: int | None = None
+
+
+@dataclass(frozen=True)
+class Write:
+    """What becomes of the records once the store has done a request; ``None`` takes one away.
+
+    ``photo_id`` and ``spot`` are those of an answer that is kept by it.
+    """
+
+    records: Mapping[str, Record | None]
+    photo_id: int | None = None
+    spot: str | None = None
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """Two photos of a spot, by name; ``request`` is the store's, ``found`` what came of it."""
+
+    earlier: str
+    later: str
+    request: int | None = None
+    found: Compared | None = None
+    fault: StoreFault | None = None
+
+
+@dataclass(frozen=True)
+class Spots:
+    """``opened`` is the spot that the address names, ``repeating`` the one photographed again.
+
+    ``placed`` is where the visitor pointed at in the form that is open. ``saved`` are the spots in
+    which photos were kept, by the photo. ``deleting`` is the spot of which the visitor is asked
+    whether it shall go. ``compares`` says that two photos are shown. ``writes`` are the requests on
+    their way.
+    """
+
+    collection: Collection = field(default_factory=Collection)
+    opened: str | None = None
+    saving: Saving | None = None
+    placed: Place | None = None
+    saved: Mapping[int, str] = field(default_factory=dict)
+    repeating: str | None = None
+    deleting: str | None = None
+    comparing: Comparing | None = None
+    compares: bool = False
+    restoring: BackupOpened | None = None
+    restored: int | None = None
+    fault: StoreFault | None = None
+    writes: Mapping[int, Write] = field(default_factory=dict)
+    requests: int = 0

@@ -1,0 +1,373 @@
+"""From what is known of kept spots and one event to what is known next, and effects. Pure.
+
+Nothing counts as kept before the store has said so. What it could not do is told, and nothing that
+was filled in gets lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, assert_never
+
+from app.route import Route
+from app.spots.collection import Asked, parsed
+from app.spots.effects import (
+    Compare,
+    OpenStore,
+    ReadPictures,
+    RemindOfSpot,
+    RestoreStore,
+    WriteStore,
+)
+from app.spots.events import (
+    BackupOpened,
+    CareGiven,
+    ChangeAnswered,
+    Compared,
+    ComparisonChosen,
+    DeletionRefused,
+    PersonAdded,
+    PersonChosen,
+    PicturesRead,
+    PlaceTapped,
+    RepeatWanted,
+    RestoreConfirmed,
+    SaveAsked,
+    SaveConfirmed,
+    SaveDropped,
+    SpotDeleted,
+    SpotDescribed,
+    SpotReminderWanted,
+    StoredRecord,
+    StoreFailed,
+    StoreFault,
+    StoreRead,
+    StoreWritten,
+)
+from app.spots.merging import merged
+from app.spots.saving import FormError, day_of, kept, place_of, shortened
+from app.spots.state import Comparing, Saving, Spots, Write
+from lentigo.spots.archive import write
+from lentigo.spots.body_outlines import site_at
+from lentigo.spots.place import Place
+from lentigo.spots.records import (
+    NAME_LENGTH,
+    NOTE_LENGTH,
+    Capture,
+    Care,
+    CareState,
+    ChangeSeen,
+    KeptSpot,
+    Person,
+)
+from lentigo.triage.checklist import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.spots.effects import SpotsEffect
+    from app.spots.events import SpotsAct, StoreEvent
+    from app.spots.saving import Answered
+    from lentigo.spots.records import Record
+
+Next = tuple[Spots, tuple["SpotsEffect", ...]]
+
+# Photos that a comparison wants.
+FEWEST = 2
+# What a visitor can have seen change, and the answers of the checklist that this is.
+CHANGES = (Question.CHANGE_IN_SIZE, Question.IRREGULAR_SHAPE, Question.IRREGULAR_COLOUR)
+
+
+def opened(spots: Spots, route: Route, spot_id: str | None) -> Next:
+    """Show a screen of what is kept; ``spot_id`` is the spot that its address names."""
+    spots = replace(
+        spots, opened=spot_id, deleting=None, fault=None, comparing=None, placed=None, restored=None
+    )
+    spots = replace(spots, compares=route is Route.COMPARE)
+    spots, effects = wanted(spots)
+    spots, more = _begin_comparing(spots)
+    return spots, (*effects, *more)
+
+
+def _begin_comparing(spots: Spots, earlier: str | None = None) -> Next:
+    """Read the pictures of the newest photo, and of an earlier one or the one before it."""
+    watched = spots.collection.watched(spots.opened or "")
+    if not spots.compares or watched is None or len(watched.captures) < FEWEST:
+        return spots, ()
+    first = next((c for c in watched.captures[:-1] if c.id == earlier), watched.captures[-2])
+    number = spots.requests + 1
+    comparing = Comparing(first.id, watched.newest.id, number)
+    spots = replace(spots, comparing=comparing, requests=number)
+    return spots, (ReadPictures(number, (first.picture, watched.newest.picture)),)
+
+
+def wanted(spots: Spots) -> Next:
+    """Have the store read, unless it was."""
+    if spots.collection.asked is not Asked.NOTHING:
+        return spots, ()
+    asked = replace(spots.collection, asked=Asked.OPENING)
+    return replace(spots, collection=asked), (OpenStore(),)
+
+
+def forgotten(spots: Spots) -> Spots:
+    """Forget what belonged to the photos of the first screen; what is kept stays."""
+    return replace(spots, saving=None, repeating=None, saved={})
+
+
+# --- what the store tells -------------------------------------------------------------------------
+
+
+def told(spots: Spots, event: StoreEvent) -> Next:
+    """Learn what the store has done, and what came of two pictures."""
+    match event:
+        case StoreRead():
+            return _begin_comparing(_read(spots, event))
+        case StoreWritten():
+            return _written(spots, event), ()
+        case StoreFailed():
+            return _failed(spots, event), ()
+        case PicturesRead():
+            return _pictures_read(spots, event)
+        case Compared():
+            return _compared(spots, event)
+        case _:
+            assert_never(event)
+
+
+def _pictures_read(spots: Spots, event: PicturesRead) -> Next:
+    comparing, records = spots.comparing, spots.collection.records
+    if comparing is None or comparing.request != event.request:
+        return spots, ()
+    earlier, later = (records.get(name) for name in (comparing.earlier, comparing.later))
+    if not isinstance(earlier, Capture) or not isinstance(later, Capture):
+        return replace(spots, comparing=None), ()
+    pictures = event.pictures[earlier.picture], event.pictures[later.picture]
+    return spots, (Compare(earlier, later, pictures),)
+
+
+def _compared(spots: Spots, event: Compared) -> Next:
+    """Keep what was measured: what it asks for stands, whatever a later comparison finds."""
+    comparing = spots.comparing
+    if comparing is None or (comparing.earlier, comparing.later) != (event.earlier, event.later):
+        return spots, ()
+    spots = replace(spots, comparing=replace(comparing, found=event))
+    capture = spots.collection.records.get(event.later)
+    if not isinstance(capture, Capture) or set(event.concerns) <= set(capture.concerns):
+        return spots, ()
+    both = tuple(dict.fromkeys((*capture.concerns, *event.concerns)))
+    return _put(spots, replace(capture, concerns=both))
+
+
+def _read(spots: Spots, event: StoreRead) -> Spots:
+    records, unread = parsed(event.records)
+    collection = replace(
+        spots.collection,
+        asked=Asked.KNOWN,
+        state=event.state,
+        passcode=event.passcode,
+        persisted=event.persisted,
+        fault=None,
+        records=records,
+        revisions={record.key: record.revision for record in event.records},
+        unread=unread,
+        today=event.at.local.date(),
+    )
+    return replace(spots, collection=collection)
+
+
+def _written(spots: Spots, event: StoreWritten) -> Spots:
+    done = spots.writes.get(event.request)
+    if done is None:
+        return spots
+    collection = spots.collection
+    records = {**collection.records, **done.records}
+    collection = replace(
+        collection,
+        records={key: record for key, record in records.items() if record is not None},
+        revisions={**collection.revisions, **event.revisions},
+        persisted=collection.persisted if event.persisted is None else event.persisted,
+    )
+    spots = replace(spots, collection=collection, writes=_without(spots, event.request))
+    if done.photo_id is not None and done.spot is not None:
+        saved = {**spots.saved, done.photo_id: done.spot}
+        return replace(spots, saving=None, saved=saved)
+    return spots
+
+
+def _failed(spots: Spots, event: StoreFailed) -> Spots:
+    if event.request is None:
+        failed = replace(spots.collection, asked=Asked.KNOWN, fault=event.fault)
+        return replace(spots, collection=failed)
+    spots = replace(spots, writes=_without(spots, event.request))
+    comparing, saving = spots.comparing, spots.saving
+    if comparing is not None and comparing.request == event.request:
+        return replace(spots, comparing=replace(comparing, fault=event.fault))
+    if saving is not None and saving.request == event.request:
+        return replace(spots, saving=replace(saving, request=None, fault=event.fault))
+    return replace(spots, fault=event.fault)
+
+
+def _without(spots: Spots, request: int) -> dict[int, Write]:
+    return {number: write for number, write in spots.writes.items() if number != request}
+
+
+# --- what the visitor does ------------------------------------------------------------------------
+
+
+def acted(spots: Spots, answered: Answered | None, event: SpotsAct) -> Next:  # noqa: PLR0912 (one a line)
+    """Follow the visitor; ``answered`` is the answer on the first screen that can be kept."""
+    spots = replace(spots, fault=None)
+    match event:
+        case SaveAsked():
+            return wanted(replace(spots, saving=Saving(event.photo_id), placed=None))
+        case SaveDropped():
+            return replace(spots, saving=None), ()
+        case SaveConfirmed():
+            return _save(spots, answered, event)
+        case PlaceTapped(_, view, x, y):
+            site = site_at(view, x, y)
+            placed = None if site is None else Place(site, view, x, y)
+            return replace(spots, placed=placed or spots.placed), ()
+        case PersonAdded():
+            name = shortened(event.fields.get("name", ""), NAME_LENGTH)
+            person = Person(event.ids[0], name, event.at.utc)
+            spots = replace(spots, collection=replace(spots.collection, person=person.id))
+            return _put(spots, person)
+        case PersonChosen():
+            return replace(spots, collection=replace(spots.collection, person=event.person)), ()
+        case SpotDescribed():
+            return _described(spots, event)
+        case CareGiven():
+            return _cared(spots, event)
+        case SpotDeleted():
+            return _deleted(spots, event)
+        case DeletionRefused():
+            return replace(spots, deleting=None), ()
+        case SpotReminderWanted():
+            watched = spots.collection.watched(event.spot)
+            due = watched is not None and watched.due is not None
+            return spots, ((RemindOfSpot(watched, event.at),) if watched and due else ())
+        case RepeatWanted():
+            return replace(spots, repeating=event.spot, saving=None), ()
+        case ComparisonChosen():
+            return _begin_comparing(spots, event.capture)
+        case ChangeAnswered():
+            return _change_answered(spots, event)
+        case BackupOpened():
+            return replace(spots, restoring=event, restored=None), ()
+        case RestoreConfirmed():
+            return _restored(spots)
+        case _:
+            assert_never(event)
+
+
+def _save(spots: Spots, answered: Answered | None, event: SaveConfirmed) -> Next:
+    saving = spots.saving
+    if saving is None or saving.request is not None or not spots.collection.is_open:
+        return spots, ()
+    if answered is None or {event.photo_id, answered.photo_id} != {saving.photo_id}:
+        return replace(spots, saving=None), ()
+    saving = replace(saving, fields=event.fields, fault=None)
+    try:
+        found = kept(answered, spots.collection, event, spots.placed)
+    except FormError as error:
+        return replace(spots, saving=replace(saving, fault=error.fault)), ()
+    records: dict[str, Record | None] = {record.id: record for record in found.records}
+    done = Write(records, photo_id=event.photo_id, spot=found.spot)
+    spots, effects = _write(spots, done, found.pictures)
+    return replace(spots, saving=replace(saving, request=spots.requests)), effects
+
+
+def _described(spots: Spots, event: SpotDescribed) -> Next:
+    spot = spots.collection.records.get(event.spot)
+    if not isinstance(spot, KeptSpot):
+        return spots, ()
+    site = event.fields.get("site", "")
+    known = next((p for p in (spots.placed, spot.place) if p is not None and p.site == site), None)
+    return _put(
+        spots,
+        replace(
+            spot,
+            name=shortened(event.fields.get("name", ""), NAME_LENGTH),
+            note=shortened(event.fields.get("note", ""), NOTE_LENGTH),
+            place=known or place_of(site),
+        ),
+    )
+
+
+def _cared(spots: Spots, event: CareGiven) -> Next:
+    spot = spots.collection.records.get(event.spot)
+    if not isinstance(spot, KeptSpot):
+        return spots, ()
+    if event.care is Care.WATCHED:
+        return _put(spots, replace(spot, state=CareState()))
+    try:
+        day = day_of(event.on, event.at.local.date())
+    except FormError:
+        # The browser's own field asks for a day that has come.
+        return spots, ()
+    return _put(spots, replace(spot, state=CareState(event.care, day, event.at.utc)))
+
+
+def _deleted(spots: Spots, event: SpotDeleted) -> Next:
+    watched = spots.collection.watched(event.spot)
+    if watched is None:
+        return spots, ()
+    if not event.confirmed:
+        return replace(spots, deleting=event.spot), ()
+    gone = (watched.id, *(capture.id for capture in watched.captures))
+    pictures = [key for c in watched.captures for key in (c.picture, c.thumbnail)]
+    spots = replace(spots, deleting=None)
+    return _write(spots, Write(dict.fromkeys(gone)), deleted=(*gone, *pictures))
+
+
+def _change_answered(spots: Spots, event: ChangeAnswered) -> Next:
+    """Note what the visitor sees; a "yes" without a kind of change is one in size."""
+    capture = spots.collection.records.get(event.capture)
+    if not isinstance(capture, Capture):
+        return spots, ()
+    named = tuple(question for question in CHANGES if question.value in event.fields)
+    changes = (named or CHANGES[:1]) if event.seen is ChangeSeen.YES else ()
+    return _put(spots, replace(capture, change_seen=event.seen, changes=changes))
+
+
+def _restored(spots: Spots) -> Next:
+    backup = spots.restoring
+    if backup is None or not spots.collection.is_open:
+        return spots, ()
+    found = merged(spots.collection, backup.records)
+    number = spots.requests + 1
+    records, _ = parsed(found.records)
+    spots = replace(
+        spots,
+        restoring=None,
+        restored=len(found.records),
+        requests=number,
+        writes={**spots.writes, number: Write(records)},
+    )
+    return spots, (RestoreStore(number, found.records, found.pictures),)
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+def _put(spots: Spots, record: Record) -> Next:
+    return _write(spots, Write({record.id: record}))
+
+
+def _write(
+    spots: Spots,
+    done: Write,
+    pictures: Mapping[str, bytes] | None = None,
+    deleted: tuple[str, ...] = (),
+) -> Next:
+    if not spots.collection.is_open:
+        return replace(spots, fault=StoreFault.LOCKED), ()
+    number = spots.requests + 1
+    records = tuple(
+        StoredRecord(key, write(record), spots.collection.revisions.get(key, 0))
+        for key, record in done.records.items()
+        if record is not None
+    )
+    spots = replace(spots, requests=number, writes={**spots.writes, number: done})
+    return spots, (WriteStore(number, records, pictures or {}, deleted),)

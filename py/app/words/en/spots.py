@@ -1,0 +1,158 @@
+"""Spots that are kept: saving, the list, one spot, comparing, and what is said of the store."""
+
+MESSAGES = {
+    # The first screen.
+    "spots.save": "Save this spot to follow it",
+    "spots.save.note": (
+        "Change over time tells more than one photo. It is kept on this device only, and only if "
+        "you save it."
+    ),
+    "spots.save.title": "Save this spot",
+    "spots.save.now": "Save",
+    "spots.saving": "Saving …",
+    "spots.save.drop": "Do not save",
+    "spots.save.where": (
+        "Kept in this browser, encrypted, and nowhere else. A browser may clear it: Safari does "
+        "after seven days without a visit, unless you add Lentigo to your Home Screen. Save a "
+        "backup (Settings)."
+    ),
+    "spots.which": "Which spot is it?",
+    "spots.new": "A new spot",
+    "spots.name": "Name (if you like)",
+    "spots.note": "Note (if you like)",
+    "spots.taken": "When was the photo taken?",
+    "spots.draw": "Show it on a drawing",
+    "spots.form.no-day": "Say on which day the photo was taken.",
+    "spots.form.future-day": "This day has yet to come. Say on which day the photo was taken.",
+    "spots.saved": "Saved: {name}.",
+    "spots.saved.open": "Open this spot",
+    "spots.repeating": "This is a new photo of: {name}.",
+    # What the store says.
+    "spots.opening": "Opening your spots …",
+    "spots.persisted": "Your browser has agreed to keep your spots.",
+    "spots.not-persisted": (
+        "Your browser may clear your spots when space runs low. Save a backup (Settings)."
+    ),
+    "spots.fault.conflict": (
+        "Nothing was saved: another tab has changed this spot meanwhile. What you see now is what "
+        "is kept. Try again."
+    ),
+    "spots.fault.full": (
+        "Nothing was saved: there is no room left on this device. What was saved before is still "
+        "there. Save a backup (Settings), make room, and try again."
+    ),
+    "spots.fault.locked": "Your spots are locked. Unlock them, then try again.",
+    "spots.fault.missing": "A picture of this spot cannot be found. A backup may still have it.",
+    "spots.fault.unavailable": (
+        "This browser keeps nothing here. Private windows often do not. Open Lentigo in a normal "
+        "window to save spots. The check works all the same."
+    ),
+    "spots.unread": (
+        "{count, plural, one {# entry} other {# entries}} could not be read: made by a newer "
+        "Lentigo, or damaged. Nothing of it was changed. Reload the page to get the newest "
+        "version."
+    ),
+    "spots.locked.title": "Your spots are locked",
+    "spots.locked.text": "Type your passcode to see them. A check needs none.",
+    "spots.passcode": "Passcode",
+    "spots.passcode.no-reset": (
+        "There is no way to reset it. If you forget it, your spots are lost."
+    ),
+    "spots.unlock": "Unlock",
+    # The list.
+    "spots.empty": "No spots saved yet.",
+    "spots.empty.how": (
+        "Check a spot first, then press <strong>Save this spot to follow it</strong> below the "
+        "answer."
+    ),
+    "spots.hide-pictures": "Hide the pictures",
+    "spots.photos": "{count, plural, one {# photo} other {# photos}}",
+    "spots.unnamed": "Spot without a name",
+    "spots.person.me": "Me",
+    "spots.person.choose": "Whose spots",
+    "spots.due.doctor": "See a doctor by {day}",
+    "spots.due.photo": "Next photo on {day}",
+    "spots.overdue.doctor": "See a doctor now: it was to be by {day}",
+    "spots.overdue.photo": "A photo is due since {day}",
+    "spots.care.watched": "{day}",
+    "spots.care.seen": "A doctor has seen it on {day}",
+    "spots.care.removed": "Removed on {day}",
+    # One spot.
+    "spots.gone": "This spot is not here. It may have been deleted.",
+    "spots.standing": (
+        "On {day} Lentigo asked you to see a doctor within {unit, select, months {{count, plural, "
+        "one {# month} other {# months}}} other {{count, plural, one {# week} other {# weeks}}}}."
+    ),
+    "spots.standing.newer": "A newer photo does not change that. Has a doctor looked at it?",
+    "spots.repeat": "Take a new photo of it",
+    "spots.compare": "Compare photos",
+    "spots.photos.title": "Photos",
+    "spots.photo.label": "Photo of {day}",
+    "spots.photo.answer": "Answer of that day: {tier}",
+    "spots.care.title": "A doctor has looked at it",
+    "spots.care.on": "On which day?",
+    "spots.care.by-doctor": "A doctor has seen it",
+    "spots.care.was-removed": "It was removed",
+    "spots.care.undo": "Nobody has looked at it yet",
+    "spots.describe": "Name, place and note",
+    "spots.describe.save": "Save changes",
+    "spots.delete": "Delete this spot",
+    "spots.delete.ask": (
+        "Delete this spot with {count, plural, one {its photo} other {all # photos}}? This cannot "
+        "be undone."
+    ),
+    "spots.delete.no": "Keep it",
+    "spots.delete.yes": (
+        "{count, plural, one {Delete the spot and its photo} other {Delete the spot and # photos}}"
+    ),
+    # Comparing.
+    "spots.compare.back": "Back to {name}",
+    "spots.compare.one": "There is only one photo of this spot. Take another one to compare.",
+    "spots.compare.with": "Compare the newest photo with the one of",
+    "spots.compare.working": "Lining the photos up …",
+    "spots.compare.slide": "Earlier photo, later photo",
+    "spots.compare.blink": "Switch between both",
+    "spots.twin.same": "This is the same photo twice. Take a new one to compare.",
+    "spots.twin.mirrored": (
+        "This is the same photo twice, once as in a mirror. Take a new one to compare."
+    ),
+    "spots.not-aligned": "Look at them beside each other.",
+    "spots.not-aligned.modality": (
+        "One was taken through a dermoscope, the other with a camera. They cannot be measured "
+        "against each other."
+    ),
+    "spots.not-aligned.no-spot": "The edge of the spot could not be found in both photos.",
+    "spots.not-aligned.little-skin": "There is too little skin around the spot in both photos.",
+    "spots.not-aligned.no-match": "The two photos could not be lined up.",
+    "spots.measured.grew": "The spot looks larger.",
+    "spots.measured.grew-on-one-side": "It looks larger on one side.",
+    "spots.measured.shrank": "The spot looks smaller.",
+    "spots.measured.colour": "Its colour looks different.",
+    "spots.measured.more-varied": "Its light and dark parts differ more.",
+    "spots.measured.darker-area": "There is a new dark area.",
+    "spots.measured.paler-area": "There is a new pale area.",
+    "spots.measured.area": (
+        "It takes up about {share, number}% {direction, select, larger {more} other {less}} area."
+    ),
+    "spots.measured.doctor": "A change is a reason to show the spot to a doctor.",
+    "spots.measured.look": "Look closely yourself. If it worries you, see a doctor.",
+    "spots.measured.nothing": (
+        "Measuring cannot tell these two photos apart. A real change may be too small to measure, "
+        "so what you see yourself counts more."
+    ),
+    "spots.change.question": ("Do you see a change in size, shape or colour since {day}?"),
+    "spots.change.yes": "Yes",
+    "spots.change.not-sure": "Not sure",
+    "spots.change.no": "No",
+    "spots.change.which": "What has changed? Tick everything that applies",
+    "spots.change.save": "Save my answer",
+    "spots.change.told.yes": "You saw a change",
+    "spots.change.told.not-sure": "You were not sure about a change",
+    "spots.change.told.no": "You saw no difference",
+    # The map.
+    "spots.map.empty": "None of your spots has a place on the body yet. Give it one on its page.",
+    "spots.map.unplaced": (
+        "{count, plural, one {# spot has} other {# spots have}} no place yet and "
+        "{count, plural, one {is} other {are}} only in the list."
+    ),
+}

@@ -1,0 +1,211 @@
+"""Spots that are kept: saved, found again, compared, locked, taken along, deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from tests.browser.lentigo_page import LentigoPage
+from tests.browser.pictures import lesion, png, wide
+from tests.browser.slow_world import SlowWorld
+from training.pictures.synthetic import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+MOLE = png(wide(lesion(Look.EVEN_BROWN, 600)))
+SAME_MOLE = png(wide(lesion(Look.EVEN_BROWN, 560, seed=8)))
+SUSPICIOUS = png(wide(lesion(Look.ASYMMETRIC_DARK, 600)))
+PASSCODE = "correct horse battery staple"
+DATABASES = """async () => {
+  const all = (await indexedDB.databases()).map(({ name }) => name);
+  return all.filter((name) => !name.startsWith('IDBMap'));  // PyScript's own, which are empty
+}"""
+
+
+@pytest.fixture
+def keeper(chromium: Browser, site: str) -> Iterator[LentigoPage]:
+    """A ready page of its own: what is kept belongs to one context."""
+    with LentigoPage(chromium, site) as page:
+        yield page.boot("?backend=wasm")
+
+
+def save(page: LentigoPage, photo: bytes, taken: str, name: str = "", spot: str = "") -> None:
+    """Judge a photo and save it, as a new spot or with one that is there."""
+    page.start_again()
+    page.judge(photo)
+    page.press("save-spot")
+    page.page.wait_for_selector("[data-testid=save-form]")
+    if spot:
+        page.page.select_option("#save-which", spot)
+    else:
+        page.page.fill("#save-name", name)
+    page.page.fill("#save-taken", taken)
+    page.press("save-now")
+    page.page.wait_for_selector("[data-testid=saved]")
+
+
+def go(page: LentigoPage, route: str, wanted: str) -> None:
+    """Go to a screen and wait for what it shows."""
+    page.page.evaluate("(hash) => { location.hash = hash; }", route)
+    page.page.wait_for_selector(wanted)
+
+
+def spot_id(page: LentigoPage) -> str:
+    return page.attribute("spot", "data-spot")
+
+
+def test_a_spot_is_kept_and_found_again(keeper: LentigoPage) -> None:
+    page = keeper.page
+    assert page.evaluate(DATABASES) == []
+    save(keeper, MOLE, "2026-11-01", "Mole on the arm")
+    keeper.open("?backend=wasm#/spots")
+    page.wait_for_selector("[data-testid=spot] img[src^=blob]")
+    assert keeper.attribute("spot", "data-captures") == "1"
+    assert "Mole on the arm" in keeper.text("[data-testid=spot]")
+    page.click("[data-testid=spot] a")
+    page.wait_for_selector("[data-route=spot] [data-testid=photo] img[src^=blob]")
+    assert page.evaluate("document.querySelector('[data-testid=photo] img').naturalWidth") > 600
+    assert "1 November 2026" in keeper.text("[data-testid=photo]")
+    page.go_back()
+    page.wait_for_selector("[data-route=spots] [data-testid=spot]")
+
+
+def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(keeper: LentigoPage) -> None:
+    page, world = keeper.page, SlowWorld(keeper)
+    save(keeper, MOLE, "2026-10-01", "Mole")
+    go(keeper, "#/spots", "[data-testid=spot]")
+    spot = spot_id(keeper)
+    go(keeper, f"#/spots/{spot}", "[data-testid=repeat]")
+    # Too dark for the photo to take itself.
+    world.show(Image.new("RGB", (640, 480), (9, 8, 8)))
+    keeper.press("repeat")
+    keeper.wait_for("live")
+    page.wait_for_selector("[data-region=ghost] img[src^=blob]", state="attached")
+    page.click("[data-action=stop-camera]")
+    page.wait_for_selector("[data-state=live]", state="detached")
+    keeper.judge(SAME_MOLE)
+    page.wait_for_selector("[data-testid=repeating]")
+    keeper.press("save-spot")
+    page.wait_for_selector("[data-testid=save-form]")
+    assert page.input_value("#save-which") == spot
+    page.fill("#save-taken", "2026-11-30")
+    keeper.press("save-now")
+    page.wait_for_selector("[data-testid=saved]")
+    go(keeper, f"#/spots/{spot}/compare", "[data-testid=comparison]")
+    assert keeper.attribute("comparison", "data-aligned") in {"true", "false"}
+    assert keeper.count("standing") == 0
+    page.check("[name=seen][value=yes]")
+    page.check("[data-form=change] [name=change-in-size]")
+    page.click("[data-action=change-answered]")
+    page.wait_for_selector("[data-testid=standing][data-priority=high]")
+    go(keeper, f"#/spots/{spot}", "[data-testid=care]")
+    page.click("[data-testid=care] > summary")
+    page.fill("#care-on", "2026-11-30")
+    keeper.press("care-seen")
+    page.wait_for_selector("[data-route=spot] [data-testid=standing]", state="detached")
+
+
+def test_an_older_alarm_is_not_taken_back(keeper: LentigoPage) -> None:
+    save(keeper, SUSPICIOUS, "2026-11-01", "Mole")
+    go(keeper, "#/spots", "[data-testid=spot]")
+    spot = spot_id(keeper)
+    go(keeper, f"#/spots/{spot}", "[data-testid=standing]")
+    go(keeper, "#/", "[data-route=screening]")
+    save(keeper, MOLE, "2026-11-30", spot=spot)
+    go(keeper, f"#/spots/{spot}", "[data-testid=photo]:nth-child(2)")
+    assert "does not change that" in keeper.text("[data-route=spot] [data-testid=standing]")
+    go(keeper, "#/spots", "[data-testid=spot][data-captures='2']")
+    assert "See a doctor" in keeper.text("[data-testid=spot]")
+
+
+def test_a_day_that_has_yet_to_come_keeps_what_was_filled_in(keeper: LentigoPage) -> None:
+    page = keeper.page
+    keeper.judge(MOLE)
+    keeper.press("save-spot")
+    page.wait_for_selector("[data-testid=save-form]")
+    page.fill("#save-name", "Mole")
+    page.fill("#save-taken", "2126-01-01")
+    keeper.press("save-now")
+    page.wait_for_selector("[data-testid=save-fault]")
+    assert page.input_value("#save-name") == "Mole"
+    # Pointing at the drawing keeps it too, and chooses from the list.
+    page.click("[data-testid=save-form] .draw > summary")
+    page.click("[data-testid=save-form] [data-view=front]", position={"x": 150, "y": 120})
+    page.wait_for_function("document.querySelector('[data-testid=save-form] #site').value !== ''")
+    assert page.input_value("#save-name") == "Mole"
+
+
+def test_a_passcode_locks_and_a_wrong_one_waits(keeper: LentigoPage) -> None:
+    page = keeper.page
+    save(keeper, MOLE, "2026-11-01", "Mole")
+    go(keeper, "#/settings", "[data-testid=passcode]")
+    page.fill("#new-passcode", PASSCODE)
+    page.fill("#new-passcode-again", PASSCODE)
+    page.click("[data-action=set-passcode]")
+    page.wait_for_selector("[data-testid=lock]")
+    keeper.press("lock")
+    page.wait_for_selector("[data-route=settings] [data-testid=unlock]")
+    go(keeper, "#/spots", "[data-region=spots] [data-testid=unlock]")
+    assert keeper.count("spot") == 0
+    page.fill("[data-region=spots] [name=passcode]", "not this one at all")
+    page.click("[data-region=spots] [data-action=unlock]")
+    page.wait_for_selector("[data-region=spots] [data-vault-told]:not(:empty)")
+    page.wait_for_timeout(1500)
+    page.fill("[data-region=spots] [name=passcode]", PASSCODE)
+    page.click("[data-region=spots] [data-action=unlock]")
+    page.wait_for_selector("[data-testid=spot]")
+
+
+def test_a_backup_brings_everything_back_elsewhere(
+    keeper: LentigoPage, chromium: Browser, site: str, tmp_path: Path
+) -> None:
+    page = keeper.page
+    save(keeper, MOLE, "2026-11-01", "Mole")
+    go(keeper, "#/settings", "[data-testid=backup]")
+    page.wait_for_function(
+        "document.querySelector('#backup-phrase').value.split(/[- ]/).length > 5"
+    )
+    phrase = page.input_value("#backup-phrase")
+    with page.expect_download() as download:
+        keeper.press("backup")
+    backup = tmp_path / "backup.age"
+    download.value.save_as(backup)
+    assert b"Mole" not in backup.read_bytes()
+    with LentigoPage(chromium, site) as other:
+        other.boot("?backend=wasm#/settings")
+        other.page.wait_for_selector("[data-testid=restore]")
+        other.page.fill("#restore-phrase", "six words that nobody ever chose")
+        other.page.set_input_files("[data-testid=restore]", backup)
+        other.page.click("[data-action=inspect-backup]")
+        told = "[data-region=settings] [data-form=restore] [data-vault-told]"
+        other.page.wait_for_function(
+            f"document.querySelector('{told}').textContent.includes('do not open')"
+        )
+        other.page.fill("#restore-phrase", phrase)
+        other.page.click("[data-action=inspect-backup]")
+        other.page.wait_for_selector("[data-testid=backup-found][data-new='3']")
+        other.press("restore-now")
+        other.page.wait_for_selector("[data-testid=restored-records]")
+        go(other, "#/spots", "[data-testid=spot] img[src^=blob]")
+        assert "Mole" in other.text("[data-testid=spot]")
+
+
+def test_everything_can_be_deleted(keeper: LentigoPage) -> None:
+    page = keeper.page
+    save(keeper, MOLE, "2026-11-01", "Mole")
+    go(keeper, "#/spots", "[data-testid=spot]")
+    go(keeper, f"#/spots/{spot_id(keeper)}", "[data-testid=delete-spot]")
+    keeper.press("delete-spot")
+    keeper.press("delete-spot-now")
+    page.wait_for_selector("[data-route=spot] [data-testid=no-spot]")
+    go(keeper, "#/settings", "[data-testid=delete-all]")
+    keeper.press("delete-all")
+    keeper.press("delete-all-now")
+    page.wait_for_function(f"async () => !(await ({DATABASES})()).length")
+    go(keeper, "#/spots", "[data-testid=no-spots]")

@@ -1,0 +1,152 @@
+"""The screens of kept spots: what they say, and what they never say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from app.html import Html
+from app.page import Page, view
+from app.route import KEPT, Route
+from app.screens import compare, saving
+from app.spots.events import Compared, SpotDeleted, StoreFailed, StoreFault, StoreState
+from app.spots.state import Comparing, Saving, Spots
+from app.spots.update import acted, told
+from app.words import IN_ENGLISH
+from lentigo.priority import Priority
+from lentigo.spots.comparison.alignment import Reason
+from lentigo.spots.comparison.change import ChangeCode
+from lentigo.spots.comparison.twin import Twin
+from lentigo.spots.place import Place, Site
+from lentigo.spots.records import ChangeSeen
+from tests.unit.app.spots.test_update import ANSWERED, EARLIER, LATER, known
+from tests.unit.kept import CAPTURE, PERSON, SPOT, captured, seen
+
+PLACED = replace(SPOT, place=Place(Site.LEFT_ELBOW))
+FULL = known(PERSON, PLACED, EARLIER, replace(LATER, change_seen=ChangeSeen.NOT_SURE))
+NEVER = re.compile(r"\b(safe|all clear|no change|benign|harmless|streak|\d+(\.\d+)? ?mm)\b", re.I)
+
+
+def rendered(spots: Spots, route: Route) -> str:
+    regions = view(Page(route=route, spots=replace(spots, opened=SPOT.id)))
+    (html,) = [html for name, html in regions.items() if name not in {"backend"}]
+    return html.text
+
+
+@pytest.mark.parametrize("route", sorted(KEPT))
+@pytest.mark.parametrize(
+    "spots",
+    [FULL, known(), known(state=StoreState.LOCKED), Spots(), known(PERSON, SPOT, CAPTURE)],
+    ids=["full", "none", "locked", "unread", "one"],
+)
+def test_each_screen_says_nothing_that_it_must_not(route: Route, spots: Spots) -> None:
+    html = rendered(spots, route)
+    assert html
+    text = re.sub(r"<[^>]+>", " ", html)
+    assert not NEVER.search(text), NEVER.search(text)
+
+
+@pytest.mark.parametrize("route", sorted(KEPT))
+@pytest.mark.parametrize("fault", StoreFault)
+def test_a_store_that_cannot_be_had_is_told_on_each_screen(route: Route, fault: StoreFault) -> None:
+    spots, _ = told(Spots(), StoreFailed(None, fault))
+    assert f'data-fault="{fault}"' in rendered(spots, route)
+
+
+@pytest.mark.parametrize("route", sorted(KEPT))
+def test_a_locked_store_shows_nothing_of_what_it_holds(route: Route) -> None:
+    assert 'data-testid="unlock"' in rendered(known(state=StoreState.LOCKED), route)
+
+
+def test_a_list_has_no_scores() -> None:
+    html = rendered(FULL, Route.SPOTS)
+    assert "%" not in html
+    assert 'data-captures="2"' in html
+    assert 'data-due="2027-03-30"' in html
+
+
+def test_an_older_alarm_stands_above_a_milder_photo() -> None:
+    urgent = replace(captured(Priority.URGENT), spot=SPOT.id)
+    spots = known(PERSON, SPOT, urgent, LATER)
+    html = rendered(spots, Route.SPOT)
+    assert "On 30 November 2026 Lentigo asked you to see a doctor within 2 weeks." in html
+    assert "A newer photo does not change that. Has a doctor looked at it?" in html
+    # Another photo would only be a way of waiting.
+    assert 'class="quiet" data-action="repeat"' in html
+    visited = known(PERSON, replace(SPOT, state=seen(31)), urgent, LATER)
+    assert 'data-testid="standing"' not in rendered(visited, Route.SPOT)
+
+
+def test_what_was_written_is_escaped() -> None:
+    spot = replace(SPOT, name="<b>Arm</b>", note='"&')
+    html = rendered(known(PERSON, spot, CAPTURE), Route.SPOT)
+    assert "<b>Arm" not in html
+    assert "&lt;b&gt;Arm" in html
+
+
+def test_a_spot_is_deleted_after_a_question() -> None:
+    spots, _ = acted(FULL, None, SpotDeleted(1, SPOT.id))
+    html = rendered(replace(spots, deleting=SPOT.id), Route.SPOT)
+    assert 'data-confirmed="yes"' in html
+    assert "all 2 photos" in html
+
+
+def comparison(**found: object) -> str:
+    result = replace(Compared("c0", "c2", (b"a", b"b"), (4, 3)), **found)  # type: ignore[arg-type]
+    comparing = Comparing(EARLIER.id, LATER.id, 1, result)
+    spots = replace(FULL, opened=SPOT.id, comparing=comparing)
+    return compare.view(spots, IN_ENGLISH)["compare"].text
+
+
+@pytest.mark.parametrize("twin", Twin)
+def test_the_same_photo_twice_is_named(twin: Twin) -> None:
+    html = comparison(twin=twin)
+    assert "the same photo twice" in html
+    assert 'data-aligned="false"' in html
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_photos_that_cannot_be_lined_up_stand_beside_each_other(reason: Reason) -> None:
+    html = comparison(reason=reason)
+    assert 'class="beside"' in html
+    assert 'class="over"' not in html
+    assert "Look at them beside each other." in html
+
+
+@pytest.mark.parametrize("code", ChangeCode)
+def test_what_was_measured_is_said_in_words(code: ChangeCode) -> None:
+    html = comparison(codes=(code,), concerns=(code,), area_share=0.25)
+    assert f'data-changes="{code}"' in html
+    assert 'data-area-change="0.2500"' in html
+    assert "25% more area" in html
+    assert "show the spot to a doctor" in html
+
+
+def test_nothing_measured_does_not_reassure() -> None:
+    html = comparison(area_share=0.01)
+    assert "what you see yourself counts more" in html
+    assert not NEVER.search(html)
+
+
+def kept_on_screening(spots: Spots) -> dict[str, Html]:
+    return saving.view(spots, ANSWERED, False, IN_ENGLISH)
+
+
+def test_saving_is_offered_after_an_answer_and_asks_for_the_day() -> None:
+    assert 'data-testid="save-spot"' in kept_on_screening(known())["save"].text
+    form = kept_on_screening(replace(known(), saving=Saving(7)))["save"].text
+    assert 'name="taken" required value=""' in form
+    here = replace(ANSWERED, taken_here=True)
+    form = saving.view(replace(known(), saving=Saving(7)), here, False, IN_ENGLISH)["save"].text
+    assert 'value="2026-11-30"' in form
+    assert saving.view(known(), None, False, IN_ENGLISH)["save"].text == ""
+
+
+def test_the_earlier_photo_lies_over_the_camera_alone() -> None:
+    spots = replace(FULL, repeating=SPOT.id)
+    assert saving.view(spots, None, True, IN_ENGLISH)["ghost"].text
+    assert not saving.view(spots, None, True, IN_ENGLISH)["history"].text
+    assert not kept_on_screening(spots)["ghost"].text
+    assert 'data-testid="repeating"' in kept_on_screening(spots)["history"].text
