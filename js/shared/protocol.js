@@ -89,7 +89,7 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
 
 /** What was filled in, by the names of the fields. @typedef {Record<string, string>} Fields */
 
-/** A record that is kept (docs/decisions/0032), as JSON; Python's own. @typedef {{key: string, json: string, revision: number}} StoredRecord */
+/** A record that is kept (docs/decisions/0031), as JSON; Python's own. @typedef {{key: string, json: string, revision: number}} StoredRecord */
 
 /**
  * What Python is told that happened, by its name: what the visitor did, and what the device did.
