@@ -103,12 +103,12 @@ def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(keeper: Lenti
     page.check("[name=seen][value=yes]")
     page.check("[data-form=change] [name=change-in-size]")
     page.click("[data-action=change-answered]")
-    page.wait_for_selector("[data-testid=standing][data-priority=high]")
+    page.wait_for_selector("[data-region=compare] [data-testid=standing][data-priority=high]")
     go(keeper, f"#/spots/{spot}", "[data-testid=care]")
     page.click("[data-testid=care] > summary")
     page.fill("#care-on", "2026-11-30")
     keeper.press("care-seen")
-    page.wait_for_selector("[data-route=spot] [data-testid=standing]", state="detached")
+    page.wait_for_selector("[data-region=spot] [data-testid=standing]", state="detached")
 
 
 def test_an_older_alarm_is_not_taken_back(keeper: LentigoPage) -> None:
@@ -136,7 +136,10 @@ def test_a_day_that_has_yet_to_come_keeps_what_was_filled_in(keeper: LentigoPage
     assert page.input_value("#save-name") == "Mole"
     # Pointing at the drawing keeps it too, and chooses from the list.
     page.click("[data-testid=save-form] .draw > summary")
-    page.click("[data-testid=save-form] [data-view=front]", position={"x": 150, "y": 120})
+    drawing = page.locator("[data-testid=save-form] [data-view=front]")
+    box = drawing.bounding_box()
+    assert box is not None
+    drawing.click(position={"x": 0.45 * box["width"], "y": 0.3 * box["height"]})
     page.wait_for_function("document.querySelector('[data-testid=save-form] #site').value !== ''")
     assert page.input_value("#save-name") == "Mole"
 
