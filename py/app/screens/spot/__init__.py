@@ -50,13 +50,13 @@ def _spot(spots: Spots, words: Words) -> Html:
                 due=due_text(watched, spots.collection, words),
             ),
             _acts(watched, words),
+            _care(watched, words),
             markup('<p class="place">{place}</p>', place=place_name(place.site, words))
             if place and spot.name
             else NOTHING,
             markup('<p class="spot-note">{note}</p>', note=spot.note) if spot.note else NOTHING,
             _photos(watched, words),
             hard_to_see_help(place.site, words) if place else NOTHING,
-            _care(watched, words),
             _description(spots, watched, words),
             _deletion(spots, watched, words),
         )

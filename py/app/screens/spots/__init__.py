@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from app.spots.state import Spots
     from app.words import Words
 
-# After so many photos without one, a backup is spoken of.
-BACKUP_FROM = 3
-
 
 def view(spots: Spots, words: Words) -> dict[str, Html]:
     """Render the one region of the screen."""
