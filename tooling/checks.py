@@ -29,7 +29,15 @@ SUITES = {
 # So do the browser tests: these mostly wait for software GPUs and for time limits.
 BESIDE = tuple(
     f"tests/browser/test_{name}.py"
-    for name in ("backends", "broken_site", "lab", "random_walk", "recovery")
+    for name in (
+        "backends",
+        "broken_site",
+        "lab",
+        "random_walk",
+        "recovery",
+        "vault",
+        "vault_backup",
+    )
 )
 BROWSER = {
     "browser": ("tests/browser", *(f"--ignore={file}" for file in BESIDE)),

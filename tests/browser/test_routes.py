@@ -83,7 +83,7 @@ def test_a_bookmark_opens_its_screen_before_python_is_there(bookmarked: LentigoP
 
 def test_links_back_and_forward_lead_from_screen_to_screen(page: LentigoPage) -> None:
     page.page.set_viewport_size({"width": 400, "height": 500})
-    page.page.locator(".to-facts a").scroll_into_view_if_needed()
+    page.page.locator(".to-facts a[href='#/facts']").scroll_into_view_if_needed()
     left_px = scrolled_px(page)
     assert left_px > 0
     follow(page, "#/facts")
@@ -258,7 +258,7 @@ def test_the_page_can_be_read_without_a_script(bookmarked: LentigoPage, chromium
     tab.goto(bookmarked.url)
     tab.wait_for_selector(f"text={QUESTION}")
     assert not tab.is_visible("[data-screen=facts]")
-    tab.click(".to-facts a")
+    tab.click(".to-facts a[href='#/facts']")
     tab.wait_for_selector("[data-screen=facts] h1")
     assert not tab.is_visible("[data-screen=tables]")
     assert not tab.is_visible("[data-screen=screening]")
