@@ -16,7 +16,10 @@ from tooling.progress import Progress, say
 
 # Each folder of js/ is a thread, with the libraries of that thread; the service worker is one more.
 SCRIPTS = {
-    **{name: f"js/{name}/tsconfig.json" for name in ("page", "engine", "lab", "python", "shared")},
+    **{
+        name: f"js/{name}/tsconfig.json"
+        for name in ("page", "engine", "lab", "python", "shared", "vault")
+    },
     "sw.js": "tsconfig.sw.json",
 }
 # Each is a run of pytest of its own, so that the summary has its time. The unit tests come in two
