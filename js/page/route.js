@@ -19,8 +19,8 @@ export function hashOf({ route, spot }) {
 /** @param {string} hash @returns {Address | null} */
 function known(hash) {
   for (const route of /** @type {Route[]} */ (Object.keys(HASHES))) {
-    const [, spot = null] = new RegExp(`^${HASHES[route].replace('ID', NAME)}$`).exec(hash) ?? [];
-    if (hash === hashOf({ route, spot })) return { route, spot };
+    const found = new RegExp(`^${HASHES[route].replace('ID', NAME)}$`).exec(hash);
+    if (found) return { route, spot: found[1] ?? null };
   }
   return null;
 }
