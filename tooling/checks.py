@@ -29,7 +29,7 @@ SUITES = {
     "unit, others": ("tests/unit", "--ignore=tests/unit/lentigo"),
     "contract": ("tests/contract",),
 }
-# So do the browser tests: these mostly wait for software GPUs and for time limits.
+# So do the browser tests; both lanes take about as long.
 BESIDE = tuple(
     f"tests/browser/test_{name}.py"
     for name in (
@@ -38,6 +38,8 @@ BESIDE = tuple(
         "lab",
         "random_walk",
         "recovery",
+        "spots",
+        "unit_suite_in_pyodide",
         "vault",
         "vault_backup",
     )

@@ -28,11 +28,23 @@ DATABASES = """async () => {
 }"""
 
 
-@pytest.fixture
-def keeper(chromium: Browser, site: str) -> Iterator[LentigoPage]:
-    """A ready page of its own: what is kept belongs to one context."""
+@pytest.fixture(scope="module")
+def _ready(chromium: Browser, site: str) -> Iterator[LentigoPage]:
     with LentigoPage(chromium, site) as page:
         yield page.boot("?backend=wasm")
+
+
+@pytest.fixture
+def keeper(_ready: LentigoPage) -> Iterator[LentigoPage]:
+    """A ready page, shared, on which nothing is kept."""
+    yield _ready
+    go(_ready, "#/settings", "[data-testid=delete-all]")
+    _ready.press("delete-all")
+    _ready.press("delete-all-now")
+    _ready.page.wait_for_function(f"async () => !(await ({DATABASES})()).length")
+    go(_ready, "#/", "[data-route=screening]")
+    _ready.start_again()
+    _ready.guard.verify()
 
 
 def save(page: LentigoPage, photo: bytes, taken: str, name: str = "", spot: str = "") -> None:

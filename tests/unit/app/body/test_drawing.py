@@ -13,6 +13,7 @@ from lentigo.spots.place import Place, Site, View
 
 DUE = Pin(1, "a1", Place(Site.LEFT_FOREARM_INSIDE), due=True, label="Near the wrist")
 NOT_DUE = Pin(12, "b2", Place(Site.LOWER_BACK), due=False, label="<b>")
+CHOSEN = ".//*[@class='body-chosen']"
 
 
 def rendered(*pins: Pin, chosen: Place | None = None, placing: bool = False) -> tuple[Element, str]:
@@ -88,7 +89,7 @@ def test_the_drawing_of_the_chosen_place_comes_first_on_a_phone(
     tree, _ = rendered(chosen=chosen)
     checked = [field.get("value") for field in tree.iter("input") if field.get("checked") == ""]
     assert checked == [view]
-    marked = [each for each in View if drawing(tree, each).find(".//*[@class='body-chosen']")]
+    marked = [each for each in View if drawing(tree, each).find(CHOSEN) is not None]
     assert marked == ([view] if chosen else [])
 
 
