@@ -7,6 +7,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from tooling.documents import history_rules
 from tooling.layout import REPOSITORY
 
 sys.path.insert(0, str(REPOSITORY.root / "py"))
@@ -119,8 +120,8 @@ def generate() -> str:
     return "\n\n".join(
         (
             "# Priority rules",
-            "Generated from `py/lentigo/priority.py` and `py/lentigo/triage/` by\n"
-            "`python -m tooling.documents.priority_rules`; do not edit. The scales and points of a "
+            "Generated from `py/lentigo/priority.py`, `py/lentigo/triage/` and `py/lentigo/spots/` "
+            "by\n`python -m tooling.documents.priority_rules`; do not edit. The scales and points of a "
             "model stand in\nits manifest.",
             "**Research and education only. Not a diagnosis.** No rule here has been tested in "
             "care.",
@@ -130,6 +131,7 @@ def generate() -> str:
             _photo_rules(),
             _outside_rules(),
             _answer_rules(),
+            _history_rules(),
             _promises(),
             _examples(),
         )
@@ -298,6 +300,15 @@ def _answer_rules() -> str:
                 for site in BodySite
             ),
         )
+    )
+
+
+def _history_rules() -> str:
+    return (
+        "## What the photos of a kept spot ask for\n\n"
+        + _paragraph(history_rules.introduction())
+        + "\n\n"
+        + _table(history_rules.HEAD, history_rules.rows())
     )
 
 
