@@ -121,8 +121,8 @@ def generate() -> str:
         (
             "# Priority rules",
             "Generated from `py/lentigo/priority.py`, `py/lentigo/triage/` and `py/lentigo/spots/` "
-            "by\n`python -m tooling.documents.priority_rules`; do not edit. The scales and points of a "
-            "model stand in\nits manifest.",
+            "by\n`python -m tooling.documents.priority_rules`; do not edit. The scales and points "
+            "of a model stand in\nits manifest.",
             "**Research and education only. Not a diagnosis.** No rule here has been tested in "
             "care.",
             _order(),
