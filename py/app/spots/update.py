@@ -102,10 +102,11 @@ def _begin_comparing(spots: Spots, earlier: str | None = None) -> Next:
 
 
 def wanted(spots: Spots) -> Next:
-    """Have the store read, unless it was."""
-    if spots.collection.asked is not Asked.NOTHING:
+    """Have the store read, unless it was; what could not be opened is tried again."""
+    collection = spots.collection
+    if collection.asked is not Asked.NOTHING and collection.fault is None:
         return spots, ()
-    asked = replace(spots.collection, asked=Asked.OPENING)
+    asked = replace(collection, asked=Asked.OPENING, fault=None)
     return replace(spots, collection=asked), (OpenStore(),)
 
 

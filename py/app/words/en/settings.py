@@ -32,7 +32,7 @@ MESSAGES = {
     "settings.restore.text": "Nothing that is here now is changed or lost.",
     "settings.restore.words": "Words that open it",
     "settings.restore.file": "The backup file",
-    "settings.restore.open": "Look what is in it",
+    "settings.restore.open": "See what is in it",
     "settings.restore.found": (
         "New here: {new, plural, one {# entry} other {# entries}}. In the backup: "
         "{pictures, plural, one {# picture} other {# pictures}}. Already here: {known, number}. "

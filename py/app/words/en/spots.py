@@ -73,7 +73,7 @@ MESSAGES = {
     "spots.due.doctor": "See a doctor by {day}",
     "spots.due.photo": "Next photo on {day}",
     "spots.overdue.doctor": "See a doctor now: it was to be by {day}",
-    "spots.overdue.photo": "A photo is due since {day}",
+    "spots.overdue.photo": "A photo has been due since {day}",
     "spots.care.watched": "{day}",
     "spots.care.seen": "A doctor has seen it on {day}",
     "spots.care.removed": "Removed on {day}",

@@ -96,6 +96,13 @@ def test_the_store_is_read_when_it_is_first_needed_and_not_again() -> None:
     assert opened(known(), Route.SPOTS, None)[1] == ()
 
 
+def test_a_store_that_could_not_be_opened_is_tried_again() -> None:
+    spots, _ = told(
+        opened(Spots(), Route.SPOTS, None)[0], StoreFailed(None, StoreFault.UNAVAILABLE)
+    )
+    assert opened(spots, Route.SETTINGS, None)[1] == (OpenStore(),)
+
+
 def test_a_first_save_makes_a_person_a_spot_and_a_photo_at_once() -> None:
     spots = asked_to_save(known(state=StoreState.EMPTY))
     fields = {"taken": "2026-11-29", "name": " Arm ", "site": "left-elbow", "note": "since May"}
