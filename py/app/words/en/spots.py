@@ -137,8 +137,8 @@ MESSAGES = {
     "spots.measured.doctor": "A change is a reason to show the spot to a doctor.",
     "spots.measured.look": "Look closely yourself. If it worries you, see a doctor.",
     "spots.measured.nothing": (
-        "Measuring cannot tell these two photos apart. A real change may be too small to measure, "
-        "so what you see yourself counts more."
+        "Nothing was measured that two photos of one day would not show too. A real change may be "
+        "too small to measure, so what you see yourself counts more."
     ),
     "spots.change.question": ("Do you see a change in size, shape or colour since {day}?"),
     "spots.change.yes": "Yes",
