@@ -34,10 +34,12 @@ from app.spots.effects import (
     Compare,
     OpenStore,
     ReadPictures,
+    Recall,
     RemindOfSpot,
     RestoreStore,
     WriteStore,
 )
+from app.spots.recalling import recalled
 from lentigo.errors import PictureError
 from lentigo.model.class_activation import activation_map, overlay
 from lentigo.picture.decode import decode
@@ -178,6 +180,8 @@ class Application:
                 self._host.give_reminder(reminder_of_spot(watched, at, WORDS))
             case Compare():
                 return compared(effect)
+            case Recall():
+                return recalled(effect)
         return None
 
     def _prepare(self, of: Photo | Frame, picture: Image.Image) -> Prepared:
@@ -199,6 +203,7 @@ class Application:
             outline_in_square(drawn, seen.box, *seen.picture.size) if drawn else (),
             seen.observation.gauges.detail_best,
             seen.observation.spectrum,
+            seen.observation.gauges.brightness,
             *(() if live else _as_shown(seen, drawn)),
         )
 

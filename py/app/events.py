@@ -161,9 +161,9 @@ class Prepared:
     ``findings`` are what is wrong with it, refusals first. ``pixels`` is float32 1x224x224x3 in
     [-1, 1]. ``outline`` runs around the lesion, (x, y) in 0..1 of the square that is judged; empty
     if none was found. ``sharpness`` is ``Gauges.detail_best``, the frame's weight among others.
-    ``scene`` says whether it shows what the frame before it showed. ``square`` is that square as
-    the page shows it, and ``thumbnail`` a small one, both as JPEG, empty for a live frame;
-    ``whole`` is the photo itself.
+    ``scene`` says whether it shows what the frame before it showed, and ``brightness`` is that of
+    ``Gauges``. ``square`` is that square as the page shows it, and ``thumbnail`` a small one, both
+    as JPEG, empty for a live frame; ``whole`` is the photo itself.
     """
 
     of: Photo | Frame
@@ -173,6 +173,7 @@ class Prepared:
     outline: tuple[tuple[float, float], ...]
     sharpness: float
     scene: Spectrum | None = field(default=None, compare=False)
+    brightness: float = 0.0
     square: bytes = b""
     thumbnail: bytes = b""
     whole: Whole | None = None

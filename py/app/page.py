@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from app.events import Navigated, Reset
+from app.events import CameraStarted, Navigated, PhotosChosen, Reset
 from app.html import Html, markup
 from app.route import KEPT, Route
 from app.screens import body_map, compare, facts, saving, screening, settings, spot, spots
@@ -51,6 +51,13 @@ class Page:
 
 def update(page: Page, event: PageEvent) -> tuple[Page, tuple[Effect, ...]]:
     """Return the next page and the effects to perform, in order."""
+    page, effects = _updated(page, event)
+    repeat = page.spots.repeating
+    aimed = screening.aimed(page.screening, repeat.earlier if repeat else None)
+    return (page if aimed is page.screening else replace(page, screening=aimed)), effects
+
+
+def _updated(page: Page, event: PageEvent) -> tuple[Page, tuple[Effect, ...]]:
     if isinstance(event, StoreEvent):
         known, wanted = kept.told(page.spots, event)
         return replace(page, spots=known), wanted
@@ -64,12 +71,19 @@ def update(page: Page, event: PageEvent) -> tuple[Page, tuple[Effect, ...]]:
         if event.route in KEPT:
             known, asked = kept.opened(page.spots, event.route, event.spot)
             page = replace(page, spots=known)
+    if isinstance(event, CameraStarted | PhotosChosen) and _is_of_another_spot(event):
+        known = kept.photographing(page.spots, isinstance(event, PhotosChosen))
+        page = replace(page, spots=known)
     state, effects = screening.update(page.screening, event)
     if state is not page.screening:
         page = replace(page, screening=state)
     if isinstance(event, Reset) and not state.spots:
         page = replace(page, spots=kept.forgotten(page.spots))
     return page, (*asked, *effects)
+
+
+def _is_of_another_spot(event: CameraStarted | PhotosChosen) -> bool:
+    return event.replaces is None and event.joins is None
 
 
 def _left_at(page: Page, route: Route) -> Screening | None:

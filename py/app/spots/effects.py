@@ -58,6 +58,14 @@ class Compare:
 
 
 @dataclass(frozen=True)
+class Recall:
+    """See how an earlier photo shows its spot; leads to ``Recalled``."""
+
+    capture: Capture
+    picture: bytes
+
+
+@dataclass(frozen=True)
 class RemindOfSpot:
     """Give the visitor a reminder of what is due of a spot."""
 
@@ -65,4 +73,4 @@ class RemindOfSpot:
     at: Moment
 
 
-SpotsEffect = OpenStore | WriteStore | RestoreStore | ReadPictures | Compare | RemindOfSpot
+SpotsEffect = OpenStore | WriteStore | RestoreStore | ReadPictures | Compare | Recall | RemindOfSpot

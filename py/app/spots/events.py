@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lentigo.spots.comparison.alignment import Reason
     from lentigo.spots.comparison.change import ChangeCode
     from lentigo.spots.comparison.twin import Twin
+    from lentigo.spots.lining_up import Earlier
     from lentigo.spots.place import View
     from lentigo.spots.records import Care, ChangeSeen
 
@@ -117,6 +118,14 @@ class Compared:
     def aligned(self) -> bool:
         """Whether the photos could be lined up."""
         return self.twin is None and self.reason is None
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """An earlier photo, by name, as the coach compares it with the camera's view."""
+
+    capture: str
+    earlier: Earlier
 
 
 @dataclass(frozen=True)
@@ -263,7 +272,7 @@ class RestoreConfirmed:
     intent: int
 
 
-StoreEvent = StoreRead | StoreWritten | StoreFailed | PicturesRead | Compared
+StoreEvent = StoreRead | StoreWritten | StoreFailed | PicturesRead | Compared | Recalled
 SpotsAct = (
     BackupOpened
     | SaveAsked

@@ -11,6 +11,7 @@ from app.spots.collection import Collection
 if TYPE_CHECKING:
     from app.spots.events import BackupOpened, Compared, Fields, StoreFault
     from app.spots.saving import FormFault
+    from lentigo.spots.lining_up import Earlier
     from lentigo.spots.place import Place
     from lentigo.spots.records import Record
 
@@ -53,6 +54,21 @@ class Comparing:
 
 
 @dataclass(frozen=True)
+class Repeat:
+    """The spot that is photographed again, by name.
+
+    ``capture`` is its earlier photo and ``earlier`` what that one shows, once its picture has been
+    read by ``request``. ``used`` says that a new photo was chosen.
+    """
+
+    spot: str
+    capture: str
+    request: int
+    earlier: Earlier | None = None
+    used: bool = False
+
+
+@dataclass(frozen=True)
 class Spots:
     """``opened`` is the spot that the address names, ``repeating`` the one photographed again.
 
@@ -67,7 +83,7 @@ class Spots:
     saving: Saving | None = None
     placed: Place | None = None
     saved: Mapping[int, str] = field(default_factory=dict)
-    repeating: str | None = None
+    repeating: Repeat | None = None
     deleting: str | None = None
     comparing: Comparing | None = None
     compares: bool = False

@@ -15,6 +15,7 @@ from app.spots.effects import (
     Compare,
     OpenStore,
     ReadPictures,
+    Recall,
     RemindOfSpot,
     RestoreStore,
     WriteStore,
@@ -30,6 +31,7 @@ from app.spots.events import (
     PersonChosen,
     PicturesRead,
     PlaceTapped,
+    Recalled,
     RepeatWanted,
     RestoreConfirmed,
     SaveAsked,
@@ -46,7 +48,7 @@ from app.spots.events import (
 )
 from app.spots.merging import merged
 from app.spots.saving import FormError, day_of, kept, place_of, shortened
-from app.spots.state import Comparing, Saving, Spots, Write
+from app.spots.state import Comparing, Repeat, Saving, Spots, Write
 from lentigo.spots.archive import write
 from lentigo.spots.body_outlines import site_at
 from lentigo.spots.place import Place
@@ -115,6 +117,19 @@ def forgotten(spots: Spots) -> Spots:
     return replace(spots, saving=None, repeating=None, saved={})
 
 
+def photographing(spots: Spots, is_photo: bool) -> Spots:
+    """Begin a photo of another spot; the first one is of the spot that is photographed again.
+
+    ``is_photo`` says that there is one, and not only the camera.
+    """
+    repeat = spots.repeating
+    if repeat is None:
+        return spots
+    if repeat.used:
+        return replace(spots, repeating=None)
+    return replace(spots, repeating=replace(repeat, used=True)) if is_photo else spots
+
+
 # --- what the store tells -------------------------------------------------------------------------
 
 
@@ -131,12 +146,26 @@ def told(spots: Spots, event: StoreEvent) -> Next:
             return _pictures_read(spots, event)
         case Compared():
             return _compared(spots, event)
+        case Recalled():
+            return _recalled(spots, event), ()
         case _:
             assert_never(event)
 
 
+def _recalled(spots: Spots, event: Recalled) -> Spots:
+    repeat = spots.repeating
+    if repeat is None or repeat.capture != event.capture:
+        return spots
+    return replace(spots, repeating=replace(repeat, earlier=event.earlier))
+
+
 def _pictures_read(spots: Spots, event: PicturesRead) -> Next:
-    comparing, records = spots.comparing, spots.collection.records
+    comparing, repeat, records = spots.comparing, spots.repeating, spots.collection.records
+    if repeat is not None and repeat.request == event.request:
+        capture = records.get(repeat.capture)
+        if not isinstance(capture, Capture):
+            return spots, ()
+        return spots, (Recall(capture, event.pictures[capture.picture]),)
     if comparing is None or comparing.request != event.request:
         return spots, ()
     earlier, later = (records.get(name) for name in (comparing.earlier, comparing.later))
@@ -249,7 +278,7 @@ def acted(spots: Spots, answered: Answered | None, event: SpotsAct) -> Next:  # 
             due = watched is not None and watched.due is not None
             return spots, ((RemindOfSpot(watched, event.at),) if watched and due else ())
         case RepeatWanted():
-            return replace(spots, repeating=event.spot, saving=None), ()
+            return _begin_repeat(spots, event.spot)
         case ComparisonChosen():
             return _begin_comparing(spots, event.capture)
         case ChangeAnswered():
@@ -260,6 +289,17 @@ def acted(spots: Spots, answered: Answered | None, event: SpotsAct) -> Next:  # 
             return _restored(spots)
         case _:
             assert_never(event)
+
+
+def _begin_repeat(spots: Spots, spot: str) -> Next:
+    """Read the newest photo, so that the coach knows what the camera should see."""
+    spots = replace(spots, repeating=None, saving=None)
+    watched = spots.collection.watched(spot)
+    if watched is None:
+        return spots, ()
+    number, newest = spots.requests + 1, watched.newest
+    spots = replace(spots, repeating=Repeat(spot, newest.id, number), requests=number)
+    return spots, (ReadPictures(number, (newest.picture,)),)
 
 
 def _save(spots: Spots, answered: Answered | None, event: SaveConfirmed) -> Next:

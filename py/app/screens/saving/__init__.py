@@ -11,13 +11,15 @@ from app.spots.events import StoreFault
 from app.spots.saving import NEW_SPOT, FormFault
 from app.spots.shown import barrier, due_text, fault, name_of, picture, standing
 from app.words.catalogue import keys
+from lentigo.model.modality import Modality
 from lentigo.spots.place import Site
-from lentigo.spots.records import NAME_LENGTH, NOTE_LENGTH
+from lentigo.spots.records import NAME_LENGTH, NOTE_LENGTH, Capture
 
 if TYPE_CHECKING:
     from app.spots.saving import Answered
     from app.spots.state import Saving, Spots
     from app.words import Words
+    from lentigo.spots.records import Record
 
 _FORM_FAULT = keys(FormFault, "spots.form.{}")
 
@@ -27,19 +29,33 @@ def view(spots: Spots, answered: Answered | None, live: bool, words: Words) -> d
 
     ``answered`` is the answer that can be kept, ``live`` whether the camera is open.
     """
-    watched = spots.collection.watched(spots.repeating or "")
-    ghost = NOTHING if watched is None else picture(watched.newest.picture, "")
-    stands = NOTHING
+    repeat = spots.repeating
+    watched = spots.collection.watched(repeat.spot) if repeat else None
+    earlier = spots.collection.records.get(repeat.capture) if repeat else None
+    stands = ghost = NOTHING
+    if live and isinstance(earlier, Capture):
+        ghost = picture(earlier.picture, "")
     if watched is not None and not live:
         again = words("spots.repeating", name=name_of(watched.spot, words))
         stands = join(
             (
                 markup('<p class="note" data-testid="repeating">{text}</p>', text=again),
+                _otherwise_taken(earlier, answered, words),
                 standing(watched, words),
             )
         )
     form = _kept(spots, answered, words) if answered is not None else NOTHING
-    return {"history": stands, "ghost": ghost if live else NOTHING, "save": form}
+    return {"history": stands, "ghost": ghost, "save": form}
+
+
+def _otherwise_taken(earlier: Record | None, answered: Answered | None, words: Words) -> Html:
+    """Say that two photos cannot be compared before the second one is kept."""
+    if answered is None or not isinstance(earlier, Capture):
+        return NOTHING
+    if {answered.modality, earlier.modality} != {Modality.CAMERA, Modality.DERMOSCOPIC}:
+        return NOTHING
+    text = words("spots.not-aligned.modality")
+    return markup('<p class="note" data-testid="otherwise-taken">{text}</p>', text=text)
 
 
 def _kept(spots: Spots, answered: Answered, words: Words) -> Html:
@@ -125,7 +141,7 @@ def _which(spots: Spots, saving: Saving, words: Words) -> Html:
     found = spots.collection.of_person()
     if not found:
         return NOTHING
-    chosen = saving.fields.get("spot", spots.repeating or NEW_SPOT)
+    chosen = saving.fields.get("spot", spots.repeating.spot if spots.repeating else NEW_SPOT)
     options = [(NEW_SPOT, words("spots.new"))]
     options += [(watched.id, name_of(watched.spot, words)) for watched in found]
     return markup(

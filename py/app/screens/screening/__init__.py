@@ -3,7 +3,7 @@
 from app.screens.screening.announcements import announce
 from app.screens.screening.answered import answered
 from app.screens.screening.state import State
-from app.screens.screening.update import noted, update
+from app.screens.screening.update import aimed, noted, update
 from app.screens.screening.view import view
 
-__all__ = ["State", "announce", "answered", "noted", "update", "view"]
+__all__ = ["State", "aimed", "announce", "answered", "noted", "update", "view"]

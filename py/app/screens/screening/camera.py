@@ -16,6 +16,7 @@ from app.screens.screening.state import AtPhotos, Broken
 from lentigo.model.ood import Recognition
 from lentigo.model.recent_frames import RecentFrames
 from lentigo.picture.quality import QualityIssue, is_refused
+from lentigo.spots.lining_up import adjustment, sight_of
 from lentigo.triage.checklist import NO_ANSWERS
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from app.screens.screening.sequence import Next
     from app.screens.screening.state import State
     from lentigo.errors import LentigoError
+    from lentigo.spots.lining_up import Adjustment
 
 RATE_WINDOW_FRAMES = 10
 # What a visitor can do little about does not hold up the shutter that presses itself.
@@ -89,7 +91,8 @@ def prepared(state: State, frame: Frame, event: Prepared) -> Next:
     # What the visitor can mend is told before what the model thinks of it.
     findings = event.findings if refused else (*event.findings, *unknown)
     good = live.spot.answer is not None and TOLERATED.issuperset(f.issue for f in findings)
-    coach = live.coach.see(findings, good, frame.started_ms)
+    step = _adjustment(state, live, event) if good else None
+    coach = live.coach.see(findings, good, frame.started_ms, step)
     shutter: tuple[Effect, ...] = ()
     if coach.good_share == 1.0 and live.automatic:
         coach, shutter = replace(coach, good_ms=None), (PressShutter(),)
@@ -106,6 +109,14 @@ def prepared(state: State, frame: Frame, event: Prepared) -> Next:
     # until the camera's next one (docs/decisions/0006-the-newest-frame-waits.md).
     state, sent = ask_engine(replace(state, waiting=event))
     return state, (*shutter, *sent)
+
+
+def _adjustment(state: State, live: Live, event: Prepared) -> Adjustment | None:
+    """Return how the view should become like the photo that it repeats."""
+    if state.earlier is None or live.spot.answer is None:
+        return None
+    now = sight_of(event.outline, event.brightness)
+    return adjustment(state.earlier, now, live.spot.answer.modality)
 
 
 def predicted(state: State, frame: Frame, sent: Prepared, event: Predicted) -> State:

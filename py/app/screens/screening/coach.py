@@ -16,10 +16,12 @@ from app.screens.screening.state import Mode
 from app.words import Words, keys
 from app.words.picture import FAULT, HINT
 from lentigo.picture.quality import Finding, QualityIssue, Severity
+from lentigo.spots.lining_up import Adjustment
 
 if TYPE_CHECKING:
     from app.screens.screening.live import Live
     from app.screens.screening.state import State
+    from lentigo.spots.lining_up import Earlier
 
 # After so many pictures in a row that could not be judged, a photo from elsewhere is offered.
 OFFER_UPLOAD_FROM = 3
@@ -66,15 +68,22 @@ CHECKS: dict[Check, frozenset[QualityIssue]] = {
 _NAME = keys(Check, "coach.check.{}")
 
 
-def hint(live: Live, words: Words) -> Html:
+_ADJUSTMENT = keys(Adjustment, "coach.again.{}")
+
+
+def hint(live: Live, words: Words, earlier: Earlier | None = None) -> Html:
     """Render the one thing to do now, over the preview."""
     if live.stalled:
         return _hint("gauge-bad", words("coach.stalled"))
     match live.coach.told:
         case Finding(remedy=remedy):
             return _hint("gauge-bad", words(HINT[remedy]))
+        case Adjustment() as step:
+            return _hint("gauge-open", words(_ADJUSTMENT[step]))
         case View.OPEN:
-            return _hint("gauge-open", words("coach.aim"))
+            return _hint(
+                "gauge-open", words("coach.again" if _has_example(earlier) else "coach.aim")
+            )
         case View.GOOD:
             return _hint("gauge-good", _praise(live, words))
 
@@ -87,12 +96,18 @@ def _praise(live: Live, words: Words) -> str:
     return words("coach.good" if live.automatic else "coach.good.by-hand")
 
 
-def outline(live: Live) -> Html:
+def _has_example(earlier: Earlier | None) -> bool:
+    return earlier is not None and earlier.sight is not None
+
+
+def outline(live: Live, earlier: Earlier | None = None) -> Html:
     """Render the ring that fills before the photo is taken, and the lesion's outline.
 
-    The outline is drawn only while all is well: around anything else it would mislead.
+    The outline is drawn only while all is well: around anything else it would mislead. That of an
+    earlier photo, which this one repeats, is where to bring it.
     """
-    points = " ".join(f"{100 * x:.1f},{100 * y:.1f}" for x, y in live.spot.outline)
+    points = _points(live.spot.outline)
+    before = _points(earlier.outline) if earlier else ""
     around = markup('<polygon id="outline" points="{points}"/>', points=points)
     ring = markup(
         '<circle class="ring" id="ring" cx="50" cy="50" r="46" pathLength="100" '
@@ -100,10 +115,17 @@ def outline(live: Live) -> Html:
         filled=100 * live.coach.good_share,
     )
     return markup(
-        '<svg viewBox="0 0 100 100" aria-hidden="true">{around}{ring}</svg>',
+        '<svg viewBox="0 0 100 100" aria-hidden="true">{before}{around}{ring}</svg>',
+        before=markup('<polygon class="earlier" points="{points}"/>', points=before)
+        if before
+        else NOTHING,
         around=around if points and live.coach.is_good else NOTHING,
         ring=ring if live.automatic and live.coach.good_ms is not None else NOTHING,
     )
+
+
+def _points(outline: tuple[tuple[float, float], ...]) -> str:
+    return " ".join(f"{100 * x:.1f},{100 * y:.1f}" for x, y in outline)
 
 
 def checks(live: Live, words: Words) -> Html:
@@ -147,6 +169,8 @@ def spoken(before: State, after: State, words: Words) -> str:
             return ""
         fault, hint = words(FAULT[told.issue]), words(HINT[told.remedy])
         return words("coach.said.hint", fault=fault, hint=hint)
+    if isinstance(told, Adjustment):
+        return "" if known is told else words(_ADJUSTMENT[told])
     return _praise(after.live, words) if _turned_good(before.live, after.live) else ""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.screens.screening.spot import SpotInView
 from lentigo.model.recent_frames import RecentFrames
 from lentigo.picture.quality import Finding
+from lentigo.spots.lining_up import Adjustment
 
 if TYPE_CHECKING:
     from lentigo.picture.quality import QualityIssue
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 STEADY_MS = 400.0
 # How long everything must be good before the photo is taken automatically.
 GOOD_FOR_MS = 1500.0
+# How long, all in all, a good view is asked to become like the photo that it repeats (ours: a few
+# movements). A spot that has changed cannot, and its photo must not wait for that.
+LINE_UP_MS = 8000.0
 
 
 class View(StrEnum):
@@ -26,30 +30,51 @@ class View(StrEnum):
     GOOD = "good"
 
 
+Told = Finding | Adjustment | View
+
+
 @dataclass(frozen=True)
 class Coach:
     """What live mode tells the visitor, one thing at a time; all times are those of frames.
 
-    ``told`` is what the page says: a finding, or how the view is. It follows the newest frame's
-    ``leading`` once that has lasted since ``leading_ms`` for ``STEADY_MS``. ``good_ms`` is since
-    when everything has been good, and ``frame_ms`` the newest frame.
+    ``told`` is what the page says: a finding, how to repeat an earlier photo, or how the view is.
+    It follows the newest frame's ``leading`` once that has lasted since ``leading_ms`` for
+    ``STEADY_MS``. ``good_ms`` is since when everything has been good, and ``frame_ms`` the newest
+    frame. ``lined_up_ms`` is for how long a good view was asked to become like an earlier photo.
     """
 
-    told: Finding | View = View.OPEN
-    leading: QualityIssue | View = View.OPEN
+    told: Told = View.OPEN
+    leading: QualityIssue | Adjustment | View = View.OPEN
     leading_ms: float = 0.0
     good_ms: float | None = None
     frame_ms: float = 0.0
+    lined_up_ms: float = 0.0
 
-    def see(self, findings: tuple[Finding, ...], good: bool, at_ms: float) -> Coach:
-        """Return what to tell after one more frame."""
-        seen = View.GOOD if good else findings[0] if findings else View.OPEN
+    def see(
+        self,
+        findings: tuple[Finding, ...],
+        good: bool,
+        at_ms: float,
+        step: Adjustment | None = None,
+    ) -> Coach:
+        """Return what to tell after one more frame.
+
+        ``step`` is how a good view would become like an earlier photo: told after everything else,
+        and no longer than ``LINE_UP_MS``.
+        """
+        asked = step if good and self.lined_up_ms < LINE_UP_MS else None
+        lined_up_ms = self.lined_up_ms
+        if asked is not None:
+            # What passed without frames was no time to follow.
+            lined_up_ms += min(max(at_ms - self.frame_ms, 0.0), STEADY_MS)
+        good = good and asked is None
+        seen = asked or (View.GOOD if good else findings[0] if findings else View.OPEN)
         leading = seen.issue if isinstance(seen, Finding) else seen
         good_ms = (at_ms if self.good_ms is None else self.good_ms) if good else None
         if leading is not self.leading:
-            return Coach(self.told, leading, at_ms, good_ms, at_ms)
+            return Coach(self.told, leading, at_ms, good_ms, at_ms, lined_up_ms)
         told = seen if at_ms - self.leading_ms >= STEADY_MS else self.told
-        return Coach(told, leading, self.leading_ms, good_ms, at_ms)
+        return Coach(told, leading, self.leading_ms, good_ms, at_ms, lined_up_ms)
 
     @property
     def is_good(self) -> bool:

@@ -23,6 +23,7 @@ from lentigo.triage.rules import Outcome
 if TYPE_CHECKING:
     from app.events import Prepared
     from lentigo.errors import LentigoError
+    from lentigo.spots.lining_up import Earlier
     from lentigo.triage.advice import Advice
     from lentigo.triage.checklist import Answers
     from lentigo.triage.rules import Triage
@@ -73,7 +74,8 @@ class State:
 
     ``waiting`` has passed the gate and waits for the engine, ``in_flight`` is with the engine.
     ``draft`` is what was said about a spot before its photo was chosen. ``refusals`` counts the
-    photos in a row that could not be judged.
+    photos in a row that could not be judged. ``earlier`` is the kept photo that the next one
+    repeats, if there is one.
     """
 
     session: Session = field(default_factory=Session)
@@ -86,6 +88,7 @@ class State:
     in_flight: Prepared | None = None
     draft: Answers = NO_ANSWERS
     refusals: int = 0
+    earlier: Earlier | None = None
 
     def spot(self, photo_id: int | None) -> SpotInPhoto | None:
         """Return the spot of which this is the first photo, or ``None``."""

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from app.session import Session
     from app.spots.events import SpotsAct
     from lentigo.errors import LentigoError
+    from lentigo.spots.lining_up import Earlier
 
 
 def update(state: State, event: Event) -> Next:  # noqa: PLR0912 (one line per event)
@@ -96,6 +97,11 @@ def update(state: State, event: Event) -> Next:  # noqa: PLR0912 (one line per e
             return _crashed(_after_act(state, max(state.session.intent, event.intent)), event.error)
         case _:
             return _acted(state, event)
+
+
+def aimed(state: State, earlier: Earlier | None) -> State:
+    """Aim as a kept photo shows its spot, or at any spot."""
+    return state if state.earlier is earlier else replace(state, earlier=earlier)
 
 
 def noted(state: State, act: SpotsAct) -> State:

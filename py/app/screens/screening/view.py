@@ -38,8 +38,8 @@ def view(state: State, words: Words) -> dict[str, Html]:
     live = state.live if state.mode is Mode.LIVE else None
     return {
         "answer": _answer(state, words),
-        "gauges": coach.hint(live, words) if live else NOTHING,
-        "outline": coach.outline(live) if live else NOTHING,
+        "gauges": coach.hint(live, words, state.earlier) if live else NOTHING,
+        "outline": coach.outline(live, state.earlier) if live else NOTHING,
         "checks": coach.checks(live, words) if live else NOTHING,
         "scores": _scores(state, live, words) if live else NOTHING,
         "activation": activation(state, words),

@@ -3,6 +3,22 @@
 MESSAGES = {
     # The camera.
     "coach.aim": "Fit the spot in the circle",
+    "coach.again": "Bring the spot onto the earlier photo",
+    "coach.again.with-dermoscope": (
+        "Use the dermoscope as last time, or the photos cannot be compared"
+    ),
+    "coach.again.without-dermoscope": (
+        "Take the dermoscope off as last time, or the photos cannot be compared"
+    ),
+    "coach.again.closer": "A little closer, as last time",
+    "coach.again.farther": "A little further away, as last time",
+    "coach.again.left": "The spot was further left last time",
+    "coach.again.right": "The spot was further right last time",
+    "coach.again.up": "The spot was further up last time",
+    "coach.again.down": "The spot was further down last time",
+    "coach.again.turn": "Turn the phone until the spot lies as last time",
+    "coach.again.lighter": "There was more light last time",
+    "coach.again.darker": "There was less light last time",
     "coach.good": "Good. Hold still",
     "coach.good.by-hand": "Good. Now press the button",
     "coach.stalled": "The camera has stopped. Wait a moment, or close it and open it again.",

@@ -118,8 +118,8 @@ MESSAGES = {
     ),
     "spots.not-aligned": "Look at them beside each other.",
     "spots.not-aligned.modality": (
-        "One was taken through a dermoscope, the other with a camera. They cannot be measured "
-        "against each other."
+        "One photo was taken through a dermoscope, the other with a camera. They cannot be "
+        "measured against each other."
     ),
     "spots.not-aligned.no-spot": "The edge of the spot could not be found in both photos.",
     "spots.not-aligned.little-skin": "There is too little skin around the spot in both photos.",

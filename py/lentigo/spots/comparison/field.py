@@ -50,11 +50,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Moments:
-    """A polygon's area in px², centre, and the longer axis in radians."""
+    """A polygon's area in px², centre, and the longer axis in radians.
+
+    ``elongation`` is how many times as long as wide the ellipse of these moments is, 1 or more.
+    """
 
     area_px2: float
     centre: complex
     axis: float
+    elongation: float
 
 
 def moments(polygon: Polygon) -> Moments:
@@ -66,7 +70,7 @@ def moments(polygon: Polygon) -> Moments:
     cross = x * y2 - x2 * y
     area = float(cross.sum() / 2)
     if abs(area) < 1e-6:
-        return Moments(0.0, complex(middle), 0.0)
+        return Moments(0.0, complex(middle), 0.0, 1.0)
     centre_x = float(((x + x2) * cross).sum() / (6 * area))
     centre_y = float(((y + y2) * cross).sum() / (6 * area))
     xx = float(((x * x + x * x2 + x2 * x2) * cross).sum() / (12 * area)) - centre_x**2
@@ -76,7 +80,9 @@ def moments(polygon: Polygon) -> Moments:
         - centre_x * centre_y
     )
     axis = 0.5 * math.atan2(2 * xy, xx - yy)
-    return Moments(abs(area), complex(middle) + complex(centre_x, centre_y), axis)
+    mean, spread = (xx + yy) / 2, math.hypot((xx - yy) / 2, xy)
+    elongation = math.sqrt((mean + spread) / max(mean - spread, 1e-9 * (mean + spread)))
+    return Moments(abs(area), complex(middle) + complex(centre_x, centre_y), axis, elongation)
 
 
 def field_of(picture: Image.Image, outline: Polygon) -> Field | None:

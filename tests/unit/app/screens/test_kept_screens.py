@@ -12,9 +12,10 @@ from app.page import Page, view
 from app.route import KEPT, Route
 from app.screens import compare, saving
 from app.spots.events import Compared, SpotDeleted, StoreFailed, StoreFault, StoreState
-from app.spots.state import Comparing, Saving, Spots
+from app.spots.state import Comparing, Repeat, Saving, Spots
 from app.spots.update import acted, told
 from app.words import IN_ENGLISH
+from lentigo.model.modality import Modality
 from lentigo.priority import Priority
 from lentigo.spots.comparison.alignment import Reason
 from lentigo.spots.comparison.change import ChangeCode
@@ -145,8 +146,17 @@ def test_saving_is_offered_after_an_answer_and_asks_for_the_day() -> None:
 
 
 def test_the_earlier_photo_lies_over_the_camera_alone() -> None:
-    spots = replace(FULL, repeating=SPOT.id)
+    spots = replace(FULL, repeating=Repeat(SPOT.id, LATER.id, 1))
     assert saving.view(spots, None, True, IN_ENGLISH)["ghost"].text
     assert not saving.view(spots, None, True, IN_ENGLISH)["history"].text
     assert not kept_on_screening(spots)["ghost"].text
     assert 'data-testid="repeating"' in kept_on_screening(spots)["history"].text
+
+
+def test_photos_that_cannot_be_compared_are_named_before_the_second_one_is_kept() -> None:
+    spots = replace(FULL, repeating=Repeat(SPOT.id, LATER.id, 1))
+    assert LATER.modality is ANSWERED.modality
+    assert 'data-testid="otherwise-taken"' not in kept_on_screening(spots)["history"].text
+    through = replace(ANSWERED, modality=Modality.DERMOSCOPIC)
+    html = saving.view(spots, through, False, IN_ENGLISH)["history"].text
+    assert "cannot be measured against each other" in html

@@ -12,7 +12,14 @@ from app.events import Whole
 from app.keep.moment import Moment
 from app.route import Route
 from app.spots.collection import Asked
-from app.spots.effects import Compare, OpenStore, ReadPictures, RemindOfSpot, WriteStore
+from app.spots.effects import (
+    Compare,
+    OpenStore,
+    ReadPictures,
+    Recall,
+    RemindOfSpot,
+    WriteStore,
+)
 from app.spots.events import (
     CareGiven,
     ChangeAnswered,
@@ -21,6 +28,8 @@ from app.spots.events import (
     PersonChosen,
     PicturesRead,
     PlaceTapped,
+    Recalled,
+    RepeatWanted,
     SaveAsked,
     SaveConfirmed,
     SaveDropped,
@@ -36,11 +45,12 @@ from app.spots.events import (
 )
 from app.spots.saving import Answered, FormFault
 from app.spots.state import Spots
-from app.spots.update import acted, opened, told
+from app.spots.update import acted, opened, photographing, told
 from lentigo.model.modality import Modality
 from lentigo.priority import Priority
 from lentigo.spots.archive import write
 from lentigo.spots.comparison.change import ChangeCode
+from lentigo.spots.lining_up import Earlier
 from lentigo.spots.place import View
 from lentigo.spots.records import Capture, Care, CareState, ChangeSeen, KeptSpot, Person, Record
 from lentigo.triage.checklist import Answers, Question
@@ -340,3 +350,35 @@ def test_what_the_visitor_sees_is_kept(
     capture = records_of(effect)[LATER.id]
     assert isinstance(capture, Capture)
     assert (capture.change_seen, capture.changes) == (seen, changes)
+
+
+# --- a repeat photo -------------------------------------------------------------------------------
+
+
+def test_what_the_newest_photo_shows_is_recalled_for_the_next_one() -> None:
+    spots, (wanted,) = acted(known(PERSON, SPOT, EARLIER, LATER), None, RepeatWanted(2, SPOT.id))
+    assert isinstance(wanted, ReadPictures)
+    assert wanted.keys == (LATER.picture,)
+    spots, effects = told(spots, PicturesRead(wanted.request, {LATER.picture: b"jpeg"}))
+    assert effects == (Recall(LATER, b"jpeg"),)
+    earlier = Earlier(Modality.CAMERA)
+    other, _ = told(spots, Recalled(EARLIER.id, earlier))
+    assert other.repeating is not None
+    assert other.repeating.earlier is None
+    spots, _ = told(spots, Recalled(LATER.id, earlier))
+    assert spots.repeating is not None
+    assert spots.repeating.earlier is earlier
+
+
+def test_a_repeat_photo_is_one_photo() -> None:
+    spots, _ = acted(known(PERSON, SPOT, CAPTURE), None, RepeatWanted(2, SPOT.id))
+    for is_photo in (False, False, True):
+        spots = photographing(spots, is_photo)
+        assert spots.repeating is not None
+    assert photographing(spots, is_photo=False).repeating is None, "this is another spot"
+
+
+def test_a_spot_that_is_gone_is_not_repeated() -> None:
+    spots, effects = acted(known(PERSON), None, RepeatWanted(2, SPOT.id))
+    assert effects == ()
+    assert spots.repeating is None

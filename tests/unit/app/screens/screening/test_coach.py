@@ -9,10 +9,13 @@ from app.events import AutomaticSet, CameraStalled, CameraStarted, Event, Predic
 from app.ports import Cue
 from app.screens.screening import coach
 from app.screens.screening.coach import CHECKS
-from app.screens.screening.live import GOOD_FOR_MS, STEADY_MS, View
+from app.screens.screening.live import GOOD_FOR_MS, LINE_UP_MS, STEADY_MS, View
 from app.screens.screening.state import Mode, State
-from app.screens.screening.update import update
+from app.screens.screening.update import aimed, update
+from app.words import IN_ENGLISH
+from lentigo.model.modality import Modality
 from lentigo.picture.quality import Finding, QualityIssue, Severity
+from lentigo.spots.lining_up import Adjustment, earlier_of
 from tests.unit.app import in_english
 from tests.unit.builders import chosen, finding, live_frame, live_of, logits, photo, prepared, ready
 
@@ -216,3 +219,70 @@ def test_after_three_refusals_in_a_row_another_way_is_offered() -> None:
         state, _ = update(state, event)
     assert state.mode is Mode.RESULT
     assert not coach.offers_upload(state)
+
+
+# --- a repeat photo -------------------------------------------------------------------------------
+
+SMALL, LARGE = (
+    ((0.5 - r, 0.5 - r), (0.5 + r, 0.5 - r), (0.5 + r, 0.5 + r), (0.5 - r, 0.5 + r))
+    for r in (0.15, 0.3)
+)
+
+
+def again(outline: tuple[tuple[float, float], ...], count: int, since_ms: float) -> list[Prepared]:
+    """Return frames, a tenth of a second apart, in which the spot lies so."""
+    frames = (frame(since_ms + 100 * n) for n in range(count))
+    return [replace(each, outline=outline, brightness=120.0) for each in frames]
+
+
+def repeating() -> State:
+    """Return a camera over a spot that an earlier photo shows large."""
+    earlier = earlier_of(LARGE, (600, 600), Modality.UNSURE, 120.0)
+    return aimed(update(READY, CameraStarted(1))[0], earlier)
+
+
+def hint_of(state: State) -> str:
+    return coach.hint(live_of(state), IN_ENGLISH, state.earlier).text
+
+
+def test_a_repeat_photo_is_lined_up_with_the_earlier_one() -> None:
+    state = repeating()
+    assert "Bring the spot onto the earlier photo" in hint_of(state)
+    state, effects = film(*again(SMALL, 30, 1000), state=state)
+    assert live_of(state).coach.told is Adjustment.CLOSER
+    assert "A little closer" in hint_of(state)
+    assert photos(effects) == 0, "three good seconds would be enough of a new spot"
+    html = coach.outline(live_of(state), state.earlier).text
+    assert 'class="earlier" points="20.0,20.0 80.0,20.0' in html
+    assert "ring" not in html
+    lined_up, effects = film(*again(LARGE, 20, 4000), state=state)
+    assert live_of(lined_up).coach.told is View.GOOD
+    assert photos(effects) == 1
+
+
+def test_a_spot_that_has_changed_does_not_wait_for_ever() -> None:
+    enough = int((LINE_UP_MS + GOOD_FOR_MS) / 100) + 10
+    state, effects = film(*again(SMALL, enough, 1000), state=repeating())
+    assert photos(effects) == 1
+    assert live_of(state).coach.told is not Adjustment.CLOSER
+
+
+def test_what_keeps_a_photo_from_being_judged_is_told_before_what_differs() -> None:
+    blurred = [replace(each, findings=(BLUR,)) for each in again(SMALL, 10, 3000)]
+    state, _ = film(*again(SMALL, 10, 1000), *blurred, state=repeating())
+    assert live_of(state).coach.told == BLUR
+    assert live_of(state).coach.lined_up_ms < LINE_UP_MS / 4, "that is no time to line up"
+
+
+def test_a_view_that_comes_and_goes_does_not_flicker() -> None:
+    state, _ = film(*again(LARGE, 10, 1000), *again(SMALL, 2, 2000), state=repeating())
+    assert live_of(state).coach.told is View.GOOD
+    assert live_of(state).coach.good_share == 0
+
+
+def test_what_differs_is_spoken_once() -> None:
+    state = repeating()
+    one, _ = film(*again(SMALL, 10, 1000), state=state)
+    assert in_english.spoken(state, one) == "A little closer, as last time"
+    two, _ = film(*again(SMALL, 2, 2000), state=one)
+    assert in_english.spoken(one, two) == ""
