@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.lentigo_page import LentigoPage
-from tests.browser.pictures import lesion, png, wide
+from tests.browser.pictures import far, lesion, png, wide
 from tests.browser.slow_world import SlowWorld
 from training.pictures.synthetic import Look
 
@@ -22,6 +22,13 @@ MOLE = png(wide(lesion(Look.EVEN_BROWN, 600)))
 SAME_MOLE = png(wide(lesion(Look.EVEN_BROWN, 560, seed=8)))
 SUSPICIOUS = png(wide(lesion(Look.ASYMMETRIC_DARK, 600)))
 PASSCODE = "correct horse battery staple"
+# Writes down what stands over the preview.
+_NOTE_HINTS = """() => {
+  globalThis.hints = [];
+  const region = document.querySelector('[data-region=gauges]');
+  new MutationObserver(() => hints.push(region.textContent))
+    .observe(region, {childList: true, subtree: true, characterData: true});
+}"""
 DATABASES = """async () => {
   const all = (await indexedDB.databases()).map(({ name }) => name);
   return all.filter((name) => !name.startsWith('IDBMap'));  // PyScript's own, which are empty
@@ -99,6 +106,19 @@ def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(keeper: Lenti
     keeper.press("repeat")
     keeper.wait_for("live")
     page.wait_for_selector("[data-region=ghost] img[src^=blob]", state="attached")
+    page.click("[data-camera=ghost]")
+    page.wait_for_selector("[data-region=ghost]", state="hidden")
+    page.click("[data-camera=ghost]")
+    page.wait_for_selector("[data-region=ghost] img", state="visible")
+    # From farther away than last time, then as last time.
+    keeper.take_photos_by_hand()
+    page.evaluate(_NOTE_HINTS)
+    view = wide(lesion(Look.EVEN_BROWN, 600))
+    world.show(far(view, 0.5))
+    page.wait_for_function("hints.includes('A little closer, as last time')")
+    world.show(view)
+    page.wait_for_selector("[data-region=gauges] .gauge-good")
+    page.wait_for_selector("[data-region=outline] .earlier", state="attached")
     page.click("[data-action=stop-camera]")
     page.wait_for_selector("[data-state=live]", state="detached")
     keeper.judge(SAME_MOLE)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lentigo.spots.comparison.field import Polygon
 
 # All ours; measured in docs/decisions/0034-a-repeat-photo-is-lined-up.md. A fifth more in diameter
-# is growth that a doctor should see (Abbott 2015); a spot that has grown so must not be photographed
+# is growth that a doctor should see (Abbott 2015); a spot that has grown so must not be taken
 # from farther away, so sizes may differ by more than that.
 SIZE_FACTOR = 1.3
 # Distance of the centres, in shares of the square's side: half the radius of a spot that fills the
