@@ -48,12 +48,12 @@ class Watched:
         """The photo of the latest day."""
         return self.captures[-1]
 
-    @property
+    @cached_property
     def standing(self) -> HistoryRequest | None:
         """What no doctor has answered yet."""
         return standing(self.captures, self.spot.state)
 
-    @property
+    @cached_property
     def due(self) -> Due | None:
         """What is due."""
         return due(self.captures, self.spot.state)
@@ -99,17 +99,15 @@ class Collection:
 
     def watched(self, spot_id: str) -> Watched | None:
         """Return a spot with its photos; ``None`` if there is none of this name, or no photo."""
-        spot, captures = self.records.get(spot_id), self._captures.get(spot_id, ())
-        return Watched(spot, captures) if isinstance(spot, KeptSpot) and captures else None
+        return self._watched.get(spot_id)
 
     def of_person(self) -> tuple[Watched, ...]:
         """Return the spots of the person shown: those due first, then the newest."""
         person = self.shown_person
         found = [
             watched
-            for record in self.records.values()
-            if isinstance(record, KeptSpot) and person is not None and record.person == person.id
-            if (watched := self.watched(record.id)) is not None
+            for watched in self._watched.values()
+            if person is not None and watched.spot.person == person.id
         ]
         newest = sorted(found, key=lambda watched: watched.newest.order, reverse=True)
         return tuple(sorted(newest, key=self._urgency))
@@ -126,13 +124,17 @@ class Collection:
         return 0 if asked.what is DueFor.DOCTOR else 1
 
     @cached_property
-    def _captures(self) -> Mapping[str, tuple[Capture, ...]]:
-        """The photos of each spot, the earliest first."""
+    def _watched(self) -> Mapping[str, Watched]:
+        """Each spot that has a photo, by its name."""
         found: dict[str, list[Capture]] = {}
         for record in self.records.values():
             if isinstance(record, Capture):
                 found.setdefault(record.spot, []).append(record)
-        return {spot: in_order(captures) for spot, captures in found.items()}
+        return {
+            record.id: Watched(record, in_order(found[record.id]))
+            for record in self.records.values()
+            if isinstance(record, KeptSpot) and record.id in found
+        }
 
 
 def parsed(stored: tuple[StoredRecord, ...]) -> tuple[dict[str, Record], int]:

@@ -8,9 +8,9 @@ program that wrote it.
 from __future__ import annotations
 
 import json
-import math
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar, assert_never
 
 from lentigo.diagnosis import Diagnosis
@@ -225,7 +225,7 @@ class _Reader:
 
     def finite(self, key: str, value: object) -> float:
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not math.isfinite(value):  # type: ignore[arg-type]  # a number by now
+        if not number or not isfinite(value):  # type: ignore[arg-type]  # a number by now
             raise self._fault(key, "is no finite number")
         return float(value)  # type: ignore[arg-type]
 
@@ -354,7 +354,7 @@ def _read_capture(reader: _Reader) -> Capture:
         judged=_read_judged(reader.within("judged")),
         modality=reader.choice("modality", Modality),
         issues=tuple(reader.one_of("issues", i, QualityIssue) for i in reader.items("issues")),
-        outline=tuple(_point(reader, point) for point in reader.items("outline")),
+        outline=_outline(reader),
         answers=reader.answers("answers"),
         change_seen=reader.choice_or_none("change_seen", ChangeSeen),
         changes=tuple(reader.one_of("changes", c, Question) for c in reader.items("changes")),
@@ -397,8 +397,14 @@ def _text(reader: _Reader, key: str, value: object) -> str:
     return value
 
 
-def _point(reader: _Reader, value: object) -> tuple[float, float]:
-    if not isinstance(value, list) or len(value) != 2:
-        raise ArchiveError("record.outline has a point that is none")
-    x, y = (reader.finite("outline", number) for number in value)
-    return x, y
+def _outline(reader: _Reader) -> tuple[tuple[float, float], ...]:
+    """Read the points; a thousand photos have fifty thousand, so each without a call of its own."""
+    points = []
+    for value in reader.items("outline"):
+        if not isinstance(value, list) or len(value) != 2:
+            raise ArchiveError("record.outline has a point that is none")
+        x, y = value
+        if type(x) is not float or type(y) is not float or not isfinite(x) or not isfinite(y):
+            x, y = reader.finite("outline", x), reader.finite("outline", y)
+        points.append((x, y))
+    return tuple(points)

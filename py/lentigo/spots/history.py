@@ -48,14 +48,12 @@ MEASURED_PRIORITY = Priority.HIGH
 
 def requests(capture: Capture) -> tuple[HistoryRequest, ...]:
     """Return everything that one photo asks for."""
-    asked = [
-        HistoryRequest(capture.judged.priority, HistoryRule.ANSWER_OF_THE_DAY, capture),
-        *(
+    asked = [HistoryRequest(capture.judged.priority, HistoryRule.ANSWER_OF_THE_DAY, capture)]
+    if capture.change_seen is ChangeSeen.YES:
+        asked += [
             HistoryRequest(request.priority, HistoryRule.CHANGE_SEEN, capture)
             for request in requests_of(_with_changes(capture))
-            if capture.change_seen is ChangeSeen.YES
-        ),
-    ]
+        ]
     if capture.change_seen is ChangeSeen.NOT_SURE:
         asked.append(HistoryRequest(UNSURE_PRIORITY, HistoryRule.CHANGE_UNSURE, capture))
     if capture.concerns:

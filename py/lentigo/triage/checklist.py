@@ -261,6 +261,7 @@ def field_name(question: Question) -> str:
     return question.value.replace("-", "_")
 
 
+_QUESTIONS = {question.value: question for question in Question}
 _SKIN_TYPE_KEY = "skin-type"
 _BODY_SITE_KEY = "body-site"
 
@@ -271,12 +272,11 @@ def parse_answers(document: Mapping[str, object]) -> Answers:
     Raises ``ValueError`` that names the key of an unknown question or an answer of a wrong kind.
     """
     given: dict[str, bool | SkinType | BodySite | None] = {}
-    questions = {question.value: question for question in Question}
     for key, value in document.items():
-        if key in questions:
+        if key in _QUESTIONS:
             if value is not None and not isinstance(value, bool):
                 raise ValueError(f"the answer to {key!r} is {value!r}, not true, false or null")
-            given[field_name(questions[key])] = value
+            given[field_name(_QUESTIONS[key])] = value
         elif key == _SKIN_TYPE_KEY:
             given["skin_type"] = _choice(key, value, SkinType)
         elif key == _BODY_SITE_KEY:
