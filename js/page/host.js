@@ -168,6 +168,7 @@ const actions = {
   'spot-deleted': passOn('spot-deleted'),
   'deletion-refused': passOn('deletion-refused'),
   'compare-with': passOn('compare-with'),
+  'shape-asked': passOn('shape-asked'),
   'restore-confirmed': passOn('restore-confirmed'),
   'start-camera': () => camera.open(ANOTHER_SPOT),
   'switch-camera': () => camera.switch(),

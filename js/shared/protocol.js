@@ -48,7 +48,7 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  *   'save-asked': {photo: string}, 'save-dropped': {},
  *   'person-chosen': {person: string},
  *   'spot-deleted': {spot: string, confirmed?: string}, 'deletion-refused': {},
- *   'compare-with': {capture: string},
+ *   'compare-with': {capture: string}, 'shape-asked': {capture: string},
  *   'restore-confirmed': {},
  * }} PassedActions
  *

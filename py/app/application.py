@@ -32,6 +32,7 @@ from app.screens.screening.keep import reminder_of, report_of
 from app.spots.comparing import compared
 from app.spots.effects import (
     Compare,
+    DrawShape,
     OpenStore,
     ReadPictures,
     Recall,
@@ -40,6 +41,7 @@ from app.spots.effects import (
     WriteStore,
 )
 from app.spots.recalling import recalled
+from app.spots.shape_drawing import drawn
 from lentigo.errors import PictureError
 from lentigo.model.class_activation import activation_map, overlay
 from lentigo.picture.decode import decode
@@ -182,6 +184,8 @@ class Application:
                 return compared(effect)
             case Recall():
                 return recalled(effect)
+            case DrawShape():
+                return drawn(effect)
         return None
 
     def _prepare(self, of: Photo | Frame, picture: Image.Image) -> Prepared:

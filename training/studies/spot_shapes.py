@@ -2,20 +2,23 @@
 
 ``lentigo.spots.comparison.shape`` measures them with the outline that the page finds. One photo of
 a lesion, by set. What may be shown as a finding is decided on ``val``; ``test`` was read once.
+Writes the figures, their page, and the module from which the program shows them.
 
-    python -m training.studies.spot_shapes
+    python -m training.studies.spot_shapes [--again]
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lentigo.diagnosis import Diagnosis
+from lentigo.spots.comparison.criterion import Criterion
 from lentigo.spots.comparison.photo import photo_of
-from lentigo.spots.comparison.shape import SEPARATES, Criterion, shape_of
+from lentigo.spots.comparison.shape import shape_of
 from training.card.markdown import table
 from training.measure.metrics import area_under_curve, draw_lesions
 from training.network.model_folder import DEFAULT_DATA, REPOSITORY, RESULTS, write_json
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 DATA = RESULTS / "spot-shapes.json"
 PAGE = REPOSITORY / "docs/generated/spot-shapes.md"
+MODULE = REPOSITORY / "py/lentigo/spots/comparison/separation.py"
 ROUNDS, SEED = 1000, 7
 MOST_NAEVI = 250
 # A criterion separates, for a way of taking, if its AUC reaches this in each of the sets on `val`.
@@ -148,16 +152,62 @@ def _cell(figure: Mapping[str, Any]) -> str:
     return f"{figure['value']:.2f} ({figure['low']:.2f}–{figure['high']:.2f})"
 
 
+def module(document: Mapping[str, Any]) -> str:
+    """Return the module of the program: what may be shown, with its figures of ``test``."""
+    lines = [_HEAD]
+    for way, criteria in separating(document[str(Split.VAL)]).items():
+        lines += [f"    Modality.{way.upper()}: {{"]
+        for criterion in Criterion:
+            if criterion in criteria:
+                lines += [f"        Criterion.{criterion.name}: ("]
+                sets = [name for name in SETS if name.endswith(way)]
+                lines += [f"            {_separation(document, name, criterion)}," for name in sets]
+                lines += ["        ),"]
+        lines += ["    },"]
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _separation(document: Mapping[str, Any], name: str, criterion: Criterion) -> str:
+    of = document[str(Split.TEST)][name]
+    figure = of["auc"][str(criterion)]
+    photos = name.rsplit(",", 1)[0]
+    auc = ", ".join(f"{figure[key]:.2f}" for key in ("value", "low", "high"))
+    return f'Separation("{photos}", {auc}, {of["melanomas"]}, {of["naevi"]})'
+
+
+_HEAD = '''\
+"""Which criteria may be shown as a finding, by how the photo was taken, and their figures.
+
+Generated from ``training/results/spot-shapes.json`` by ``python -m training.studies.spot_shapes``;
+do not edit. Chosen on `val`; the figures are those of `test`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lentigo.model.modality import Modality
+from lentigo.spots.comparison.criterion import Criterion, Separation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SEPARATION: Mapping[Modality, Mapping[Criterion, tuple[Separation, ...]]] = {'''
+
+
 def main() -> None:
-    """Measure, and write the figures and the page; fail if the program shows something else."""
+    """Measure, and write the figures, the page and the module."""
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--data", type=type(DEFAULT_DATA), default=DEFAULT_DATA)
-    document = measure(parser.parse_args().data)
-    write_json(DATA, document)
+    parser.add_argument("--again", action="store_true", help="write anew what was measured before")
+    options = parser.parse_args()
+    if options.again:
+        document = json.loads(DATA.read_text(encoding="utf-8"))
+    else:
+        document = measure(options.data)
+        write_json(DATA, document)
     PAGE.write_text(generate(document), encoding="utf-8")
-    shown = separating(document[str(Split.VAL)])
-    if shown != {str(way): criteria for way, criteria in SEPARATES.items()}:
-        raise SystemExit(f"lentigo.spots.comparison.shape.SEPARATES should be {shown}")
+    MODULE.write_text(module(document), encoding="utf-8")
 
 
 if __name__ == "__main__":

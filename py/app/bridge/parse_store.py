@@ -20,6 +20,7 @@ from app.spots.events import (
     SaveAsked,
     SaveConfirmed,
     SaveDropped,
+    ShapeAsked,
     SpotDeleted,
     SpotDescribed,
     SpotReminderWanted,
@@ -100,6 +101,8 @@ def parse_act(action: str, payload: Mapping[str, Any], intent: int) -> SpotsAct 
             return RepeatWanted(intent, str(payload["spot"]))
         case "compare-with":
             return ComparisonChosen(intent, str(payload["capture"]))
+        case "shape-asked":
+            return ShapeAsked(intent, str(payload["capture"]))
         case "change-answered":
             fields = _fields(payload)
             seen = ChangeSeen(fields.get("seen", ChangeSeen.NOT_SURE))

@@ -23,8 +23,8 @@ QUALITY = 85
 
 def compared(effect: Compare) -> Compared:
     """Line two photos up and measure them; in what they show nothing is ever an error."""
-    first, second = (_opened(jpeg) for jpeg in effect.pictures)
-    found = compare(_photo(first, effect.earlier), _photo(second, effect.later))
+    first, second = (opened(jpeg) for jpeg in effect.pictures)
+    found = compare(photo_of_capture(first, effect.earlier), photo_of_capture(second, effect.later))
     alignment = found.alignment
     width_px, height_px = first.size
     if isinstance(alignment, Alignment):
@@ -34,7 +34,7 @@ def compared(effect: Compare) -> Compared:
     return Compared(
         effect.earlier.id,
         effect.later.id,
-        (_jpeg(first), _jpeg(second)),
+        (as_jpeg(first), as_jpeg(second)),
         first.size,
         twin=found.twin,
         reason=alignment.reason if isinstance(alignment, NotAligned) else None,
@@ -47,15 +47,18 @@ def compared(effect: Compare) -> Compared:
     )
 
 
-def _photo(picture: Image.Image, capture: Capture) -> Photo:
+def photo_of_capture(picture: Image.Image, capture: Capture) -> Photo:
+    """Return a picture with what is kept of it."""
     return Photo(picture, capture.outline, capture.modality)
 
 
-def _opened(jpeg: bytes) -> Image.Image:
+def opened(jpeg: bytes) -> Image.Image:
+    """Open a picture that is kept, as RGB."""
     return Image.open(io.BytesIO(jpeg), formats=("JPEG",)).convert("RGB")
 
 
-def _jpeg(picture: Image.Image) -> bytes:
+def as_jpeg(picture: Image.Image) -> bytes:
+    """Encode a picture for the page."""
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", quality=QUALITY)
     return buffer.getvalue()

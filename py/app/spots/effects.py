@@ -66,6 +66,14 @@ class Recall:
 
 
 @dataclass(frozen=True)
+class DrawShape:
+    """Measure the spot of a photo, of which this is the JPEG; leads to ``ShapeDrawn``."""
+
+    capture: Capture
+    picture: bytes
+
+
+@dataclass(frozen=True)
 class RemindOfSpot:
     """Give the visitor a reminder of what is due of a spot."""
 
@@ -73,4 +81,13 @@ class RemindOfSpot:
     at: Moment
 
 
-SpotsEffect = OpenStore | WriteStore | RestoreStore | ReadPictures | Compare | Recall | RemindOfSpot
+SpotsEffect = (
+    OpenStore
+    | WriteStore
+    | RestoreStore
+    | ReadPictures
+    | Compare
+    | DrawShape
+    | Recall
+    | RemindOfSpot
+)

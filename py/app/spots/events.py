@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.keep.moment import Moment
     from lentigo.spots.comparison.alignment import Reason
     from lentigo.spots.comparison.change import ChangeCode
+    from lentigo.spots.comparison.shape import Shape
     from lentigo.spots.comparison.twin import Twin
     from lentigo.spots.lining_up import Earlier
     from lentigo.spots.place import View
@@ -126,6 +127,21 @@ class Recalled:
 
     capture: str
     earlier: Earlier
+
+
+@dataclass(frozen=True)
+class ShapeDrawn:
+    """The spot of a photo was measured and cut out; ``shape`` is ``None`` where it could not be.
+
+    ``middle`` and ``outline`` are in 0..1 of the JPEG ``picture``, (x, y).
+    """
+
+    capture: str
+    shape: Shape | None = None
+    picture: bytes = b""
+    size: tuple[int, int] = (0, 0)
+    middle: tuple[float, float] = (0.0, 0.0)
+    outline: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -256,6 +272,14 @@ class ComparisonChosen:
 
 
 @dataclass(frozen=True)
+class ShapeAsked:
+    """The visitor wants to see what can be measured in a photo, or does not any longer."""
+
+    intent: int
+    capture: str
+
+
+@dataclass(frozen=True)
 class ChangeAnswered:
     """What the visitor sees between an earlier photo and this one, and which changes."""
 
@@ -272,7 +296,9 @@ class RestoreConfirmed:
     intent: int
 
 
-StoreEvent = StoreRead | StoreWritten | StoreFailed | PicturesRead | Compared | Recalled
+StoreEvent = (
+    StoreRead | StoreWritten | StoreFailed | PicturesRead | Compared | ShapeDrawn | Recalled
+)
 SpotsAct = (
     BackupOpened
     | SaveAsked
@@ -288,6 +314,7 @@ SpotsAct = (
     | SpotReminderWanted
     | RepeatWanted
     | ComparisonChosen
+    | ShapeAsked
     | ChangeAnswered
     | RestoreConfirmed
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.spots.collection import Collection
 
 if TYPE_CHECKING:
-    from app.spots.events import BackupOpened, Compared, Fields, StoreFault
+    from app.spots.events import BackupOpened, Compared, Fields, ShapeDrawn, StoreFault
     from app.spots.saving import FormFault
     from lentigo.spots.lining_up import Earlier
     from lentigo.spots.place import Place
@@ -54,6 +54,16 @@ class Comparing:
 
 
 @dataclass(frozen=True)
+class Shaping:
+    """What can be measured in a photo is shown; as ``Comparing``."""
+
+    capture: str
+    request: int
+    found: ShapeDrawn | None = None
+    fault: StoreFault | None = None
+
+
+@dataclass(frozen=True)
 class Repeat:
     """The spot that is photographed again, by name.
 
@@ -87,6 +97,7 @@ class Spots:
     deleting: str | None = None
     comparing: Comparing | None = None
     compares: bool = False
+    shaping: Shaping | None = None
     restoring: BackupOpened | None = None
     restored: int | None = None
     fault: StoreFault | None = None

@@ -37,6 +37,8 @@ from app.spots.events import (
     SaveAsked,
     SaveConfirmed,
     SaveDropped,
+    ShapeAsked,
+    ShapeDrawn,
     SpotDeleted,
     SpotDescribed,
     SpotReminderWanted,
@@ -48,6 +50,7 @@ from app.spots.events import (
 )
 from app.spots.merging import merged
 from app.spots.saving import FormError, day_of, kept, place_of, shortened
+from app.spots.shaping import draw_shape, shape_asked, shape_drawn
 from app.spots.state import Comparing, Repeat, Saving, Spots, Write
 from lentigo.spots.archive import write
 from lentigo.spots.body_outlines import site_at
@@ -85,7 +88,7 @@ def opened(spots: Spots, route: Route, spot_id: str | None) -> Next:
     spots = replace(
         spots, opened=spot_id, deleting=None, fault=None, comparing=None, placed=None, restored=None
     )
-    spots = replace(spots, compares=route is Route.COMPARE)
+    spots = replace(spots, compares=route is Route.COMPARE, shaping=None)
     spots, effects = wanted(spots)
     spots, more = _begin_comparing(spots)
     return spots, (*effects, *more)
@@ -146,6 +149,8 @@ def told(spots: Spots, event: StoreEvent) -> Next:
             return _pictures_read(spots, event)
         case Compared():
             return _compared(spots, event)
+        case ShapeDrawn():
+            return shape_drawn(spots, event), ()
         case Recalled():
             return _recalled(spots, event), ()
         case _:
@@ -161,6 +166,8 @@ def _recalled(spots: Spots, event: Recalled) -> Spots:
 
 def _pictures_read(spots: Spots, event: PicturesRead) -> Next:
     comparing, repeat, records = spots.comparing, spots.repeating, spots.collection.records
+    if spots.shaping is not None and spots.shaping.request == event.request:
+        return draw_shape(spots, event)
     if repeat is not None and repeat.request == event.request:
         capture = records.get(repeat.capture)
         if not isinstance(capture, Capture):
@@ -229,9 +236,11 @@ def _failed(spots: Spots, event: StoreFailed) -> Spots:
         failed = replace(spots.collection, asked=Asked.KNOWN, fault=event.fault)
         return replace(spots, collection=failed)
     spots = replace(spots, writes=_without(spots, event.request))
-    comparing, saving = spots.comparing, spots.saving
+    comparing, saving, shaping = spots.comparing, spots.saving, spots.shaping
     if comparing is not None and comparing.request == event.request:
         return replace(spots, comparing=replace(comparing, fault=event.fault))
+    if shaping is not None and shaping.request == event.request:
+        return replace(spots, shaping=replace(shaping, fault=event.fault))
     if saving is not None and saving.request == event.request:
         return replace(spots, saving=replace(saving, request=None, fault=event.fault))
     return replace(spots, fault=event.fault)
@@ -281,6 +290,8 @@ def acted(spots: Spots, answered: Answered | None, event: SpotsAct) -> Next:  # 
             return _begin_repeat(spots, event.spot)
         case ComparisonChosen():
             return _begin_comparing(spots, event.capture)
+        case ShapeAsked():
+            return shape_asked(spots, event)
         case ChangeAnswered():
             return _change_answered(spots, event)
         case BackupOpened():

@@ -105,6 +105,37 @@ MESSAGES = {
     "spots.delete.yes": (
         "{count, plural, one {Delete the spot and its photo} other {Delete the spot and # photos}}"
     ),
+    # What can be measured in one photo.
+    "spots.shape": "What can be measured in the newest photo",
+    "spots.shape.working": "Measuring …",
+    "spots.shape.unmeasured": "The edge of the spot could not be measured in this photo.",
+    "spots.shape.unsure": (
+        "It is not known if this photo was taken with a camera or through a dermoscope. What a "
+        "measurement tells depends on that, so none is shown."
+    ),
+    "spots.shape.label": "The spot with its edge, and two lines that cross in its middle",
+    "spots.shape.lines": "The edge that was measured, and the two lines that it was folded along.",
+    "spots.shape.found.asymmetry": (
+        "<strong>Shape:</strong> folded along the lines, the halves of the spot do not cover each "
+        "other in {amount, number}% of its area."
+    ),
+    "spots.shape.found.colour-asymmetry": (
+        "<strong>Colour:</strong> folded along the lines, the colours that meet are {amount, "
+        "plural, one {# step} other {# steps}} apart. People can just see about 2 steps."
+    ),
+    "spots.shape.found.border": (
+        "<strong>Edge:</strong> it is {amount, number}% longer than the edge of a circle of the "
+        "same size."
+    ),
+    "spots.shape.tells": (
+        "Tested on {melanomas, number} melanomas and {moles, number} moles ({photos}): in {pairs, "
+        "number} of 100 pairs the melanoma had more of it than the mole (likely range {low, "
+        "number} to {high, number}). Chance alone gives 50."
+    ),
+    "spots.shape.meaning": (
+        "A melanoma can be even and a mole uneven. So this cannot say what a spot is, and it does "
+        "not change any answer."
+    ),
     # Comparing.
     "spots.compare.back": "Back to {name}",
     "spots.compare.one": "There is only one photo of this spot. Take another one to compare.",

@@ -1,8 +1,8 @@
 """Asymmetry, border and colours of one spot, measured from its outline: the A, B and C of ABCDE.
 
-How well each tells melanomas from moles, and so which may be shown as a finding:
-``SEPARATES``, from ``training.studies.spot_shapes``. The diameter needs a scale in the picture;
-without one there is none here.
+Which of them may be shown as a finding, and how well it tells melanomas from moles, is measured:
+``lentigo.spots.comparison.separation``, which ``training.studies.spot_shapes`` writes. The diameter
+needs a scale in the picture; without one there is none here.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from lentigo.model.modality import Modality
-from lentigo.picture.framing import box_blur, to_lab
+from lentigo.picture.framing import box_blur, outline_of, to_lab
+from lentigo.spots.comparison.criterion import Criterion
 from lentigo.spots.comparison.field import CENTRE, SIDE_PX, field_of
 from lentigo.spots.comparison.measure import spot_in
+from lentigo.spots.comparison.separation import SEPARATION
 from lentigo.spots.comparison.similarity import about
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from lentigo.model.modality import Modality
     from lentigo.spots.comparison.photo import Photo
 
     Bools = NDArray[np.bool_]
@@ -56,26 +58,6 @@ _REFERENCE = {
 }
 
 
-class Criterion(StrEnum):
-    """What is measured of one photo."""
-
-    ASYMMETRY = "asymmetry"
-    COLOUR_ASYMMETRY = "colour-asymmetry"
-    BORDER = "border"
-    COLOURS = "colours"
-    VARIETY = "variety"
-
-
-# What may be shown as a finding, by how the photo was taken: it tells melanomas from naevi in every
-# set of `val` taken that way (``training.studies.spot_shapes``).
-SEPARATES: dict[Modality, frozenset[Criterion]] = {
-    Modality.DERMOSCOPIC: frozenset(
-        {Criterion.ASYMMETRY, Criterion.COLOUR_ASYMMETRY, Criterion.BORDER}
-    ),
-    Modality.CAMERA: frozenset({Criterion.COLOUR_ASYMMETRY}),
-}
-
-
 @dataclass(frozen=True)
 class Shape:
     """What was measured of one photo.
@@ -96,10 +78,8 @@ class Shape:
 
     def findings(self, modality: Modality) -> tuple[tuple[Criterion, float], ...]:
         """Return what may be shown of a photo taken that way; nothing where that is unsure."""
-        shown = SEPARATES.get(modality, frozenset())
-        return tuple(
-            (criterion, self.value(criterion)) for criterion in Criterion if criterion in shown
-        )
+        shown = SEPARATION.get(modality, {})
+        return tuple((criterion, self.value(criterion)) for criterion in shown)
 
     def value(self, criterion: Criterion) -> float:
         """Return a criterion as a number: more is nearer to what a melanoma shows."""
@@ -112,8 +92,27 @@ class Shape:
         }[criterion]
 
 
+@dataclass(frozen=True)
+class Traced:
+    """A shape, and where it was measured.
+
+    ``middle`` is where both axes cross, and ``outline`` the polygon around what was measured, in
+    the photo's pixels.
+    """
+
+    shape: Shape
+    middle: tuple[float, float]
+    outline: tuple[tuple[float, float], ...]
+
+
 def shape_of(photo: Photo) -> Shape | None:
     """Measure the spot of a photo; ``None`` without a spot, or with too little skin around it."""
+    found = trace(photo)
+    return None if found is None else found.shape
+
+
+def trace(photo: Photo) -> Traced | None:
+    """Measure as ``shape_of`` does, and say where."""
     field = field_of(photo.picture, photo.outline)
     spot = None if field is None else spot_in(field)
     if field is None or spot is None:
@@ -133,7 +132,7 @@ def shape_of(photo: Photo) -> Shape | None:
     ]
     down, across = np.gradient(box_blur(spot.astype(np.float32), 1))
     perimeter = float(np.hypot(down, across).sum())
-    return Shape(
+    shape = Shape(
         asymmetry=bare,
         colour_asymmetry=float(np.mean(apart)),
         axis_deg=math.degrees(axis),
@@ -141,6 +140,12 @@ def shape_of(photo: Photo) -> Shape | None:
         colours=_colours(lab[spot]),
         variety=float(lab[spot][:, 0].std()),
     )
+    rim = spot & ~(box_blur(spot.astype(np.float32), 1) > 0.99)
+    polygon = outline_of(rim, (float(rows.mean()), float(columns.mean())))
+    points = [field.place(complex(x * SIDE_PX, y * SIDE_PX)) for x, y in polygon]
+    crossing = field.place(middle)
+    outline = tuple((point.real, point.imag) for point in points)
+    return Traced(shape, (crossing.real, crossing.imag), outline)
 
 
 def _mirrored(

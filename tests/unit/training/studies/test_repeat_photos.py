@@ -9,7 +9,6 @@ from lentigo.spots.comparison.alignment import Alignment, NotAligned, Reason
 from lentigo.spots.comparison.change import ChangeCode, judge
 from lentigo.spots.comparison.compare import Comparison
 from lentigo.spots.comparison.measure import Measured
-from lentigo.spots.comparison.shape import SEPARATES
 from lentigo.spots.comparison.similarity import Similarity
 from lentigo.spots.comparison.twin import Twin
 from training.pictures.changed_spots import Kind
@@ -110,8 +109,14 @@ def test_the_page_is_what_the_study_writes() -> None:
     assert written == repeat_photos_document.generate(document)
 
 
-def test_the_page_of_shapes_is_what_its_study_writes_and_the_program_shows() -> None:
+def test_the_page_of_shapes_and_what_the_program_shows_are_what_their_study_writes() -> None:
     document = json.loads(spot_shapes.DATA.read_text(encoding="utf-8"))
     assert spot_shapes.PAGE.read_text(encoding="utf-8") == spot_shapes.generate(document)
-    shown = {str(way): criteria for way, criteria in SEPARATES.items()}
-    assert spot_shapes.separating(document["val"]) == shown
+    assert spot_shapes.MODULE.read_text(encoding="utf-8") == spot_shapes.module(document)
+
+
+def test_a_criterion_that_fails_in_one_set_is_not_shown() -> None:
+    document = json.loads(spot_shapes.DATA.read_text(encoding="utf-8"))
+    assert "Criterion.BORDER" in spot_shapes.module(document)
+    document["val"]["MILK10k, dermoscopic"]["auc"]["border"]["value"] = 0.64
+    assert "Criterion.BORDER" not in spot_shapes.module(document)

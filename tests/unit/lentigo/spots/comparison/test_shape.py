@@ -4,8 +4,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from lentigo.model.modality import Modality
+from lentigo.spots.comparison.criterion import Criterion
 from lentigo.spots.comparison.photo import Photo, photo_of
-from lentigo.spots.comparison.shape import SEPARATES, Colour, Criterion, Shape, shape_of
+from lentigo.spots.comparison.separation import SEPARATION
+from lentigo.spots.comparison.shape import Colour, Shape, shape_of, trace
 from tests.unit.lentigo.spots.comparison.drawings import MOLE, PLANE_PX, photo, skin, with_mole
 
 PLANE = skin()
@@ -64,6 +66,14 @@ def test_a_second_colour_is_counted_and_makes_halves_differ() -> None:
     assert found.variety > ROUND.variety + 4.0
 
 
+def test_what_was_measured_is_told_where_it_is() -> None:
+    found = trace(photo_of(photo(with_mole(PLANE, (40.0, 40.0)))))
+    assert found is not None
+    assert found.middle == pytest.approx((160.0, 160.0), abs=2.0)
+    radii = [math.dist(point, found.middle) for point in found.outline]
+    assert radii == pytest.approx([40.0] * len(radii), abs=3.0)
+
+
 def test_without_a_spot_or_without_skin_there_is_no_shape() -> None:
     picture = photo(PLANE)
     assert shape_of(Photo(picture, ())) is None
@@ -73,7 +83,7 @@ def test_without_a_spot_or_without_skin_there_is_no_shape() -> None:
 @pytest.mark.parametrize("way", [Modality.DERMOSCOPIC, Modality.CAMERA])
 def test_only_what_separates_is_a_finding(way: Modality) -> None:
     found = ROUND.findings(way)
-    assert {criterion for criterion, _ in found} == SEPARATES[way]
+    assert {criterion for criterion, _ in found} == set(SEPARATION[way])
     assert (Criterion.COLOUR_ASYMMETRY, ROUND.colour_asymmetry) in found
-    assert Criterion.COLOURS not in SEPARATES[way]
+    assert Criterion.COLOURS not in SEPARATION[way]
     assert ROUND.findings(Modality.UNSURE) == ()
