@@ -250,7 +250,7 @@ function newIds() {
 
 /** What the page adds to the screens of kept spots: pictures, and words for a backup. */
 function dressKept() {
-  void showKeptPictures(() => spots.vault());
+  showKeptPictures(() => spots.vault());
   document.querySelector('[data-pictures]')?.setAttribute('aria-pressed', String(app.hasAttribute('data-pictures-hidden')));
   const phrase = document.querySelector('[data-backup-words]');
   if (phrase instanceof HTMLInputElement && !phrase.value) void spots.proposeWords(phrase);

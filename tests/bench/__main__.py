@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import sync_playwright
 
-from tests.bench import engines, frame, link, live, soak, starts, tasks, transfer
+from tests.bench import engines, frame, kept, link, live, soak, starts, tasks, transfer
 from tests.bench.machine import load, machine
 from tests.bench.report import (
     PERFORMANCE_INTRODUCTION,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Playwright
 
-PARTS = ("starts", "transfer", "link", "frame", "live", "memory", "tasks", "engines")
+PARTS = ("starts", "transfer", "link", "frame", "live", "memory", "tasks", "kept", "engines")
 DOCS = ROOT / "docs" / "generated"
 
 
@@ -69,6 +69,7 @@ class Bench:
             "soak": self._soak,
             "memory": self._memory,
             "tasks": self._tasks,
+            "kept": self._kept,
             "engines": self._engines,
         }
         self._loads[part] = load()
@@ -130,6 +131,10 @@ class Bench:
         measures, longest = tasks.measure_tasks(self._playwright, url, self._scene, runs, seconds)
         self.report.measures += measures
         self.report.details["longest_tasks"] = longest
+
+    def _kept(self, url: str) -> None:
+        captures, runs = (100, 1) if self._quick else (kept.CAPTURES, 5)
+        self.report.measures += kept.measure_kept(self._playwright, url, captures, runs)
 
     def _engines(self, _: str) -> None:
         todo = engines.contests(6, 1, 1) if self._quick else engines.contests(30, 3, 5)

@@ -40,6 +40,19 @@ def resident_mb(process_id: int) -> float | None:
     return int(kib) * 1024 / 1e6 if kib else None
 
 
+def renderers_of(profile: str) -> list[int]:
+    """The processes of pages of a browser whose profile's folder has this name; Linux only."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            options = path.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue
+        if "--type=renderer" in options and f"/{profile}\0" in options:
+            found.append(int(path.parent.name))
+    return found
+
+
 def _first(path: Path, pattern: str) -> str | None:
     try:
         found = re.search(pattern, path.read_text(encoding="utf-8", errors="replace"))

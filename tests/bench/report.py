@@ -79,6 +79,10 @@ TARGETS = {
     "Python for a 640x480 frame": Target(15),
     "gauges in live mode": Target(10, below=False),
     "live answers": Target(8, below=False),
+    "opening My spots": Target(1),
+    "comparing two photos": Target(2),
+    "what can be measured in a photo": Target(0.5),
+    "memory that more spots take": Target(20),
     **{
         f"longest task, {phase}{clock}": _TASK
         for phase in ("boot", "live", "12 MP upload")

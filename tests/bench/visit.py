@@ -58,12 +58,17 @@ def browser(playwright: Playwright, camera: Path | None = None) -> Iterator[Brow
 
 @contextmanager
 def new_profile(
-    playwright: Playwright, service_workers: Literal["allow", "block"] = "allow"
+    playwright: Playwright,
+    service_workers: Literal["allow", "block"] = "allow",
+    name: str = "profile",
 ) -> Iterator[BrowserContext]:
-    """Start a Chromium with an empty profile on the disk, as a visitor's browser has one."""
+    """Start a Chromium with an empty profile on the disk, as a visitor's browser has one.
+
+    ``name`` is the folder's, by which its processes are found.
+    """
     with tempfile.TemporaryDirectory(prefix="lentigo-bench-") as folder:
         context = playwright.chromium.launch_persistent_context(
-            folder,
+            Path(folder) / name,
             executable_path=chromium_path(),
             args=list(FLAGS),
             service_workers=service_workers,

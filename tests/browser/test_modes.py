@@ -11,14 +11,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.events import AnswersGiven, AutomaticSet, CameraStalled, PhotoOpened, Predicted, Reset
+from app.events import (
+    AnswersGiven,
+    AutomaticSet,
+    CameraStalled,
+    PhotoOpened,
+    Predicted,
+    Reset,
+    Whole,
+)
 from app.page import Page as Lentigo
 from app.route import Route
 from app.screens.screening.state import AtPhotos, State
 from app.screens.screening.update import update
+from app.spots.state import Spots
 from lentigo.errors import Fault, NotAPictureError
 from lentigo.picture.quality import QualityIssue, Remedy, Severity
 from lentigo.triage.checklist import Answers, BodySite
+from tests.browser.kept_states import KEPT_STATES
 from tests.browser.modes import FORCED_COLOURS, MODES, faults_in, in_mode
 from tests.unit.app.in_english import whole_page
 from tests.unit.app.screens.screening.test_coach import film, frame
@@ -57,6 +67,12 @@ def warned() -> State:
     state = answered(mel=0.9)
     glare = finding(QualityIssue.GLARE, Severity.WARN)
     return replace(state, spots=tuple(replace(spot, findings=(glare,)) for spot in state.spots))
+
+
+def savable() -> State:
+    state = answered(nv=0.95)
+    whole = Whole(b"", ())
+    return replace(state, spots=tuple(replace(spot, whole=whole) for spot in state.spots))
 
 
 def several(*, asks: bool = False) -> State:
@@ -111,8 +127,14 @@ def still(chromium: Browser, site: str) -> Iterator[Page]:
     page.close()
 
 
-def stand(page: Page, state: State, name: str = "", route: Route = Route.SCREENING) -> None:
-    regions = whole_page(Lentigo(screening=state, route=route))
+def stand(
+    page: Page,
+    state: State,
+    name: str = "",
+    route: Route = Route.SCREENING,
+    spots: Spots | None = None,
+) -> None:
+    regions = whole_page(Lentigo(screening=state, route=route, spots=spots or Spots()))
     page.evaluate(_STANDS, [regions, state.mode, route, state.live is not None, name == "scores"])
 
 
@@ -123,7 +145,15 @@ def test_nothing_breaks_in_any_mode(still: Page, name: str) -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("route", [route for route in Route if route is not Route.SCREENING])
+@pytest.mark.parametrize("name", KEPT_STATES)
+def test_nothing_breaks_in_any_mode_on_a_screen_of_kept_spots(still: Page, name: str) -> None:
+    route, spots = KEPT_STATES[name]
+    stand(still, savable() if route is Route.SCREENING else ready(), route=route, spots=spots)
+    found = [fault for mode in MODES for fault in faults_in(still, mode)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("route", [Route.FACTS, Route.TABLES])
 def test_nothing_breaks_in_any_mode_on_a_page_to_read(still: Page, route: Route) -> None:
     stand(still, ready(), route=route)
     found = [fault for mode in MODES for fault in faults_in(still, mode)]
