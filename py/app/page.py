@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.events import CameraStarted, Navigated, PhotosChosen, Reset
-from app.html import Html, markup
+from app.html import NOTHING, Html, markup
 from app.route import KEPT, Route
 from app.screens import body_map, compare, facts, saving, screening, settings, spot, spots
 from app.screens.screening import State as Screening
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # The only language that there is.
 WORDS = IN_ENGLISH
+# The regions of every screen that show what is kept.
+_OF_KEPT_SPOTS = (*sorted(KEPT), "history", "ghost", "save")
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,9 @@ def view(page: Page, words: Words = WORDS) -> dict[str, Html]:
             regions = body_map.view(page.spots, words)
         case Route.SETTINGS:
             regions = settings.view(page.spots, words)
+    if page.spots.collection.is_locked:
+        # No screen that is left, and stays in the document, keeps what has been locked.
+        regions = {**dict.fromkeys(_OF_KEPT_SPOTS, NOTHING), **regions}
     return {**regions, "backend": _backend(page.session, words)}
 
 

@@ -82,7 +82,12 @@ class Collection:
     @property
     def is_open(self) -> bool:
         """Whether something can be kept: in an open store, or in one that is yet to be made."""
-        return self.asked is Asked.KNOWN and self.state is not StoreState.LOCKED
+        return self.asked is Asked.KNOWN and not self.is_locked
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether a passcode stands before it."""
+        return self.state is StoreState.LOCKED
 
     @property
     def people(self) -> tuple[Person, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.html import NOTHING, Html, markup
 from app.spots.collection import Asked
-from app.spots.events import StoreFault, StoreState
+from app.spots.events import StoreFault
 from app.words.catalogue import keys
 from app.words.dates import day_text
 from app.words.places import place_name
@@ -83,7 +83,7 @@ def barrier(spots: Spots, words: Words) -> Html | None:
         return markup(
             '<p class="note" data-testid="store-opening">{text}</p>', text=words("spots.opening")
         )
-    return _unlock(words) if collection.state is StoreState.LOCKED else None
+    return _unlock(words) if collection.is_locked else None
 
 
 def fault(found: StoreFault, words: Words) -> Html:

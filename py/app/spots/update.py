@@ -209,6 +209,8 @@ def _read(spots: Spots, event: StoreRead) -> Spots:
         unread=unread,
         today=event.at.local.date(),
     )
+    if collection.is_locked:
+        spots = replace(spots, comparing=None, shaping=None)
     return replace(spots, collection=collection)
 
 

@@ -1,11 +1,16 @@
 """Screens by route: what is rendered, what goes on unseen."""
 
+from dataclasses import replace
+
 from app.effects import Predict
 from app.events import CameraStarted, Event, FileRead, Navigated, Predicted
 from app.page import Page, announce, update, view
 from app.route import Route
 from app.screens.screening.state import Mode
+from app.spots.events import StoreState
+from tests.unit.app.spots.test_update import known
 from tests.unit.builders import chosen, logits, photo, prepared, ready
+from tests.unit.kept import CAPTURE, PERSON, SPOT
 
 READY = Page(screening=ready())
 
@@ -58,3 +63,13 @@ def test_a_photo_is_judged_while_another_screen_is_shown_and_stands_there_on_ret
 def test_nothing_new_is_the_same_page() -> None:
     page, effects = update(READY, FileRead(7, 3, b"abc"))
     assert (page is READY, effects) == (True, ())
+
+
+def test_what_is_locked_stays_on_no_screen() -> None:
+    seen = view(replace(READY, route=Route.SPOTS, spots=known(PERSON, SPOT, CAPTURE)))
+    assert "Mole" in seen["spots"].text
+    locked = view(replace(READY, route=Route.SETTINGS, spots=known(state=StoreState.LOCKED)))
+    kept = {"spots", "spot", "compare", "map", "history", "ghost", "save"}
+    assert {name for name, html in locked.items() if not html} == kept
+    # One form alone: two would have a field of the same name.
+    assert sum('data-form="unlock"' in html.text for html in locked.values()) == 1
