@@ -231,6 +231,76 @@ def test_a_backup_brings_everything_back_elsewhere(
         assert "Mole" in other.text("[data-testid=spot]")
 
 
+def test_what_a_newer_lentigo_has_written_is_said_and_left_alone(keeper: LentigoPage) -> None:
+    page = keeper.page
+    save(keeper, MOLE, "2026-11-01", "Mole")
+    newer = '{"kind":"mood","version":99}'
+    at_the_vault = (
+        "async (json) => { const vault = (await import('./js/page/vault.js')).openVault(); %s }"
+    )
+    put = "await vault.write({puts: [{key: 'n', json, revision: 0}], blobs: [], deletes: []})"
+    page.evaluate(at_the_vault % put, newer)
+    go(keeper, "#/spots", "[data-testid=unread]")
+    assert "Nothing of it was changed" in keeper.text("[data-testid=unread]")
+    assert keeper.count("spot") == 1
+    go(keeper, "#/", "[data-route=screening]")
+    save(keeper, MOLE, "2026-11-02", "Another mole")
+    kept = "return (await vault.records()).find(({key}) => key === 'n').json"
+    assert page.evaluate(at_the_vault % kept) == newer
+
+
+def tab_to(page: LentigoPage, wanted: str) -> None:
+    """Press the tab key until something has the focus."""
+    for _ in range(200):
+        page.page.keyboard.press("Tab")
+        if page.page.evaluate("(wanted) => document.activeElement.matches(wanted)", wanted):
+            return
+    raise AssertionError(f"the keyboard does not reach {wanted}")
+
+
+def enter(page: LentigoPage, wanted: str, then: str) -> None:
+    """Go to something by the tab key, press it, and wait for what follows."""
+    tab_to(page, wanted)
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_selector(then)
+
+
+def test_everything_is_done_by_the_keyboard(keeper: LentigoPage) -> None:
+    page = keeper.page
+    save(keeper, MOLE, "2026-10-01", "Mole")
+    keeper.start_again()
+    keeper.judge(SAME_MOLE)
+    enter(keeper, "[data-testid=save-spot]", "[data-testid=save-form]")
+    tab_to(keeper, "#save-which")
+    page.keyboard.press("ArrowDown")
+    tab_to(keeper, "#save-taken")
+    page.keyboard.type("11012026")
+    enter(keeper, "[data-testid=save-now]", "[data-testid=saved]")
+    enter(keeper, ".saved a", "[data-testid=photo]:nth-child(2)")
+    enter(keeper, "[data-testid=shape] button", "[data-testid=finding], [data-testid=no-shape]")
+    # Above them by now.
+    page.evaluate("document.querySelector('[data-screen=spot] h1').focus()")
+    enter(keeper, "[data-testid=compare]", "[data-testid=comparison]")
+    tab_to(keeper, "[name=seen]")
+    page.keyboard.press("Space")
+    enter(keeper, "[data-action=change-answered]", "[data-region=compare] [data-testid=standing]")
+    page.evaluate("document.querySelector('[data-screen=compare] h1').focus()")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-route=spot]")
+    enter(keeper, "[data-testid=describe] > summary", "[data-testid=describe][open]")
+    tab_to(keeper, "[data-testid=describe] [name=site]")
+    page.keyboard.press("ArrowDown")
+    enter(keeper, "[data-action=spot-described]", "[data-region=spot] .place")
+    page.evaluate("document.querySelector('[data-screen=spot] .back a').focus()")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-route=spots] [data-testid=spot]")
+    enter(keeper, ".kept-nav [href='#/map']", "[data-route=map] a.pin")
+    enter(keeper, "a.pin", "[data-route=spot]")
+    enter(keeper, "[data-testid=delete-spot]", "[data-testid=delete-spot-now]")
+    enter(keeper, "[data-testid=delete-spot-now]", "[data-route=spot] [data-testid=no-spot]")
+
+
 def test_everything_can_be_deleted(keeper: LentigoPage) -> None:
     page = keeper.page
     save(keeper, MOLE, "2026-11-01", "Mole")
