@@ -76,4 +76,3 @@ def test_nothing_is_shown_before_it_is_asked_for() -> None:
     failed = Shaping(CAPTURE.id, 1, fault=StoreFault.MISSING)
     failing = measurable(Spots(shaping=failed), CAPTURE, IN_ENGLISH).text
     assert 'data-fault="missing"' in failing
-
