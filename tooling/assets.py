@@ -133,8 +133,7 @@ def _make_jspdf(shop: Workshop, staging: Path) -> None:
 
 
 def _make_idb(shop: Workshop, staging: Path) -> None:
-    _copy(shop.modules / "idb" / "build" / "index.js", staging / "idb" / "idb.js")
-    _declare(shop, "idb/idb.d.ts", staging)
+    _make_bundle(shop, staging, "idb")
 
 
 def _make_backup(shop: Workshop, staging: Path) -> None:
@@ -157,7 +156,6 @@ def _make_licences(shop: Workshop, staging: Path) -> None:
     folder = staging / "LICENSES"
     _copy(shop.modules / "@pyscript" / "core" / "LICENSE", folder / "pyscript.txt")
     _copy(shop.modules / "idiomorph" / "LICENSE", folder / "idiomorph.txt")
-    _copy(shop.modules / "idb" / "LICENSE", folder / "idb.txt")
     _copy(shop.layout.licences / "MPL-2.0.txt", folder / "pyodide.txt")
     _copy(shop.layout.licences / "PSF-2.0.txt", folder / "python.txt")
     _copy(shop.layout.licences / "Apache-2.0.txt", folder / "tensorflow.js.txt")

@@ -33,15 +33,21 @@ const threads = {
   },
 };
 
+// As js/shared/blob-only.js for our own: started from a URL, it would be a worker without a policy.
+const blobOnly = {
+  js: "if (globalThis.DedicatedWorkerGlobalScope && location.protocol !== 'blob:') { close(); throw new Error('This worker is started from a blob.'); }",
+};
+
 /** @type {Record<string, import('esbuild').BuildOptions>} */
 const BUNDLES = {
-  tfjs: { entryPoints: [beside('tfjs_entry.js')], plugins: [threads] },
+  tfjs: { entryPoints: [beside('tfjs_entry.js')], plugins: [threads], banner: blobOnly },
   jspdf: {
     stdin: { contents: "export { jsPDF } from 'jspdf';", resolveDir: process.cwd() },
     // jsPDF imports these when a page or a drawing shall become a PDF, which the report does not ask.
     external: ['canvg', 'dompurify', 'html2canvas'],
   },
-  backup: { entryPoints: [beside('backup_entry.js')] },
+  backup: { entryPoints: [beside('backup_entry.js')], banner: blobOnly },
+  idb: { stdin: { contents: "export { deleteDB, openDB } from 'idb';", resolveDir: process.cwd() }, banner: blobOnly },
 };
 
 const [name, outfile] = process.argv.slice(2);

@@ -21,6 +21,7 @@ WASM_FILES = (
 )
 # The packages that a bundle has parts of, by its name; those of TensorFlow.js carry no licences.
 BUNDLED = {
+    "idb": ("idb",),
     "jspdf": ("jspdf", "@babel/runtime", "fast-png", "fflate", "iobuffer", "pako"),
     "backup": (
         "age-encryption",

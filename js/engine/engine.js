@@ -6,6 +6,7 @@
  * next one and runs the request again.
  */
 
+import '../shared/blob-only.js';
 import * as tf from '../../vendor/tfjs/tfjs.js';
 import { fuseModel, installKernels } from './kernels/kernels.js';
 import { Fault } from '../shared/fault.js';

@@ -1,5 +1,6 @@
 /** The engine as it is, for the Lab: it also tells what came over the network, and when it is up. */
 
+import '../shared/blob-only.js';
 import './engine.js';
 
 // What a worker loads is known to the worker alone.

@@ -4,6 +4,7 @@
  * waits for ever when its binary cannot be had or compiled.
  */
 
+import '../shared/blob-only.js';
 import { holdLife } from '../shared/life.js';
 import { VERSION } from '../shared/protocol.js';
 

@@ -18,6 +18,8 @@ async function sha256(buffer) {
 
 /** @param {URL} url @param {(bytes: number) => void} onBytes @returns {Promise<Uint8Array<ArrayBuffer>>} */
 async function download(url, onBytes) {
+  // A manifest is data, and must not name a host. A worker from a blob has the page's origin.
+  if (url.origin !== self.origin) throw new Fault('ModelFileError', 'model-file-elsewhere', { path: url.href });
   let response;
   try {
     response = await fetch(url);

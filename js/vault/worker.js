@@ -4,6 +4,7 @@
  * Reading and writing share a lock over all tabs; what touches everything takes it alone.
  */
 
+import '../shared/blob-only.js';
 import { holdLife } from '../shared/life.js';
 import { Refusal } from '../shared/vault.js';
 import { demandStrength } from './keys.js';

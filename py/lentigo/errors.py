@@ -43,6 +43,7 @@ class Fault(StrEnum):
     CAMERA_REFUSED = "camera-refused"
     CAMERA_ABSENT = "camera-absent"
     CAMERA_BUSY = "camera-busy"
+    MODEL_FILE_ELSEWHERE = "model-file-elsewhere"
     MODEL_FILE_UNREACHABLE = "model-file-unreachable"
     MODEL_FILE_MISSING = "model-file-missing"
     MODEL_FILE_DAMAGED = "model-file-damaged"

@@ -95,7 +95,9 @@ self.onmessage = async ({ data: { kind, threads, ...how } }) => {
 };
 """
 START = """(threads) => {
-  const worker = new Worker('/js/kernels-test.js', { type: 'module' });
+  const source = `import '${location.origin}/js/kernels-test.js';`;
+  const blob = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  const worker = new Worker(blob, { type: 'module' });
   globalThis.ask = (order) => new Promise((resolve, reject) => {
     worker.onerror = (event) => reject(new Error(event.message));
     worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));

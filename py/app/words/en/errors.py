@@ -35,6 +35,7 @@ MESSAGES = {
     "error.camera-absent": "No camera was found.",
     "error.camera-busy": "The camera is in use or was disconnected.",
     # The model.
+    "error.model-file-elsewhere": "The model file {path} is not on the page’s own host.",
     "error.model-file-unreachable": "The model file {path} cannot be reached.",
     "error.model-file-missing": "The model file {path} is missing (status {status}).",
     "error.model-file-damaged": "The model file {path} is damaged or of another version.",

@@ -1,6 +1,7 @@
 """What both pages say, and the application’s manifest (`manifest.webmanifest`)."""
 
 MESSAGES = {
+    "site.framed": ("Lentigo does not run inside another page. Open it in a tab of its own."),
     "site.skip": "Skip to the content",
     "site.disclaimer": (
         "<strong>Research and education only. Not a diagnosis.</strong> Lentigo can miss a "
