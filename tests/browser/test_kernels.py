@@ -76,7 +76,7 @@ let ready = null;
 self.onmessage = async ({ data: { kind, threads, ...how } }) => {
   try {
     ready ??= (async () => {
-      tf.setWasmPaths('/vendor/tfjs/');
+      tf.setWasmPaths(`${location.origin}/vendor/tfjs/`);
       tf.setThreadsCount(1);
       await tf.setBackend('wasm');
       await tf.ready();
