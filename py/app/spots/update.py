@@ -95,11 +95,22 @@ def opened(spots: Spots, route: Route, spot_id: str | None) -> Next:
 
 
 def _begin_comparing(spots: Spots, earlier: str | None = None) -> Next:
-    """Read the pictures of the newest photo, and of an earlier one or the one before it."""
+    """Read the pictures of the newest photo and of an earlier one, unless both are here.
+
+    That is the one that was chosen now or before, else the one before the newest.
+    """
     watched = spots.collection.watched(spots.opened or "")
     if not spots.compares or watched is None or len(watched.captures) < FEWEST:
         return spots, ()
-    first = next((c for c in watched.captures[:-1] if c.id == earlier), watched.captures[-2])
+    shown = spots.comparing
+    chosen = earlier or (shown.earlier if shown else None)
+    first = next((c for c in watched.captures[:-1] if c.id == chosen), watched.captures[-2])
+    if shown and shown.fault is None and (shown.earlier, shown.later) == (
+        first.id,
+        watched.newest.id,
+    ):
+        # They are shown, or on their way: another tab has written something else.
+        return spots, ()
     number = spots.requests + 1
     comparing = Comparing(first.id, watched.newest.id, number)
     spots = replace(spots, comparing=comparing, requests=number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -24,6 +24,7 @@ from app.spots.events import (
     CareGiven,
     ChangeAnswered,
     Compared,
+    ComparisonChosen,
     PersonAdded,
     PersonChosen,
     PicturesRead,
@@ -313,6 +314,37 @@ def test_two_photos_are_compared_as_soon_as_the_store_is_read() -> None:
     read = StoreRead(StoreState.OPEN, False, True, stored(PERSON, SPOT, EARLIER, LATER), AT)
     (effect,) = told(spots, read)[1]
     assert isinstance(effect, ReadPictures)
+
+
+NEWEST = replace(captured(Priority.LOW, days=60, name="c3"), picture="b5", spot=SPOT.id)
+THREE = StoreRead(StoreState.OPEN, False, True, stored(PERSON, SPOT, EARLIER, LATER, NEWEST), AT)
+
+
+def comparing_with_the_first() -> tuple[Spots, int]:
+    spots, _ = told(opened(Spots(), Route.COMPARE, SPOT.id)[0], THREE)
+    spots, (wanted,) = acted(spots, None, ComparisonChosen(2, EARLIER.id))
+    assert isinstance(wanted, ReadPictures)
+    return spots, wanted.request
+
+
+def test_the_photo_that_was_chosen_stays_when_another_tab_writes() -> None:
+    spots, request = comparing_with_the_first()
+    again, effects = told(spots, THREE)
+    assert again.comparing == spots.comparing
+    assert effects == (), "what is on its way is not asked for again"
+    # Nor after its pictures could not be read, as while the store was locked.
+    failed, _ = told(again, StoreFailed(request, StoreFault.LOCKED))
+    _, (wanted,) = told(failed, THREE)
+    assert isinstance(wanted, ReadPictures)
+    assert wanted.keys == (EARLIER.picture, NEWEST.picture)
+
+
+def test_a_photo_from_another_tab_is_compared_with_the_one_that_was_chosen() -> None:
+    spots, _ = comparing_with_the_first()
+    last = replace(NEWEST, id="c4", picture="b7", taken=NEWEST.taken + timedelta(days=1))
+    spots, (wanted,) = told(spots, replace(THREE, records=(*THREE.records, *stored(last))))
+    assert isinstance(wanted, ReadPictures)
+    assert wanted.keys == (EARLIER.picture, last.picture)
 
 
 def test_a_measured_change_is_kept_and_never_taken_back() -> None:
