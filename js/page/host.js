@@ -95,7 +95,7 @@ function onPython(message) {
   else if (message.kind === 'picture') showPicture(message);
   else if (message.kind === 'read') void python.sendPhoto(message.id);
   else if (message.kind === 'decode') void python.sendDecoded(message.id);
-  else if (message.kind === 'report') void giveReport(message.report);
+  else if (message.kind === 'report') void giveReport(message.report, () => spots.vault());
   else if (message.kind === 'reminder') giveReminder(message);
   else if (message.kind.startsWith('store-')) void spots.follow(/** @type {StoreRequestMessage} */ (message));
   // The visitor may have switched the automatic photo off just now.
@@ -199,6 +199,7 @@ const actions = {
   'spot-described': (of, button) => act('spot-described', { ...of, fields: fieldsOf(button) }),
   'care-given': (of, button) => act('care-given', { ...of, fields: fieldsOf(button), at: moment() }),
   'spot-remind': (of) => act('spot-remind', { ...of, at: moment() }),
+  'spot-report': (of) => act('spot-report', { ...of, at: moment() }),
   repeat: (of) => {
     act('repeat', of);
     goTo(SCREENING);

@@ -5,11 +5,14 @@
 
 import { now } from './conversation.js';
 import { find } from './find.js';
+import { shownRoute } from './screens.js';
 import { within } from '../shared/within.js';
 import { words } from './words.js';
 
 /** @typedef {import('../shared/protocol.js').Moment} Moment */
+/** @typedef {import('../shared/protocol.js').Figure} Figure */
 /** @typedef {import('../shared/protocol.js').Report} Report */
+/** @typedef {() => Promise<{blob: (key: string) => Promise<Uint8Array<ArrayBuffer>>}>} Store */
 
 const dialog = find('[data-testid=share]', HTMLDialogElement);
 const share = find('[data-testid=share-now]', HTMLButtonElement);
@@ -28,9 +31,9 @@ export function moment() {
   return { since_epoch_ms: now(), ahead_of_utc_min: -new Date().getTimezoneOffset() };
 }
 
-/** Says beside the buttons how it went, if they are still there. @param {string} text */
+/** Says beside the buttons of the screen how it went, if they are still there. @param {string} text */
 function tell(text) {
-  const line = document.querySelector('[data-testid=kept-file]');
+  const line = document.querySelector(`[data-screen=${shownRoute()}] [data-testid=kept-file]`);
   if (line) line.textContent = text;
 }
 
@@ -44,18 +47,30 @@ export function saveFile(file) {
   tell(words('keep.saved', { name: file.name }));
 }
 
-/** @param {Report} report */
-export async function giveReport(report) {
+/** @param {Report} report @param {Store} store  where pictures are kept */
+export async function giveReport(report, store) {
   tell(words('keep.making'));
   try {
     const late = () => new Error(`nothing came within ${LOAD_LIMIT_MS / 1000} s`);
     const { pdfOf } = await within(import('./report.js'), LOAD_LIMIT_MS, late);
-    const file = new File([pdfOf(report)], report.file_name, { type: 'application/pdf' });
+    const figures = await Promise.all(report.figures.map((figure) => withPicture(figure, store)));
+    const file = new File([pdfOf({ ...report, figures })], report.file_name, { type: 'application/pdf' });
     if (navigator.canShare?.({ files: [file] })) offer(file);
     else saveFile(file);
   } catch (error) {
     console.info('No report.', error);
     tell(words('keep.report.failed'));
+  }
+}
+
+/** A picture that is kept comes from the store, and never passes through Python. @param {Figure} figure @param {Store} store */
+async function withPicture(figure, store) {
+  if (!figure.key) return figure;
+  try {
+    return { ...figure, jpeg: await (await store()).blob(figure.key) };
+  } catch (error) {
+    console.info('No picture.', error);
+    return { ...figure, caption: `${figure.caption} ${words('keep.report.no-picture')}` };
   }
 }
 

@@ -1,10 +1,12 @@
 /**
- * Sets a report as a PDF of one A4 page, with real text. Python has decided what stands in it
- * (py/app/keep/report.py); here is only how it looks. Loaded with the first report.
+ * Sets a report as a PDF of A4, with real text: on one page, or on more where a spot has a long history.
+ * Python has decided what stands in it (py/app/keep/); here is only how it looks. Loaded with the first
+ * report.
  */
 
 import { jsPDF } from '../../vendor/jspdf/jspdf.js';
 
+/** @typedef {import('../shared/protocol.js').Figure} Figure */
 /** @typedef {import('../shared/protocol.js').Report} Report */
 /** @typedef {import('../shared/protocol.js').Section} Section */
 /** @typedef {'normal' | 'bold'} Weight */
@@ -13,39 +15,47 @@ import { jsPDF } from '../../vendor/jspdf/jspdf.js';
 const WIDTH = 210, HEIGHT = 297, MARGIN = 16, ASIDE = 52, GUTTER = 6;
 const RIGHT = WIDTH - MARGIN, TEXT = MARGIN + ASIDE + GUTTER;
 const MM_PER_POINT = 25.4 / 72;
+// How high two pictures beside each other may be.
+const BESIDE = 62;
 const LEADING = 1.32;
 const WRITTEN = 0.98;
 // A doctor writes in lines so far apart, and wants a few of them.
 const WRITING_LINE = 8.5, LEAST_LINES = 4;
-// The text is set as large as leaves that room, in points.
-const SIZES_PT = [10, 9.5, 9, 8.5, 8, 7.5, 7, 6.5, 6, 5.5, 5];
+// The text is set as large as leaves that room, in points; what does not fit goes on over the page.
+const SIZES_PT = [10, 9.5, 9, 8.5, 8, 7.5, 7];
+const FLOWING_PT = 9;
 const INK = '#1c2426', SOFT = '#4d5a5e', LINE = '#b9b4a8', ACCENT = '#0f5f66';
 
 /** @param {Report} report @returns {Blob} */
 export function pdfOf(report) {
   for (const size_pt of SIZES_PT) {
-    const sheet = new Sheet(report, size_pt);
+    const sheet = new Sheet(report, size_pt, false);
     if (sheet.lines >= LEAST_LINES) return sheet.finished();
   }
-  throw new Error('the report does not fit its page');
+  return new Sheet(report, FLOWING_PT, true).finished();
 }
 
-/** One try at the page, in one size of text. */
+/** One try at the report, in one size of text. */
 class Sheet {
   #doc = new jsPDF({ format: 'a4', unit: 'mm', compress: true });
   #report;
   #size_pt;
+  #flows;
+  #page = 1;
   #y = MARGIN;
-  #pictureAt = 0;
+  /** Set at the end: most tries are thrown away. @type {(() => void)[]} */
+  #pictures = [];
 
-  /** @param {Report} report @param {number} size_pt */
-  constructor(report, size_pt) {
+  /** @param {Report} report @param {number} size_pt @param {boolean} flows  over the edge of the page */
+  constructor(report, size_pt, flows) {
     this.#report = report;
     this.#size_pt = size_pt;
+    this.#flows = flows;
     this.#doc.setProperties({ title: report.title, creator: 'Lentigo' });
     this.#doc.setLanguage(/** @type {'en'} */ (report.language));
     this.#head();
-    this.#pictureAndAdvice();
+    if (report.figures.length > 1) this.#adviceAndPictures();
+    else this.#pictureAndAdvice();
     report.sections.forEach((section) => this.#section(section));
   }
 
@@ -60,8 +70,8 @@ class Sheet {
   }
 
   finished() {
-    const { note, foot, picture } = this.#report;
-    if (picture.length) this.#doc.addImage(picture, 'JPEG', MARGIN, this.#pictureAt, ASIDE, ASIDE);
+    const { note, foot } = this.#report;
+    this.#room(this.#height(1.2) + LEAST_LINES * WRITING_LINE);
     this.#doc.setDrawColor(LINE).setLineWidth(0.2).line(MARGIN, this.#y, RIGHT, this.#y);
     this.#gap(2);
     this.#text(note, MARGIN, ASIDE, { weight: 'bold', colour: ACCENT });
@@ -69,8 +79,13 @@ class Sheet {
       const y = this.#y + line * WRITING_LINE;
       this.#doc.line(line === 1 ? TEXT : MARGIN, y, RIGHT, y);
     }
-    this.#y = this.#bottom + this.#height(0.4);
-    this.#text(foot, MARGIN, RIGHT - MARGIN, { scale: 0.8, colour: SOFT });
+    for (let page = 1; page <= this.#page; page += 1) {
+      this.#doc.setPage(page);
+      this.#y = this.#bottom + this.#height(0.4);
+      this.#text(foot, MARGIN, RIGHT - MARGIN, { scale: 0.8, colour: SOFT });
+    }
+    this.#doc.setPage(1);
+    for (const place of this.#pictures) place();
     return this.#doc.output('blob');
   }
 
@@ -92,43 +107,78 @@ class Sheet {
   }
 
   #pictureAndAdvice() {
-    const { picture, caption, advice, why } = this.#report;
+    const [figure] = this.#report.figures;
     const top = this.#y;
-    this.#pictureAt = top;
-    if (picture.length) this.#y += ASIDE + 1;
-    this.#text(caption, MARGIN, ASIDE, { scale: 0.8, colour: SOFT });
+    this.#figure(figure, MARGIN, ASIDE, ASIDE);
     const below = this.#y;
     this.#y = top;
-    const [first, ...more] = advice.paragraphs;
-    this.#text(advice.title, TEXT, RIGHT - TEXT, { weight: 'bold', colour: ACCENT });
-    this.#gap(1);
-    this.#text(first, TEXT, RIGHT - TEXT, { scale: 1.5, weight: 'bold' });
-    this.#paragraphs(more);
-    this.#gap(2);
-    this.#text(why.title, TEXT, RIGHT - TEXT, { weight: 'bold', colour: ACCENT });
-    this.#gap(1);
-    this.#paragraphs(why.paragraphs);
+    this.#advice(TEXT);
     this.#y = Math.max(this.#y, below);
     this.#gap(3);
   }
 
+  #adviceAndPictures() {
+    this.#advice(MARGIN);
+    this.#gap(1);
+    const { figures } = this.#report;
+    const width = (RIGHT - MARGIN - GUTTER * (figures.length - 1)) / figures.length;
+    const top = this.#y;
+    const below = figures.map((figure, at) => {
+      this.#y = top;
+      this.#figure(figure, MARGIN + at * (width + GUTTER), width, BESIDE);
+      return this.#y;
+    });
+    this.#y = Math.max(...below);
+    this.#gap(3);
+  }
+
+  /** A picture as large as fits, and what stands below it. @param {Figure} figure @param {number} x @param {number} width @param {number} height */
+  #figure({ jpeg, caption }, x, width, height) {
+    if (jpeg.length) {
+      const pixels = this.#doc.getImageProperties(jpeg);
+      const scale = Math.min(width / pixels.width, height / pixels.height);
+      const [wide, high, y] = [pixels.width * scale, pixels.height * scale, this.#y];
+      this.#pictures.push(() => this.#doc.addImage(jpeg, 'JPEG', x, y, wide, high));
+      this.#y += high + 1;
+    }
+    this.#text(caption, x, width, { scale: 0.8, colour: SOFT });
+  }
+
+  /** What to do, and why. @param {number} x  where the column begins */
+  #advice(x) {
+    const { advice, why } = this.#report;
+    const [first, ...more] = advice.paragraphs;
+    this.#text(advice.title, x, RIGHT - x, { weight: 'bold', colour: ACCENT });
+    this.#gap(1);
+    this.#text(first, x, RIGHT - x, { scale: 1.5, weight: 'bold' });
+    this.#paragraphs(more, x);
+    this.#gap(2);
+    this.#text(why.title, x, RIGHT - x, { weight: 'bold', colour: ACCENT });
+    this.#gap(1);
+    this.#paragraphs(why.paragraphs, x);
+  }
+
   /** @param {Section} section */
   #section({ title, paragraphs }) {
+    // A heading stays with what it heads.
+    this.#room(this.#gapOf(2) + 2 * this.#height(1));
     this.#doc.setDrawColor(LINE).setLineWidth(0.2).line(MARGIN, this.#y, RIGHT, this.#y);
     this.#gap(2);
     const top = this.#y;
+    const page = this.#page;
     this.#text(title, MARGIN, ASIDE, { weight: 'bold', colour: ACCENT });
     const below = this.#y;
     this.#y = top;
     this.#paragraphs(paragraphs);
-    this.#y = Math.max(this.#y, below);
+    if (page === this.#page) this.#y = Math.max(this.#y, below);
     this.#gap(2);
   }
 
-  /** @param {string[]} paragraphs */
-  #paragraphs(paragraphs) {
+  /** @param {string[]} paragraphs @param {number} [x] */
+  #paragraphs(paragraphs, x = TEXT) {
     for (const paragraph of paragraphs) {
-      this.#text(paragraph, TEXT, RIGHT - TEXT, {});
+      this.#room(this.#height(1) * this.#split(paragraph, RIGHT - x, 1).length);
+      this.#text(paragraph, x, RIGHT - x, {});
       this.#gap(0.8);
     }
   }
@@ -157,8 +207,21 @@ class Sheet {
     return this.#size_pt * scale * MM_PER_POINT * LEADING;
   }
 
-  /** Leaves room, that shrinks as the text does. @param {number} height */
+  /** Room that shrinks as the text does. @param {number} height */
+  #gapOf(height) {
+    return height * this.#size_pt / SIZES_PT[0];
+  }
+
+  /** @param {number} height */
   #gap(height) {
-    this.#y += height * this.#size_pt / SIZES_PT[0];
+    this.#y += this.#gapOf(height);
+  }
+
+  /** Goes on over the page where so much does not fit here, if this try does. @param {number} height */
+  #room(height) {
+    if (!this.#flows || this.#y + height <= this.#bottom - this.#gapOf(2)) return;
+    this.#doc.addPage();
+    this.#page += 1;
+    this.#y = MARGIN;
   }
 }

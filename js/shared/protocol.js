@@ -16,7 +16,7 @@
 import { Fault } from './fault.js';
 
 /** Both sides refuse a message of another version. */
-export const VERSION = 7;
+export const VERSION = 8;
 /** @typedef {typeof VERSION} Version */
 
 /** @typedef {'webgpu' | 'webgl' | 'wasm' | 'cpu'} Backend */
@@ -64,7 +64,7 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  *   'reset': {confirmed?: string},
  *   'reload': {},
  *   'save-confirmed': {photo: string}, 'person-added': {}, 'spot-described': {spot: string},
- *   'care-given': {spot: string, care: string}, 'spot-remind': {spot: string}, 'repeat': {spot: string},
+ *   'care-given': {spot: string, care: string}, 'spot-remind': {spot: string}, 'spot-report': {spot: string}, 'repeat': {spot: string},
  *   'change-answered': {capture: string}, 'place-tapped': {view: string},
  *   'toggle-pictures': {}, 'toggle-blink': {},
  *   'unlock': {}, 'lock': {}, 'set-passcode': {}, 'backup': {}, 'inspect-backup': {},
@@ -105,7 +105,7 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
  *   'person-added': {fields: Fields, ids: string[], at: Moment},
  *   'spot-described': {spot: string, fields: Fields},
  *   'care-given': {spot: string, care: string, fields: Fields, at: Moment},
- *   'spot-remind': {spot: string, at: Moment}, 'repeat': {spot: string},
+ *   'spot-remind': {spot: string, at: Moment}, 'spot-report': {spot: string, at: Moment}, 'repeat': {spot: string},
  *   'change-answered': {capture: string, fields: Fields},
  *   'place-tapped': {view: string, x: number, y: number},
  *   'backup-opened': {records: StoredRecord[], pictures: number},
@@ -153,10 +153,12 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
 /** @typedef {'booting' | 'ready' | 'live' | 'analysing' | 'result' | 'rejected' | 'error'} AppState */
 
 /**
- * A report, as py/app/keep/document.py describes it; `picture` is a JPEG, empty if there is none.
+ * A report, as py/app/keep/document.py describes it; `jpeg` of a figure is empty if there is none, or if the
+ * picture is one that is kept, by its `key`.
  *
  * @typedef {{title: string, paragraphs: string[]}} Section
- * @typedef {{file_name: string, language: string, title: string, made: string, lead: string, person: string, picture: Uint8Array, caption: string, advice: Section, why: Section, sections: Section[], note: string, foot: string}} Report
+ * @typedef {{caption: string, jpeg: Uint8Array, key: string}} Figure
+ * @typedef {{file_name: string, language: string, title: string, made: string, lead: string, person: string, figures: Figure[], advice: Section, why: Section, sections: Section[], note: string, foot: string}} Report
  */
 
 /**

@@ -23,6 +23,7 @@ from app.effects import (
 )
 from app.events import Frame, PictureArrived, PictureRefused, Prepared, Whole
 from app.keep.reminder import reminder_of_spot
+from app.keep.spot_report import spot_report
 from app.memento import memento
 from app.page import WORDS, Page, announce, update, view
 from app.ports import Cue, Patch, Wanted
@@ -37,6 +38,7 @@ from app.spots.effects import (
     ReadPictures,
     Recall,
     RemindOfSpot,
+    ReportOfSpot,
     RestoreStore,
     WriteStore,
 )
@@ -180,6 +182,8 @@ class Application:
                 self._host.read_pictures(effect)
             case RemindOfSpot(watched, at):
                 self._host.give_reminder(reminder_of_spot(watched, at, WORDS))
+            case ReportOfSpot(watched, collection, at):
+                self._host.give_report(spot_report(watched, collection, at, WORDS))
             case Compare():
                 return compared(effect)
             case Recall():

@@ -10,6 +10,7 @@ from PIL import Image
 from tests.browser.lentigo_page import LentigoPage
 from tests.browser.pictures import far, lesion, png, wide
 from tests.browser.slow_world import SlowWorld
+from tests.browser.test_keep import read, saved
 from training.pictures.synthetic import Look
 
 if TYPE_CHECKING:
@@ -137,6 +138,19 @@ def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(keeper: Lenti
     page.click("[data-action=change-answered]")
     page.wait_for_selector("[data-region=compare] [data-testid=standing][data-priority=high]")
     go(keeper, f"#/spots/{spot}", "[data-testid=care]")
+    name, pdf = saved(keeper, "spot-report")
+    reader, text = read(pdf)
+    assert keeper.text("[data-region=spot] [data-testid=kept-file]") == f"Saved as {name}."
+    assert len(reader.pages[0].images) == 2
+    for said in (
+        "See a doctor within",
+        "Photo of 1 October 2026. No scale.",
+        "Photo of 30 November 2026. No scale.",
+        "Beside an earlier photo the person saw a change. What has changed: Changed in size.",
+        "A photo cannot rule out skin cancer.",
+        "Doctor’s note",
+    ):
+        assert said in text, said
     page.click("[data-testid=care] > summary")
     page.fill("#care-on", "2026-11-30")
     keeper.press("care-seen")

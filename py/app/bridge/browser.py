@@ -129,10 +129,13 @@ class MessagePortHost:
         _post(self._port, {"kind": "decode", "id": photo_id})
 
     def give_report(self, report: Report) -> None:
-        """Send what stands in a report, and its picture as bytes."""
-        picture = _copy(np.frombuffer(report.picture, dtype=np.uint8), js.Uint8Array)
-        message = {"kind": "report", "report": {**asdict(report), "picture": picture}}
-        _post(self._port, message, (picture.buffer,))
+        """Send what stands in a report, and its pictures as bytes, or by their keys."""
+        figures = [
+            {**asdict(figure), "jpeg": _copy(np.frombuffer(figure.jpeg, np.uint8), js.Uint8Array)}
+            for figure in report.figures
+        ]
+        message = {"kind": "report", "report": {**asdict(report), "figures": figures}}
+        _post(self._port, message, tuple(figure["jpeg"].buffer for figure in figures))
 
     def give_reminder(self, reminder: Reminder) -> None:
         """Send a calendar file."""

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
     from app.events import PageEvent
 
-VERSION = 7
+VERSION = 8
 # The purpose of a frame that the camera gives while it is aimed; what else comes is a photo.
 LIVE = "live"
 

@@ -24,6 +24,7 @@ from app.spots.events import (
     SpotDeleted,
     SpotDescribed,
     SpotReminderWanted,
+    SpotReportWanted,
     StoredRecord,
     StoreFailed,
     StoreFault,
@@ -97,6 +98,8 @@ def parse_act(action: str, payload: Mapping[str, Any], intent: int) -> SpotsAct 
             return DeletionRefused(intent)
         case "spot-remind":
             return SpotReminderWanted(intent, str(payload["spot"]), moment(payload["at"]))
+        case "spot-report":
+            return SpotReportWanted(intent, str(payload["spot"]), moment(payload["at"]))
         case "repeat":
             return RepeatWanted(intent, str(payload["spot"]))
         case "compare-with":

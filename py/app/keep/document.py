@@ -25,12 +25,23 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Report:
-    """One page for the doctor.
+class Figure:
+    """A picture, and what stands below it, or in its place where there is none.
 
-    ``person`` is followed by a line to write on, ``note`` by the room that is left. ``picture`` is
-    the JPEG of the square that was judged; empty if there is none. ``caption`` stands below it, or
-    in its place.
+    The picture is a JPEG, or one that the page fetches from the store by its ``key``.
+    """
+
+    caption: str
+    jpeg: bytes = b""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the doctor gets on paper: one page, and more where a long history needs them.
+
+    ``person`` is followed by a line to write on, ``note`` by the room that is left. Of the
+    ``figures`` there are one or two; two stand side by side.
     """
 
     file_name: str
@@ -39,8 +50,7 @@ class Report:
     made: str
     lead: str
     person: str
-    picture: bytes
-    caption: str
+    figures: tuple[Figure, ...]
     advice: Section
     why: Section
     sections: tuple[Section, ...]
@@ -55,6 +65,11 @@ def printable(text: str) -> str:
     what has no shape of its own, such as a direction mark, disappears.
     """
     return "".join(map(_printed, unicodedata.normalize("NFC", text)))
+
+
+def printable_section(section: Section) -> Section:
+    """Write a section in the characters of the standard fonts."""
+    return Section(printable(section.title), tuple(map(printable, section.paragraphs)))
 
 
 def _printed(character: str) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import lentigo
 from app.events import Source
-from app.keep.document import Report, Section, printable
+from app.keep.document import Figure, Report, Section, printable, printable_section
 from app.words.dates import day_text, time_text
 from app.words.errors import shown_name
+from app.words.lists import clauses
 from app.words.picture import FAULT, MODALITY, backend_name
 from app.words.triage import (
     BODY_SITE,
@@ -81,7 +82,6 @@ def report(spot: Reported, at: Moment, words: Words) -> Report:
         _spot(spot, at, words),
         _limits(spot.judged, words),
     )
-    has_picture = spot.pictured is not None and bool(spot.pictured.square)
     return Report(
         file_name=f"report-{at.local.date().isoformat()}.pdf",
         language=words.language.tag,
@@ -89,18 +89,18 @@ def report(spot: Reported, at: Moment, words: Words) -> Report:
         made=printable(time_text(at.local, words)),
         lead=printable(words("report.lead")),
         person=printable(words("report.person")),
-        picture=spot.pictured.square if spot.pictured else b"",
-        caption=printable(words("report.picture" if has_picture else "report.no-picture")),
-        advice=_printable(_advice(spot, at, words)),
-        why=_printable(_why(spot, words)),
-        sections=tuple(map(_printable, sections)),
+        figures=(_figure(spot.pictured, words),),
+        advice=printable_section(_advice(spot, at, words)),
+        why=printable_section(_why(spot, words)),
+        sections=tuple(map(printable_section, sections)),
         note=printable(words("report.note")),
         foot=printable(_foot(spot.judged, words)),
     )
 
 
-def _printable(section: Section) -> Section:
-    return Section(printable(section.title), tuple(map(printable, section.paragraphs)))
+def _figure(pictured: Pictured | None, words: Words) -> Figure:
+    square = pictured.square if pictured else b""
+    return Figure(printable(words("report.picture" if square else "report.no-picture")), square)
 
 
 def _advice(spot: Reported, at: Moment, words: Words) -> Section:
@@ -132,7 +132,7 @@ def _why(spot: Reported, words: Words) -> Section:
 
 def _reason(request: TriageRequest, judged: Judgement | None, words: Words) -> str:
     if isinstance(request, AnswerRequest):
-        labels = _listed([words(QUESTION_LABEL[question]) for question in request.answers], words)
+        labels = clauses([words(QUESTION_LABEL[question]) for question in request.answers], words)
         return words("report.rule.answers", answers=labels)
     if not isinstance(request, Request):
         return because(request, words)
@@ -158,21 +158,13 @@ def _reason(request: TriageRequest, judged: Judgement | None, words: Words) -> s
 
 def _scores(assessment: Assessment, words: Words) -> str:
     pairs = sorted(zip(Diagnosis, assessment.probabilities, strict=True), key=lambda pair: -pair[1])
-    return _listed(
+    return clauses(
         [
             words("report.score", diagnosis=words(DIAGNOSIS[diagnosis]), share=probability)
             for diagnosis, probability in pairs
         ],
         words,
     )
-
-
-def _listed(items: list[str], words: Words) -> str:
-    """Put items one after the other."""
-    listed, *more = items
-    for following in more:
-        listed = words("report.list", listed=listed, next=following)
-    return listed
 
 
 def _said(answers: Answers, words: Words) -> Section:
@@ -194,7 +186,7 @@ def _said(answers: Answers, words: Words) -> Section:
     return Section(
         words("report.answers"),
         (
-            words("report.answers.list", answers=_listed(said, words)),
+            words("report.answers.list", answers=clauses(said, words)),
             score,
             words("report.unticked"),
         ),

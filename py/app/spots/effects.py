@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.keep.moment import Moment
-    from app.spots.collection import Watched
+    from app.spots.collection import Collection, Watched
     from app.spots.events import StoredRecord
     from lentigo.spots.records import Capture
 
@@ -81,6 +81,15 @@ class RemindOfSpot:
     at: Moment
 
 
+@dataclass(frozen=True)
+class ReportOfSpot:
+    """Give the visitor a report of a spot, which is one of the collection, made at a time."""
+
+    watched: Watched
+    collection: Collection
+    at: Moment
+
+
 SpotsEffect = (
     OpenStore
     | WriteStore
@@ -90,4 +99,5 @@ SpotsEffect = (
     | DrawShape
     | Recall
     | RemindOfSpot
+    | ReportOfSpot
 )

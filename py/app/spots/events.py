@@ -256,6 +256,15 @@ class SpotReminderWanted:
 
 
 @dataclass(frozen=True)
+class SpotReportWanted:
+    """The visitor wants a report of a spot, with its whole history, for the doctor."""
+
+    intent: int
+    spot: str
+    at: Moment
+
+
+@dataclass(frozen=True)
 class RepeatWanted:
     """The visitor takes another photo of a spot that is kept."""
 
@@ -312,6 +321,7 @@ SpotsAct = (
     | SpotDeleted
     | DeletionRefused
     | SpotReminderWanted
+    | SpotReportWanted
     | RepeatWanted
     | ComparisonChosen
     | ShapeAsked

@@ -17,6 +17,7 @@ from app.spots.effects import (
     ReadPictures,
     Recall,
     RemindOfSpot,
+    ReportOfSpot,
     RestoreStore,
     WriteStore,
 )
@@ -42,6 +43,7 @@ from app.spots.events import (
     SpotDeleted,
     SpotDescribed,
     SpotReminderWanted,
+    SpotReportWanted,
     StoredRecord,
     StoreFailed,
     StoreFault,
@@ -105,9 +107,14 @@ def _begin_comparing(spots: Spots, earlier: str | None = None) -> Next:
     shown = spots.comparing
     chosen = earlier or (shown.earlier if shown else None)
     first = next((c for c in watched.captures[:-1] if c.id == chosen), watched.captures[-2])
-    if shown and shown.fault is None and (shown.earlier, shown.later) == (
-        first.id,
-        watched.newest.id,
+    if (
+        shown
+        and shown.fault is None
+        and (shown.earlier, shown.later)
+        == (
+            first.id,
+            watched.newest.id,
+        )
     ):
         # They are shown, or on their way: another tab has written something else.
         return spots, ()
@@ -299,6 +306,9 @@ def acted(spots: Spots, answered: Answered | None, event: SpotsAct) -> Next:  # 
             watched = spots.collection.watched(event.spot)
             due = watched is not None and watched.due is not None
             return spots, ((RemindOfSpot(watched, event.at),) if watched and due else ())
+        case SpotReportWanted():
+            watched, collection = spots.collection.watched(event.spot), spots.collection
+            return spots, ((ReportOfSpot(watched, collection, event.at),) if watched else ())
         case RepeatWanted():
             return _begin_repeat(spots, event.spot)
         case ComparisonChosen():

@@ -191,7 +191,7 @@ def test_what_the_visitor_wants_to_keep_is_given_to_them() -> None:
     report, reminder = host.given
     assert isinstance(report, Report)
     assert isinstance(reminder, Reminder)
-    assert Image.open(io.BytesIO(report.picture)).size == (640, 640)
+    assert Image.open(io.BytesIO(report.figures[0].jpeg)).size == (640, 640)
     assert reminder.name == "reminder-2026-12-07.ics"
     assert [patch.regions for patch in host.patches[-2:]] == [{}, {}]
 

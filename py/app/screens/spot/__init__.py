@@ -79,7 +79,9 @@ def _acts(watched: Watched, words: Words) -> Html:
     )
     return markup(
         '<p class="actions"><button type="button" class="{primary}" data-action="repeat" '
-        'data-spot="{id}" data-testid="repeat">{repeat}</button>{compare}{remind}</p>'
+        'data-spot="{id}" data-testid="repeat">{repeat}</button>{compare}{remind}'
+        '<button type="button" data-action="spot-report" data-spot="{id}" '
+        'data-testid="spot-report">{report}</button></p>'
         '<p class="note" role="status" data-testid="kept-file"></p>',
         # A doctor comes first where one was asked for.
         primary="quiet" if wants_doctor(watched.standing) else "primary",
@@ -87,6 +89,7 @@ def _acts(watched: Watched, words: Words) -> Html:
         repeat=words("spots.repeat"),
         compare=compare if len(watched.captures) >= FEWEST else NOTHING,
         remind=remind if watched.due else NOTHING,
+        report=words("keep.report"),
     )
 
 

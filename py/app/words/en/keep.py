@@ -19,6 +19,7 @@ MESSAGES = {
         "The report could not be made: a part of Lentigo could not be loaded. Check the connection "
         "and try again."
     ),
+    "keep.report.no-picture": "This photo could not be opened.",
     "keep.photo.failed": "The photo could not be saved. Take it again, or choose it again.",
     # The calendar file: nothing that those who see it need to know.
     "reminder.title": "Look at the spot again",
@@ -76,7 +77,6 @@ MESSAGES = {
     "report.answers": "What the person said",
     "report.answer.points": ("{question} ({points, plural, one {# point} other {# points}})"),
     "report.answers.list": "{answers}.",
-    "report.list": "{listed}; {next}",
     "report.no-answers": "Nothing was ticked. That is not a no.",
     "report.points": (
         "Weighted seven-point checklist (NICE NG12): {points, number} of {most, number} points. "
@@ -95,6 +95,53 @@ MESSAGES = {
     "report.limits.scope": (
         "It does not feel the spot, see its history or look at the rest of the skin. It was tested "
         "on few pictures of dark skin, and not made for nails, lips, palms, soles, or under 18."
+    ),
+    # The report of a spot that is kept: its whole history.
+    "report.photo": "Photo of {day}. No scale.",
+    "report.asked": (
+        "On {day} Lentigo asked the person to see a doctor within {unit, select, months {{count, "
+        "plural, one {# month} other {# months}}} other {{count, plural, one {# week} other {# "
+        "weeks}}}}."
+    ),
+    "report.asked.newer": "A newer photo does not change that.",
+    "report.not-seen": "Nobody has told Lentigo that a doctor has looked at it.",
+    "report.why.answer-of-the-day": (
+        "It was the answer to the photo of {day} and to what the person said about it."
+    ),
+    "report.why.change-seen": (
+        "Beside an earlier photo the person saw a change on the photo of {day}."
+    ),
+    "report.why.change-unsure": (
+        "Beside an earlier photo the person was not sure whether the photo of {day} shows a change."
+    ),
+    "report.why.measured-change": (
+        "Beside an earlier photo Lentigo measured a change on the photo of {day}."
+    ),
+    "report.why.none": "A doctor has looked at it, and Lentigo has judged no photo of it since.",
+    "report.rules": "[Rules: {codes}]",
+    "report.kept-spot": "The spot",
+    "report.name": "Called: {name}",
+    "report.spot-note": "The person’s note: {note}",
+    "report.said": "On {day} Lentigo said: {action}.",
+    "report.said.by-rules": "On {day} Lentigo said: {action}. [Rules: {codes}]",
+    "report.day-answers": (
+        "The person said: {answers}. Seven-point checklist: {points, number} of {most, number} "
+        "points."
+    ),
+    "report.seen.yes": "Beside an earlier photo the person saw a change.",
+    "report.seen.not-sure": "Beside an earlier photo the person was not sure about a change.",
+    "report.seen.no": "Beside an earlier photo the person saw no difference.",
+    "report.day-changes": "What has changed: {changes}.",
+    "report.measured": "Measured beside an earlier photo: {change}",
+    "report.about-person": "About the person",
+    "report.limits.scope-of-history": (
+        "It judges each photo by itself, and measures two only where they can be lined up. It does "
+        "not feel the spot or look at the rest of the skin. It was tested on few pictures of dark "
+        "skin, and not made for nails, lips, palms, soles, or under 18."
+    ),
+    "report.foot.of-history": (
+        "Lentigo {version}, with the answers of the model {models}, on the person’s own device. "
+        "Nothing was sent."
     ),
     "report.note": "Doctor’s note",
     "report.foot": (

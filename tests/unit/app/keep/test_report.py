@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.events import Photo, Source
-from app.keep.document import Report
+from app.keep.document import Figure, Report
 from app.keep.report import Judgement, Pictured, Reported, report
 from app.words import IN_ENGLISH
 from lentigo.model.modality import Modality
@@ -54,7 +54,8 @@ def section(made: Report, title: str) -> str:
 def everything(made: Report) -> str:
     return "\n".join(
         (
-            *(made.title, made.made, made.lead, made.person, made.caption, made.note, made.foot),
+            *(made.title, made.made, made.lead, made.person, made.note, made.foot),
+            *(figure.caption for figure in made.figures),
             *(text for each in (made.advice, made.why, *made.sections) for text in each.paragraphs),
         )
     )
@@ -125,9 +126,9 @@ def test_it_says_how_many_photos_the_advice_rests_on() -> None:
 
 
 def test_no_picture_has_a_scale() -> None:
-    made = written(reported())
-    assert made.picture == SQUARE
-    assert made.caption.endswith("No scale.")
+    (figure,) = written(reported()).figures
+    assert figure.jpeg == SQUARE
+    assert figure.caption.endswith("No scale.")
 
 
 def test_a_file_name_is_written_in_the_letters_that_there_are() -> None:
@@ -159,8 +160,7 @@ def test_it_names_the_program_and_the_model() -> None:
 
 def test_answers_alone_make_a_report_too() -> None:
     made = written(without_a_photo(Answers(bleeding=True)))
-    assert made.picture == b""
-    assert made.caption == "No photo"
+    assert made.figures == (Figure("No photo"),)
     assert "[Rule: red-flag.bleeding]" in "\n".join(made.why.paragraphs)
     assert "There was no photo." in section(made, "The spot and its photo")
     assert "test-model" not in made.foot

@@ -11,13 +11,14 @@ import pytest
 from app.events import Whole
 from app.keep.moment import Moment
 from app.route import Route
-from app.spots.collection import Asked
+from app.spots.collection import Asked, Watched
 from app.spots.effects import (
     Compare,
     OpenStore,
     ReadPictures,
     Recall,
     RemindOfSpot,
+    ReportOfSpot,
     WriteStore,
 )
 from app.spots.events import (
@@ -37,6 +38,7 @@ from app.spots.events import (
     SpotDeleted,
     SpotDescribed,
     SpotReminderWanted,
+    SpotReportWanted,
     StoredRecord,
     StoreFailed,
     StoreFault,
@@ -281,6 +283,13 @@ def test_a_reminder_is_given_of_what_is_due() -> None:
     assert isinstance(effect, RemindOfSpot)
     removed = replace(SPOT, state=CareState(Care.REMOVED, DAY, NOON))
     assert acted(known(PERSON, removed, CAPTURE), None, SpotReminderWanted(2, "s1", AT))[1] == ()
+
+
+def test_a_report_is_given_of_a_spot_that_is_there() -> None:
+    spots = known(PERSON, SPOT, CAPTURE)
+    (effect,) = acted(spots, None, SpotReportWanted(2, SPOT.id, AT))[1]
+    assert effect == ReportOfSpot(Watched(SPOT, (CAPTURE,)), spots.collection, AT)
+    assert acted(spots, None, SpotReportWanted(2, "gone", AT))[1] == ()
 
 
 # --- comparing ------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ def test_what_cannot_be_kept_is_not_given() -> None:
 
 def test_a_report_has_the_square_that_was_judged_and_names_the_model() -> None:
     made = report_of(judged(mel=0.9), NOON, IN_ENGLISH)
-    assert made.picture == SQUARE
+    assert [figure.jpeg for figure in made.figures] == [SQUARE]
     assert "test-model" in made.foot
 
 
