@@ -219,7 +219,10 @@ const actions = {
   unlock: (_, button) => void spots.unlock(formOf(button)),
   lock: () => void spots.lock(),
   'set-passcode': (_, button) => void spots.setPasscode(formOf(button)),
-  backup: (_, button) => void spots.backup(formOf(button)),
+  backup: async (_, button) => {
+    const at = moment();
+    if (await spots.backup(formOf(button))) act('backup-made', { at });
+  },
   'inspect-backup': async (_, button) => {
     const found = await spots.inspect(formOf(button));
     if (found) act('backup-opened', found);

@@ -155,7 +155,7 @@ export class KeptSpots {
     if (!field.value) field.value = proposed;
   }
 
-  /** @param {HTMLFormElement} form */
+  /** @param {HTMLFormElement} form @returns {Promise<boolean>} whether the visitor has one now */
   async backup(form) {
     const field = /** @type {HTMLInputElement} */ (form.elements.namedItem('phrase'));
     try {
@@ -164,9 +164,11 @@ export class KeptSpots {
       const name = `lentigo-backup-${new Date().toISOString().slice(0, 10)}.age`;
       saveFile(new File([blob], name, { type: 'application/octet-stream' }));
       tell(form, words('keep.saved', { name }));
+      return true;
     } catch (error) {
       console.info('No backup.', error);
       tell(form, words('vault.backup.failed'));
+      return false;
     }
   }
 

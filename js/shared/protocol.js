@@ -108,7 +108,7 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
  *   'spot-remind': {spot: string, at: Moment}, 'spot-report': {spot: string, at: Moment}, 'repeat': {spot: string},
  *   'change-answered': {capture: string, fields: Fields},
  *   'place-tapped': {view: string, x: number, y: number},
- *   'backup-opened': {records: StoredRecord[], pictures: number},
+ *   'backup-made': {at: Moment}, 'backup-opened': {records: StoredRecord[], pictures: number},
  *   'nothing-chosen': WireError,
  *   'camera-started': Place & {automatic: boolean},
  *   'automatic-set': {automatic: boolean},

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.keep.moment import Moment
 from app.spots.events import (
+    BackupMade,
     BackupOpened,
     CareGiven,
     ChangeAnswered,
@@ -110,6 +111,8 @@ def parse_act(action: str, payload: Mapping[str, Any], intent: int) -> SpotsAct 
             fields = _fields(payload)
             seen = ChangeSeen(fields.get("seen", ChangeSeen.NOT_SURE))
             return ChangeAnswered(intent, str(payload["capture"]), seen, fields)
+        case "backup-made":
+            return BackupMade(intent, moment(payload["at"]))
         case "backup-opened":
             return BackupOpened(intent, _records(payload["records"]), int(payload["pictures"]))
         case "restore-confirmed":

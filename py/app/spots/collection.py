@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.spots.events import StoreState
 from lentigo.spots.archive import ArchiveError, read
 from lentigo.spots.history import in_order, standing
-from lentigo.spots.records import Capture, KeptSpot, Person
+from lentigo.spots.records import Backup, Capture, KeptSpot, Person
 from lentigo.spots.schedule import DueFor, due
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from lentigo.spots.history import HistoryRequest
     from lentigo.spots.records import Record
     from lentigo.spots.schedule import Due
+
+
+# After how many photos that are in no backup one is asked for, quietly. Ours.
+BACKUP_AFTER = 3
 
 
 class Asked(StrEnum):
@@ -121,6 +125,23 @@ class Collection:
         """Tell whether something should be done by now."""
         asked = watched.due
         return asked is not None and self.today is not None and asked.is_due(self.today)
+
+    @property
+    def backup(self) -> Backup:
+        """What is known of backups."""
+        return next((r for r in self.records.values() if isinstance(r, Backup)), Backup())
+
+    @cached_property
+    def without_backup(self) -> int:
+        """How many photos are in no backup."""
+        backup = self.backup
+        captures = (each for watched in self._watched.values() for each in watched.captures)
+        return sum(not backup.holds(capture) for capture in captures)
+
+    @property
+    def wants_backup(self) -> bool:
+        """Whether it is time for one."""
+        return self.without_backup >= BACKUP_AFTER
 
     def _urgency(self, watched: Watched) -> int:
         asked = watched.due

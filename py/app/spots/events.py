@@ -299,6 +299,14 @@ class ChangeAnswered:
 
 
 @dataclass(frozen=True)
+class BackupMade:
+    """The visitor has a backup of all that was kept at a time."""
+
+    intent: int
+    at: Moment
+
+
+@dataclass(frozen=True)
 class RestoreConfirmed:
     """The visitor wants what is in the backup."""
 
@@ -309,7 +317,8 @@ StoreEvent = (
     StoreRead | StoreWritten | StoreFailed | PicturesRead | Compared | ShapeDrawn | Recalled
 )
 SpotsAct = (
-    BackupOpened
+    BackupMade
+    | BackupOpened
     | SaveAsked
     | SaveDropped
     | SaveConfirmed

@@ -6,11 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.spots.collection import parsed
-from lentigo.spots.records import Capture
+from lentigo.spots.records import Backup, Capture
 
 if TYPE_CHECKING:
     from app.spots.collection import Collection
     from app.spots.events import StoredRecord
+
+
+def restored(collection: Collection, backup: tuple[StoredRecord, ...]) -> Backup:
+    """Return what is known of backups once this one has been taken: its photos are in one."""
+    before, (records, _) = collection.backup, parsed(backup)
+    captures = [record for record in records.values() if isinstance(record, Capture)]
+    more = (capture.id for capture in captures if not before.holds(capture))
+    return replace(before, restored=(*before.restored, *more))
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,9 @@ class Merge:
 
 def merged(collection: Collection, backup: tuple[StoredRecord, ...]) -> Merge:
     """Compare a backup with what is kept, by the names of the records: what is here stays."""
-    records, unread = parsed(backup)
+    found, unread = parsed(backup)
+    # What its device knew of backups is of no use here.
+    records = {key: record for key, record in found.items() if not isinstance(record, Backup)}
     new = tuple(
         replace(stored, revision=0) for stored in backup
         if stored.key in records and stored.key not in collection.revisions

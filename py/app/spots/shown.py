@@ -109,6 +109,18 @@ def unread(collection: Collection, words: Words) -> Html:
     return markup('<p class="notice" data-testid="unread">{text}</p>', text=text)
 
 
+def backup_due(collection: Collection, words: Words) -> Html:
+    """Say quietly that photos are in no backup, once they are a few."""
+    if not collection.wants_backup:
+        return NOTHING
+    return markup(
+        '<p class="note backup-due" data-testid="backup-due">{text} '
+        '<a class="button small" href="#/settings">{save}</a></p>',
+        text=words("spots.backup-due", count=collection.without_backup),
+        save=words("spots.backup-due.save"),
+    )
+
+
 def _unlock(words: Words) -> Html:
     return markup(
         '<form class="unlock" data-form="unlock" data-testid="unlock"><h2>{title}</h2>'

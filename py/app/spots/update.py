@@ -22,6 +22,7 @@ from app.spots.effects import (
     WriteStore,
 )
 from app.spots.events import (
+    BackupMade,
     BackupOpened,
     CareGiven,
     ChangeAnswered,
@@ -50,7 +51,7 @@ from app.spots.events import (
     StoreRead,
     StoreWritten,
 )
-from app.spots.merging import merged
+from app.spots.merging import merged, restored
 from app.spots.saving import FormError, day_of, kept, place_of, shortened
 from app.spots.shaping import draw_shape, shape_asked, shape_drawn
 from app.spots.state import Comparing, Repeat, Saving, Spots, Write
@@ -60,6 +61,7 @@ from lentigo.spots.place import Place
 from lentigo.spots.records import (
     NAME_LENGTH,
     NOTE_LENGTH,
+    Backup,
     Capture,
     Care,
     CareState,
@@ -317,6 +319,8 @@ def acted(spots: Spots, answered: Answered | None, event: SpotsAct) -> Next:  # 
             return shape_asked(spots, event)
         case ChangeAnswered():
             return _change_answered(spots, event)
+        case BackupMade():
+            return _put(spots, Backup(event.at.utc))
         case BackupOpened():
             return replace(spots, restoring=event, restored=None), ()
         case RestoreConfirmed():
@@ -412,7 +416,8 @@ def _restored(spots: Spots) -> Next:
         return spots, ()
     found = merged(spots.collection, backup.records)
     number = spots.requests + 1
-    records, _ = parsed(found.records)
+    noted = _stored(spots, restored(spots.collection, backup.records))
+    records, _ = parsed((*found.records, noted))
     spots = replace(
         spots,
         restoring=None,
@@ -420,7 +425,7 @@ def _restored(spots: Spots) -> Next:
         requests=number,
         writes={**spots.writes, number: Write(records)},
     )
-    return spots, (RestoreStore(number, found.records, found.pictures),)
+    return spots, (RestoreStore(number, (*found.records, noted), found.pictures),)
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -439,10 +444,10 @@ def _write(
     if not spots.collection.is_open:
         return replace(spots, fault=StoreFault.LOCKED), ()
     number = spots.requests + 1
-    records = tuple(
-        StoredRecord(key, write(record), spots.collection.revisions.get(key, 0))
-        for key, record in done.records.items()
-        if record is not None
-    )
+    records = tuple(_stored(spots, record) for record in done.records.values() if record)
     spots = replace(spots, requests=number, writes={**spots.writes, number: done})
     return spots, (WriteStore(number, records, pictures or {}, deleted),)
+
+
+def _stored(spots: Spots, record: Record) -> StoredRecord:
+    return StoredRecord(record.id, write(record), spots.collection.revisions.get(record.id, 0))

@@ -22,6 +22,7 @@ from lentigo.spots.place import Place, Site, View
 from lentigo.spots.records import (
     NAME_LENGTH,
     NOTE_LENGTH,
+    Backup,
     Capture,
     Care,
     CareState,
@@ -62,6 +63,7 @@ class RecordKind(StrEnum):
     PERSON = "person"
     SPOT = "spot"
     CAPTURE = "capture"
+    BACKUP = "backup"
 
 
 def write(record: Record) -> str:
@@ -118,6 +120,12 @@ def _written(record: Record) -> tuple[RecordKind, _Document]:
             }
         case Capture():
             return RecordKind.CAPTURE, _capture(record)
+        case Backup():
+            return RecordKind.BACKUP, {
+                "id": record.id,
+                "made": None if record.made is None else _time(record.made),
+                "restored": list(record.restored),
+            }
         case _:
             assert_never(record)
 
@@ -264,6 +272,12 @@ class _Reader:
             raise self._fault(key, "names no time zone")
         return moment.astimezone(UTC)
 
+    def time_or_none(self, key: str) -> datetime | None:
+        if self._document.get(key, "") is not None:
+            return self.time(key)
+        self.nothing(key)
+        return None
+
     def nothing(self, key: str) -> None:
         if self.take(key) is not None:
             raise self._fault(key, "is not null")
@@ -314,6 +328,9 @@ def _read(reader: _Reader) -> Record:
             )
         case RecordKind.CAPTURE:
             record = _read_capture(reader)
+        case RecordKind.BACKUP:
+            restored = tuple(_text(reader, "restored", name) for name in reader.items("restored"))
+            record = Backup(reader.time_or_none("made"), restored, reader.name("id"))
     reader.end()
     return record
 

@@ -130,4 +130,22 @@ class Capture:
         return self.taken, self.saved
 
 
-Record = Person | KeptSpot | Capture
+@dataclass(frozen=True)
+class Backup:
+    """Which photos are in a backup: there is one such record.
+
+    ``made`` is when the last one was begun here (UTC), which holds all that was saved by then.
+    ``restored`` are the photos saved later that came out of another one.
+    """
+
+    made: datetime | None = None
+    restored: tuple[str, ...] = ()
+    id: str = "backup"
+
+    def holds(self, capture: Capture) -> bool:
+        """Tell whether a photo is in a backup."""
+        in_last = self.made is not None and capture.saved <= self.made
+        return in_last or capture.id in self.restored
+
+
+Record = Person | KeptSpot | Capture | Backup

@@ -9,7 +9,7 @@ from app.body.sites import site_list
 from app.html import NOTHING, Html, join, markup
 from app.spots.events import StoreFault
 from app.spots.saving import NEW_SPOT, FormFault
-from app.spots.shown import barrier, due_text, fault, name_of, picture, standing
+from app.spots.shown import backup_due, barrier, due_text, fault, name_of, picture, standing
 from app.words.catalogue import keys
 from lentigo.model.modality import Modality
 from lentigo.spots.place import Site
@@ -64,11 +64,12 @@ def _kept(spots: Spots, answered: Answered, words: Words) -> Html:
     if saved is not None:
         return markup(
             '<div class="notice saved" data-testid="saved" role="status"><p><strong>{title}'
-            '</strong> {due}</p><p>{where}</p><p class="actions"><a class="button" '
+            '</strong> {due}</p><p>{where}</p>{backup}<p class="actions"><a class="button" '
             'href="#/spots/{id}">{open}</a></p></div>',
             title=words("spots.saved", name=name_of(saved.spot, words)),
             due=due_text(saved, spots.collection, words),
             where=words("spots.persisted" if spots.collection.persisted else "spots.not-persisted"),
+            backup=backup_due(spots.collection, words),
             id=saved.id,
             open=words("spots.saved.open"),
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.html import NOTHING, Html, join, markup
 from app.spots.shown import (
+    backup_due,
     barrier,
     due_text,
     name_of,
@@ -37,6 +38,7 @@ def _spots(spots: Spots, words: Words) -> Html:
             told_fault(spots, words),
             unread(collection, words),
             _people(collection, words),
+            backup_due(collection, words),
             _tools(words) if found else NOTHING,
             markup('<ul class="kept-spots">{content}</ul>', content=content)
             if found

@@ -27,6 +27,10 @@ MESSAGES = {
     "spots.saved": "Saved: {name}.",
     "spots.saved.open": "Open this spot",
     "spots.repeating": "This is a new photo of: {name}.",
+    "spots.backup-due": (
+        "{count, plural, one {# photo is} other {# photos are}} not in a backup yet."
+    ),
+    "spots.backup-due.save": "Save a backup",
     # What the store says.
     "spots.opening": "Opening your spots …",
     "spots.persisted": "Your browser has agreed to keep your spots.",

@@ -143,6 +143,18 @@ def test_saving_is_offered_after_an_answer_and_asks_for_the_day() -> None:
     assert saving.view(known(), None, False, IN_ENGLISH)["save"].text == ""
 
 
+def test_a_backup_is_asked_for_in_the_list_and_after_a_save_and_nowhere_else() -> None:
+    three = [replace(captured(Priority.LOW, days), spot=SPOT.id) for days in range(3)]
+    spots = replace(known(PERSON, SPOT, *three), saved={7: SPOT.id})
+    for html in (rendered(spots, Route.SPOTS), kept_on_screening(spots)["save"].text):
+        assert "3 photos are not in a backup yet." in html
+        assert '<a class="button small" href="#/settings">' in html
+    assert "backup-due" not in kept_on_screening(replace(spots, saved={}))["save"].text
+    fewer = replace(known(PERSON, SPOT, *three[1:]), saved={7: SPOT.id})
+    assert "backup-due" not in rendered(fewer, Route.SPOTS)
+    assert "backup-due" not in kept_on_screening(fewer)["save"].text
+
+
 def test_the_earlier_photo_lies_over_the_camera_alone() -> None:
     spots = replace(FULL, repeating=Repeat(SPOT.id, LATER.id, 1))
     assert saving.view(spots, None, True, IN_ENGLISH)["ghost"].text

@@ -2,13 +2,27 @@
 
 from dataclasses import replace
 
-from app.spots.effects import RestoreStore
-from app.spots.events import BackupOpened, RestoreConfirmed, StoredRecord
+from app.spots.collection import BACKUP_AFTER, Collection
+from app.spots.effects import RestoreStore, WriteStore
+from app.spots.events import (
+    BackupMade,
+    BackupOpened,
+    RestoreConfirmed,
+    StoredRecord,
+    StoreRead,
+    StoreState,
+    StoreWritten,
+)
 from app.spots.merging import merged
-from app.spots.update import acted
+from app.spots.state import Spots
+from app.spots.update import acted, told
+from lentigo.priority import Priority
 from lentigo.spots.archive import write
-from tests.unit.app.spots.test_update import known, stored
-from tests.unit.kept import CAPTURE, PERSON, SPOT
+from lentigo.spots.records import Backup, Record
+from tests.unit.app.spots.test_update import AT, known, stored
+from tests.unit.kept import CAPTURE, NOON, PERSON, SPOT, captured
+
+SAVED = tuple(captured(Priority.LOW, days) for days in range(-3, 0))
 
 
 def test_only_what_is_not_here_is_taken() -> None:
@@ -33,5 +47,61 @@ def test_a_backup_is_taken_once_that_is_confirmed() -> None:
     assert effects == ()
     spots, (effect,) = acted(spots, None, RestoreConfirmed(2))
     assert isinstance(effect, RestoreStore)
-    assert len(effect.records) == 3
+    *taken, noted = effect.records
+    assert len(taken) == 3
+    assert noted.key == Backup().id
     assert acted(spots, None, RestoreConfirmed(3))[1] == ()
+
+
+# --- what is in no backup -------------------------------------------------------------------------
+
+
+def after(spots: Spots, records: tuple[StoredRecord, ...]) -> Collection:
+    """Return what is known once these have been written, and the page has been loaded anew."""
+    before = stored(*spots.collection.records.values())
+    all_of_it = {record.key: record for record in (*before, *records)}
+    read = StoreRead(StoreState.OPEN, False, True, tuple(all_of_it.values()), AT)
+    return told(Spots(), read)[0].collection
+
+
+def test_a_backup_is_asked_for_after_three_photos_without_one() -> None:
+    few = known(PERSON, SPOT, *SAVED[1:]).collection
+    assert (few.without_backup, few.wants_backup) == (BACKUP_AFTER - 1, False)
+    assert known(PERSON, SPOT, *SAVED).collection.wants_backup
+
+
+def test_a_backup_ends_it_and_only_what_is_saved_later_counts_again() -> None:
+    spots, (effect,) = acted(known(PERSON, SPOT, *SAVED), None, BackupMade(2, AT))
+    assert isinstance(effect, WriteStore)
+    assert after(spots, effect.records).without_backup == 0
+    done, _ = told(spots, StoreWritten(effect.request, {"backup": 1}, None))
+    assert not done.collection.wants_backup
+    later = stored(captured(Priority.LOW, 1))
+    assert after(done, (*effect.records, *later)).without_backup == 1
+    # The next one takes the place of the first.
+    _, (again,) = acted(done, None, BackupMade(3, AT))
+    assert isinstance(again, WriteStore)
+    assert [(record.key, record.revision) for record in again.records] == [("backup", 1)]
+
+
+def restored_into(spots: Spots, *records: Record) -> Collection:
+    spots, _ = acted(spots, None, BackupOpened(1, stored(*records), 0))
+    _, (effect,) = acted(spots, None, RestoreConfirmed(2))
+    assert isinstance(effect, RestoreStore)
+    return after(spots, effect.records)
+
+
+def test_what_came_out_of_a_backup_is_in_one_and_nothing_else() -> None:
+    assert restored_into(known(), PERSON, SPOT, *SAVED).without_backup == 0
+    # What was here and is in it too is in it, but not what was saved here beside it.
+    here = replace(SAVED[0], id="only here")
+    mixed = restored_into(known(PERSON, SPOT, here, SAVED[1]), PERSON, SPOT, *SAVED)
+    assert mixed.without_backup == 1
+
+
+def test_what_another_device_knew_of_its_backups_is_not_taken() -> None:
+    here = replace(SAVED[0], id="only here")
+    found = restored_into(known(PERSON, SPOT, here), PERSON, SPOT, Backup(NOON))
+    assert found.without_backup == 1
+    backup = merged(known(PERSON).collection, stored(PERSON, Backup(NOON)))
+    assert (backup.records, backup.known, backup.unread) == ((), 1, 0)

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from lentigo.spots.archive import VERSION, ArchiveError, NewerRecordError, read, write
-from lentigo.spots.records import Record
-from tests.unit.kept import CAPTURE, PERSON, SPOT, seen
+from lentigo.spots.records import Backup, Record
+from tests.unit.kept import CAPTURE, NOON, PERSON, SPOT, seen
 
-RECORDS: list[Record] = [PERSON, SPOT, CAPTURE]
+RECORDS: list[Record] = [PERSON, SPOT, CAPTURE, Backup(), Backup(NOON, (CAPTURE.id,))]
 
 # A record as the first version wrote it: it must be read for ever.
 FIRST_VERSION = {
@@ -77,7 +77,7 @@ def altered(key: str, value: object) -> str:
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("kind", "mood", "one of person, spot, capture"),
+        ("kind", "mood", "one of person, spot, capture, backup"),
         ("version", 0, "whole number"),
         ("version", True, "whole number"),
         ("taken", "yesterday", "no day"),
