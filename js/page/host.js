@@ -193,6 +193,11 @@ const actions = {
     camera.close();
     act('reset', confirmed ? { confirmed } : {});
   },
+  'next-person': ({ confirmed }) => {
+    goTo(SCREENING);
+    camera.close();
+    act('next-person', confirmed ? { confirmed } : {});
+  },
   reload: () => location.reload(),
   'save-confirmed': (of, button) => act('save-confirmed', { ...of, fields: fieldsOf(button), ids: newIds(), at: moment() }),
   'person-added': (_, button) => act('person-added', { fields: fieldsOf(button), ids: newIds(), at: moment() }),

@@ -61,7 +61,7 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  *   'add-photo': {photo: string, source: string},
  *   'show-answer': {},
  *   'report': {photo?: string}, 'remind': {photo?: string}, 'save-photo': {photo: string},
- *   'reset': {confirmed?: string},
+ *   'reset': {confirmed?: string}, 'next-person': {confirmed?: string},
  *   'reload': {},
  *   'save-confirmed': {photo: string}, 'person-added': {}, 'spot-described': {spot: string},
  *   'care-given': {spot: string, care: string}, 'spot-remind': {spot: string}, 'spot-report': {spot: string}, 'repeat': {spot: string},
@@ -97,7 +97,7 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
  * all is well.
  *
  * @typedef {PassedActions & {
- *   'reset': {confirmed?: string},
+ *   'reset': {confirmed?: string}, 'next-person': {confirmed?: string},
  *   'answers': {photo?: string, answers: Record<string, boolean | string>},
  *   'report': {photo?: string, at: Moment}, 'remind': {photo?: string, at: Moment},
  *   'navigated': {route: Route, spot: string | null},

@@ -272,10 +272,14 @@ class CameraFailed:
 
 @dataclass(frozen=True)
 class Reset:
-    """The visitor wants to start again; several photos are only forgotten once it is confirmed."""
+    """The visitor wants to start again; several photos are only forgotten once it is confirmed.
+
+    ``next_person`` says that it will be about somebody else, of whom nothing is known.
+    """
 
     intent: int
     confirmed: bool = False
+    next_person: bool = False
 
 
 @dataclass(frozen=True)

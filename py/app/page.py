@@ -13,12 +13,15 @@ from app.events import CameraStarted, Navigated, PhotosChosen, Reset
 from app.html import NOTHING, Html, markup
 from app.route import KEPT, Route
 from app.screens import body_map, compare, facts, saving, screening, settings, spot, spots
+from app.screens.screening import Mode
 from app.screens.screening import State as Screening
 from app.spots import update as kept
 from app.spots.events import SpotsAct, StoreEvent
+from app.spots.people import next_person
 from app.spots.state import Spots
 from app.words import IN_ENGLISH
 from app.words.picture import backend_name
+from lentigo.triage.checklist import NO_ANSWERS
 
 if TYPE_CHECKING:
     from app.effects import Effect
@@ -66,6 +69,8 @@ def _updated(page: Page, event: PageEvent) -> tuple[Page, tuple[Effect, ...]]:
     if isinstance(event, SpotsAct):
         known, wanted = kept.acted(page.spots, screening.answered(page.screening), event)
         noted = screening.noted(page.screening, event)
+        if _is_another(page, known):
+            noted = screening.concerning(noted, known.collection.about)
         return replace(page, spots=known, screening=noted), wanted
     asked: tuple[Effect, ...] = ()
     if isinstance(event, Navigated) and event.intent >= page.session.intent:
@@ -80,12 +85,22 @@ def _updated(page: Page, event: PageEvent) -> tuple[Page, tuple[Effect, ...]]:
     if state is not page.screening:
         page = replace(page, screening=state)
     if isinstance(event, Reset) and not state.spots:
-        page = replace(page, spots=kept.forgotten(page.spots))
+        page = replace(page, spots=kept.forgotten(page.spots, event.next_person))
     return page, (*asked, *effects)
 
 
 def _is_of_another_spot(event: CameraStarted | PhotosChosen) -> bool:
     return event.replaces is None and event.joins is None
+
+
+def _is_another(page: Page, spots: Spots) -> bool:
+    """Tell whether the next check is about somebody else than what was said so far.
+
+    What was said while nobody had been chosen is about the one who is chosen now.
+    """
+    before, now = page.spots.collection.shown_person, spots.collection.shown_person
+    same = before is not None and now is not None and before.id == now.id
+    return not same and (before is not None or page.session.person == NO_ANSWERS)
 
 
 def _left_at(page: Page, route: Route) -> Screening | None:
@@ -98,7 +113,7 @@ def view(page: Page, words: Words = WORDS) -> dict[str, Html]:
     """Render the regions of the screen that is shown, and those that every screen has."""
     match page.route:
         case Route.SCREENING:
-            regions = screening.view(page.screening, words)
+            regions = screening.view(page.screening, words, _next_person(page, words))
             answered, live = screening.answered(page.screening), page.screening.live is not None
             regions |= saving.view(page.spots, answered, live, words)
         case Route.FACTS:
@@ -119,6 +134,20 @@ def view(page: Page, words: Words = WORDS) -> dict[str, Html]:
         # No screen that is left, and stays in the document, keeps what has been locked.
         regions = {**dict.fromkeys(_OF_KEPT_SPOTS, NOTHING), **regions}
     return {**regions, "backend": _backend(page.session, words)}
+
+
+def _next_person(page: Page, words: Words) -> Html:
+    """Offer a clean start for somebody else, where "Start again" would not be one.
+
+    That is where several people keep spots here, or where something is known of this person, which
+    would count for the next one. Nobody else gets another button.
+    """
+    state = page.screening
+    if not state.spots or state.mode in {Mode.LIVE, Mode.ANALYSING} or state.asks_to_reset:
+        return NOTHING
+    if len(page.spots.collection.people) < 2 and state.session.person == NO_ANSWERS:
+        return NOTHING
+    return next_person(words)
 
 
 def announce(before: Page, after: Page, words: Words = WORDS) -> str:

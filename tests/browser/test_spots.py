@@ -10,7 +10,7 @@ from PIL import Image
 from tests.browser.lentigo_page import LentigoPage
 from tests.browser.pictures import far, lesion, png, wide
 from tests.browser.slow_world import SlowWorld
-from tests.browser.test_keep import read, saved
+from tests.browser.test_keep import MOST_LOOKS, read, saved
 from training.pictures.synthetic import Look
 
 if TYPE_CHECKING:
@@ -226,6 +226,13 @@ def test_a_backup_brings_everything_back_elsewhere(
     backup = tmp_path / "backup.age"
     download.value.save_as(backup)
     assert b"Mole" not in backup.read_bytes()
+    without = "bridge._application.page.spots.collection.without_backup"
+    for _ in range(MOST_LOOKS):
+        if keeper.run_python(without) == 0:
+            break
+        page.wait_for_timeout(20)
+    else:
+        raise AssertionError("it does not know of the backup")
     with LentigoPage(chromium, site) as other:
         other.boot("?backend=wasm#/settings")
         other.page.wait_for_selector("[data-testid=restore]")

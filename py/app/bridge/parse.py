@@ -108,6 +108,8 @@ def _parse_action(message: Mapping[str, Any], intent: int) -> PageEvent:  # noqa
     match message["action"]:
         case "reset":
             return Reset(intent, "confirmed" in payload)
+        case "next-person":
+            return Reset(intent, "confirmed" in payload, next_person=True)
         case "reset-refused":
             return ResetRefused(intent)
         case "open-photo":

@@ -41,7 +41,7 @@ class Report:
     """What the doctor gets on paper: one page, and more where a long history needs them.
 
     ``person`` is followed by a line to write on, ``note`` by the room that is left. Of the
-    ``figures`` there are one or two; two stand side by side.
+    ``figures`` there is one, or there are a few, side by side.
     """
 
     file_name: str

@@ -1,8 +1,7 @@
 """What a report for the doctor says of a kept spot: its whole history, and what still stands. Pure.
 
-It is set as the report of one answer is (``app.keep.report``). The two photos are the first and the
-latest, whole, out of the store: the longest time that there is, and nothing is cut so that the
-spot fills the picture, which would hide that it grew.
+It is set as the report of one answer is (``app.keep.report``). The photos are whole, out of the
+store: one that is cut so that the spot fills it would hide that the spot grew.
 """
 
 from __future__ import annotations
@@ -62,9 +61,7 @@ def spot_report(watched: Watched, collection: Collection, at: Moment, words: Wor
         made=printable(time_text(at.local, words)),
         lead=printable(words("report.lead")),
         person=printable(words("report.person")),
-        figures=tuple(
-            _figure(capture, words) for capture in dict.fromkeys(captures[:1] + captures[-1:])
-        ),
+        figures=_figures(watched, words),
         advice=printable_section(_advice(watched, collection, words)),
         why=printable_section(_why(watched, words)),
         sections=tuple(map(printable_section, sections)),
@@ -73,9 +70,20 @@ def spot_report(watched: Watched, collection: Collection, at: Moment, words: Wor
     )
 
 
-def _figure(capture: Capture, words: Words) -> Figure:
-    day = day_text(capture.taken, words)
-    return Figure(printable(words("report.photo", day=day)), key=capture.picture)
+def _figures(watched: Watched, words: Words) -> tuple[Figure, ...]:
+    """Show the first photo, the latest, and the one that asked for a doctor if it is another."""
+    captures, asked = watched.captures, watched.standing
+    shown = [captures[0], captures[-1]]
+    if asked is not None and wants_doctor(asked):
+        shown.append(asked.capture)
+    return tuple(
+        Figure(
+            printable(words("report.photo", day=day_text(capture.taken, words))),
+            key=capture.picture,
+        )
+        for capture in captures
+        if capture in shown
+    )
 
 
 def _advice(watched: Watched, collection: Collection, words: Words) -> Section:

@@ -13,6 +13,7 @@ from lentigo.spots.archive import ArchiveError, read
 from lentigo.spots.history import in_order, standing
 from lentigo.spots.records import Backup, Capture, KeptSpot, Person
 from lentigo.spots.schedule import DueFor, due
+from lentigo.triage.checklist import NO_ANSWERS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
     from lentigo.spots.history import HistoryRequest
     from lentigo.spots.records import Record
     from lentigo.spots.schedule import Due
+    from lentigo.triage.checklist import Answers
 
+
+# Of ``Collection.person``: somebody else has the device now, and nobody has said who.
+NOBODY = ""
 
 # After how many photos that are in no backup one is asked for, quietly. Ours.
 BACKUP_AFTER = 3
@@ -69,7 +74,8 @@ class Collection:
 
     ``revisions`` is how often each record was written. ``unread`` counts records that a newer
     Lentigo has written, or that are damaged: they are left as they are. ``person`` is whose spots
-    are shown, if somebody has been chosen. ``today`` is the visitor's day when the store was read.
+    are shown, if somebody has been chosen, or ``NOBODY``. ``today`` is the visitor's day when the
+    store was read.
     """
 
     asked: Asked = Asked.NOTHING
@@ -93,7 +99,7 @@ class Collection:
         """Whether a passcode stands before it."""
         return self.state is StoreState.LOCKED
 
-    @property
+    @cached_property
     def people(self) -> tuple[Person, ...]:
         """Whose spots are kept, the first one first."""
         found = [record for record in self.records.values() if isinstance(record, Person)]
@@ -101,10 +107,22 @@ class Collection:
 
     @property
     def shown_person(self) -> Person | None:
-        """Whose spots are shown: the one that was chosen, or the first."""
+        """Whose spots are shown: the one that was chosen, or the only one there is."""
         people = self.people
-        chosen = (person for person in people if person.id == self.person)
-        return next(chosen, people[0] if people else None)
+        if self.person is None and len(people) == 1:
+            return people[0]
+        return next((person for person in people if person.id == self.person), None)
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether somebody has to be chosen: a spot must not end up with another person's."""
+        return bool(self.people) and self.shown_person is None
+
+    @property
+    def about(self) -> Answers:
+        """What is known of the person shown."""
+        person = self.shown_person
+        return person.about if person else NO_ANSWERS
 
     def watched(self, spot_id: str) -> Watched | None:
         """Return a spot with its photos; ``None`` if there is none of this name, or no photo."""

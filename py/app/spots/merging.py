@@ -18,7 +18,7 @@ def restored(collection: Collection, backup: tuple[StoredRecord, ...]) -> Backup
     before, (records, _) = collection.backup, parsed(backup)
     captures = [record for record in records.values() if isinstance(record, Capture)]
     more = (capture.id for capture in captures if not before.holds(capture))
-    return replace(before, restored=(*before.restored, *more))
+    return replace(before, restored=before.restored.union(more))
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lentigo.spots.place import Place, Site
 from lentigo.spots.records import NAME_LENGTH, NOTE_LENGTH, Capture, KeptSpot, Person
+from lentigo.triage.checklist import NO_ANSWERS
 
 if TYPE_CHECKING:
     from app.events import Whole
@@ -96,6 +97,9 @@ def kept(
         new.append(spot)
     else:
         spot = former.spot
+    owner = collection.records.get(spot.person)
+    if isinstance(owner, Person) and owner.about == NO_ANSWERS != answered.person:
+        new.append(replace(owner, about=answered.person))
     capture = Capture(
         id=next(ids),
         spot=spot.id,

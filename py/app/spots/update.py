@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from app.route import Route
-from app.spots.collection import Asked, parsed
+from app.spots.collection import NOBODY, Asked, parsed
 from app.spots.effects import (
     Compare,
     OpenStore,
@@ -135,9 +135,15 @@ def wanted(spots: Spots) -> Next:
     return replace(spots, collection=asked), (OpenStore(),)
 
 
-def forgotten(spots: Spots) -> Spots:
-    """Forget what belonged to the photos of the first screen; what is kept stays."""
-    return replace(spots, saving=None, repeating=None, saved={})
+def forgotten(spots: Spots, next_person: bool = False) -> Spots:
+    """Forget what belonged to the photos of the first screen; what is kept stays.
+
+    ``next_person`` says that somebody else has the device now.
+    """
+    spots = replace(spots, saving=None, repeating=None, saved={}, placed=None)
+    if not next_person:
+        return spots
+    return replace(spots, collection=replace(spots.collection, person=NOBODY))
 
 
 def photographing(spots: Spots, is_photo: bool) -> Spots:
@@ -217,6 +223,7 @@ def _compared(spots: Spots, event: Compared) -> Next:
 
 def _read(spots: Spots, event: StoreRead) -> Spots:
     records, unread = parsed(event.records)
+    whose = spots.collection.person
     collection = replace(
         spots.collection,
         asked=Asked.KNOWN,
@@ -227,6 +234,7 @@ def _read(spots: Spots, event: StoreRead) -> Spots:
         records=records,
         revisions={record.key: record.revision for record in event.records},
         unread=unread,
+        person=whose if whose in records or whose == NOBODY else None,
         today=event.at.local.date(),
     )
     if collection.is_locked:
@@ -336,13 +344,18 @@ def _begin_repeat(spots: Spots, spot: str) -> Next:
     if watched is None:
         return spots, ()
     number, newest = spots.requests + 1, watched.newest
-    spots = replace(spots, repeating=Repeat(spot, newest.id, number), requests=number)
+    whose = replace(spots.collection, person=watched.spot.person)
+    repeat = Repeat(spot, newest.id, number)
+    spots = replace(spots, collection=whose, repeating=repeat, requests=number)
     return spots, (ReadPictures(number, (newest.picture,)),)
 
 
 def _save(spots: Spots, answered: Answered | None, event: SaveConfirmed) -> Next:
     saving = spots.saving
-    if saving is None or saving.request is not None or not spots.collection.is_open:
+    collection = spots.collection
+    if saving is None or saving.request is not None or not collection.is_open:
+        return spots, ()
+    if collection.asks_who:
         return spots, ()
     if answered is None or {event.photo_id, answered.photo_id} != {saving.photo_id}:
         return replace(spots, saving=None), ()
@@ -353,6 +366,9 @@ def _save(spots: Spots, answered: Answered | None, event: SaveConfirmed) -> Next
         return replace(spots, saving=replace(saving, fault=error.fault)), ()
     records: dict[str, Record | None] = {record.id: record for record in found.records}
     done = Write(records, photo_id=event.photo_id, spot=found.spot)
+    first = next((r for r in found.records if isinstance(r, Person)), None)
+    if first is not None:
+        spots = replace(spots, collection=replace(collection, person=first.id))
     spots, effects = _write(spots, done, found.pictures)
     return replace(spots, saving=replace(saving, request=spots.requests)), effects
 

@@ -124,7 +124,7 @@ def _written(record: Record) -> tuple[RecordKind, _Document]:
             return RecordKind.BACKUP, {
                 "id": record.id,
                 "made": None if record.made is None else _time(record.made),
-                "restored": list(record.restored),
+                "restored": sorted(record.restored),
             }
         case _:
             assert_never(record)
@@ -329,7 +329,7 @@ def _read(reader: _Reader) -> Record:
         case RecordKind.CAPTURE:
             record = _read_capture(reader)
         case RecordKind.BACKUP:
-            restored = tuple(_text(reader, "restored", name) for name in reader.items("restored"))
+            restored = frozenset(_text(reader, "restored", n) for n in reader.items("restored"))
             record = Backup(reader.time_or_none("made"), restored, reader.name("id"))
     reader.end()
     return record

@@ -139,7 +139,7 @@ class Backup:
     """
 
     made: datetime | None = None
-    restored: tuple[str, ...] = ()
+    restored: frozenset[str] = frozenset()
     id: str = "backup"
 
     def holds(self, capture: Capture) -> bool:

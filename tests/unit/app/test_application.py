@@ -296,6 +296,8 @@ def test_a_frame_message_becomes_a_picture(
         ("reset", {}, Reset(3)),
         ("reset", {"confirmed": "true"}, Reset(3, confirmed=True)),
         ("reset-refused", {}, ResetRefused(3)),
+        ("next-person", {}, Reset(3, next_person=True)),
+        ("next-person", {"confirmed": "true"}, Reset(3, confirmed=True, next_person=True)),
         ("report", {"photo": "4", "at": AT}, ReportWanted(3, 4, Moment(9.5, -60))),
         ("remind", {"at": AT}, ReminderWanted(3, None, Moment(9.5, -60))),
         ("open-photo", {"photo": "4"}, PhotoOpened(3, 4)),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from app.body.drawing import body_map
 from app.body.pins import Pin
 from app.html import Html, join, markup
-from app.spots.shown import barrier, name_of
+from app.spots.people import unless_known
+from app.spots.shown import name_of
 
 if TYPE_CHECKING:
     from app.spots.collection import Collection
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def view(spots: Spots, words: Words) -> dict[str, Html]:
     """Render the one region of the screen."""
-    barred = barrier(spots, words)
+    barred = unless_known(spots, "whose-map", words)
     return {"map": _map(spots.collection, words) if barred is None else barred}
 
 

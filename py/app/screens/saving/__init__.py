@@ -8,8 +8,9 @@ from app.body.drawing import body_map
 from app.body.sites import site_list
 from app.html import NOTHING, Html, join, markup
 from app.spots.events import StoreFault
+from app.spots.people import unless_known
 from app.spots.saving import NEW_SPOT, FormFault
-from app.spots.shown import backup_due, barrier, due_text, fault, name_of, picture, standing
+from app.spots.shown import backup_due, due_text, fault, name_of, picture, standing
 from app.words.catalogue import keys
 from lentigo.model.modality import Modality
 from lentigo.spots.place import Site
@@ -83,7 +84,7 @@ def _kept(spots: Spots, answered: Answered, words: Words) -> Html:
             text=words("spots.save"),
             note=words("spots.save.note"),
         )
-    barred = barrier(spots, words)
+    barred = unless_known(spots, "whose-photo", words)
     return _form(spots, saving, answered, words) if barred is None else barred
 
 

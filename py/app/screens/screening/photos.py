@@ -103,8 +103,11 @@ def opened(state: State, photo_id: int) -> Next:
     return state, (*shown, *effects)
 
 
-def forgotten(state: State) -> State:
-    """Forget every photo and what was said of its spot; the person stays known."""
+def forgotten(state: State, next_person: bool = False) -> State:
+    """Forget every photo and what was said of its spot; the same person stays known."""
+    if next_person:
+        session = replace(state.session, person=NO_ANSWERS)
+        return State(session=session, in_flight=state.in_flight)
     return State(session=state.session, in_flight=state.in_flight, refusals=state.refusals)
 
 

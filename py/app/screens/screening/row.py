@@ -66,12 +66,26 @@ def _asked_before_reset(state: State, words: Words) -> Html:
         '<div class="notice" data-testid="confirm-reset" role="group" aria-label="{label}">'
         "<h2>{question}</h2>"
         '<p class="actions"><button type="button" id="reset-refused" data-focus '
-        'data-action="reset-refused">{no}</button><button type="button" class="quiet" '
-        'data-action="reset" data-confirmed="true">{yes}</button></p></div>',
-        label=words("next.start-again"),
+        'data-action="reset-refused">{no}</button>{forget}</p></div>',
+        label=words("spots.next-person" if state.asks_for_next_person else "next.start-again"),
         question=question_before_reset(state, words),
         no=words("row.forget.no"),
-        yes=words("row.forget.yes"),
+        forget=_forget(state, words),
+    )
+
+
+def _forget(state: State, words: Words) -> Html:
+    yes = words("row.forget.yes")
+    if state.asks_for_next_person:
+        return markup(
+            '<button type="button" class="quiet" data-action="next-person" '
+            'data-confirmed="true">{yes}</button>',
+            yes=yes,
+        )
+    return markup(
+        '<button type="button" class="quiet" data-action="reset" data-confirmed="true">{yes}'
+        "</button>",
+        yes=yes,
     )
 
 

@@ -46,11 +46,13 @@ class AtPhotos:
     """The photos, or the way to the first one.
 
     ``notice`` is what went wrong beside an answer that stands; ``asks_to_reset`` whether the
-    visitor is asked if several photos shall be forgotten.
+    visitor is asked if several photos shall be forgotten, and ``for_next_person`` whether that is
+    for somebody else to take over.
     """
 
     notice: LentigoError | None = None
     asks_to_reset: bool = False
+    for_next_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,11 @@ class State:
     def asks_to_reset(self) -> bool:
         """Whether the visitor is asked if several photos shall be forgotten."""
         return isinstance(self.stage, AtPhotos) and self.stage.asks_to_reset
+
+    @property
+    def asks_for_next_person(self) -> bool:
+        """Whether that is for somebody else to take over."""
+        return isinstance(self.stage, AtPhotos) and self.stage.for_next_person
 
     @property
     def answers(self) -> Answers:

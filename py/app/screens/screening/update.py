@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from app.spots.events import SpotsAct
     from lentigo.errors import LentigoError
     from lentigo.spots.lining_up import Earlier
+    from lentigo.triage.checklist import Answers
 
 
 def update(state: State, event: Event) -> Next:  # noqa: PLR0912 (one line per event)
@@ -109,6 +110,11 @@ def noted(state: State, act: SpotsAct) -> State:
     return _after_act(state, max(state.session.intent, act.intent))
 
 
+def concerning(state: State, person: Answers) -> State:
+    """Take what is known of another person, unless there is a photo, which is about the former."""
+    return state if state.spots else _with_session(state, replace(state.session, person=person))
+
+
 def _acted(state: State, event: Act) -> Next:  # noqa: PLR0912 (one line per event)
     """Follow the visitor; an act that comes after a later one is void."""
     if event.intent < state.session.intent:
@@ -136,8 +142,9 @@ def _acted(state: State, event: Act) -> Next:  # noqa: PLR0912 (one line per eve
             return camera.failed(state, event.error)
         case Reset():
             if state.is_row and not event.confirmed:
-                return go_on(replace(state, stage=AtPhotos(asks_to_reset=True)))
-            return photos.forgotten(state), ()
+                asking = AtPhotos(asks_to_reset=True, for_next_person=event.next_person)
+                return go_on(replace(state, stage=asking))
+            return photos.forgotten(state, event.next_person), ()
         case ResetRefused():
             return at_photos(state) if state.asks_to_reset else (state, ())
         case ModalityChosen():

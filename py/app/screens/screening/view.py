@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 _RETAKE = keys(Source, "next.retake.{}")
 
 
-def view(state: State, words: Words) -> dict[str, Html]:
-    """Render every region of the screen."""
+def view(state: State, words: Words, more: Html = NOTHING) -> dict[str, Html]:
+    """Render every region of the screen; ``more`` is a button to stand beside "Start again"."""
     live = state.live if state.mode is Mode.LIVE else None
     return {
         "answer": _answer(state, words),
@@ -49,7 +49,7 @@ def view(state: State, words: Words) -> dict[str, Html]:
             (
                 another_photo(state, words),
                 keep(state, words),
-                _again(state, words) if state.mode is Mode.RESULT else NOTHING,
+                _again(state, words, more) if state.mode is Mode.RESULT else _line(more),
             )
         ),
     }
@@ -155,13 +155,14 @@ def _reload(words: Words) -> Html:
     )
 
 
-def _again(state: State, words: Words) -> Html:
+def _again(state: State, words: Words, more: Html = NOTHING) -> Html:
     """Offer the same spot once more, or a clean start; other spots below."""
-    return markup(
-        '<p class="actions">{retake}{again}</p>',
-        retake=_retake(state, words),
-        again=NOTHING if state.is_row else start_again(words),
-    )
+    again = NOTHING if state.is_row else start_again(words)
+    return _line(join((_retake(state, words), again, more)))
+
+
+def _line(buttons: Html) -> Html:
+    return markup('<p class="actions">{buttons}</p>', buttons=buttons) if buttons.text else NOTHING
 
 
 def _retake(state: State, words: Words) -> Html:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.html import NOTHING, Html, join, markup
+from app.spots.people import choices, next_person, unless_known
 from app.spots.shown import (
     backup_due,
-    barrier,
     due_text,
     name_of,
-    person_name,
     picture,
     told_fault,
     unread,
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 def view(spots: Spots, words: Words) -> dict[str, Html]:
     """Render the one region of the screen."""
-    barred = barrier(spots, words)
+    barred = unless_known(spots, "whose", words)
     return {"spots": _spots(spots, words) if barred is None else barred}
 
 
@@ -64,23 +63,13 @@ def _tools(words: Words) -> Html:
 
 
 def _people(collection: Collection, words: Words) -> Html:
-    people, shown = collection.people, collection.shown_person
-    if len(people) < 2:
+    if len(collection.people) < 2:
         return NOTHING
-    buttons = join(
-        markup(
-            '<button type="button" class="small" id="person-{id}" data-action="person-chosen" '
-            'data-person="{id}" aria-pressed="{pressed}">{name}</button>',
-            id=person.id,
-            pressed="true" if person is shown else "false",
-            name=person_name(person, words),
-        )
-        for person in people
-    )
     return markup(
-        '<div class="actions" role="group" aria-label="{label}">{buttons}</div>',
+        '<div class="actions" role="group" aria-label="{label}">{choices}{next_person}</div>',
         label=words("spots.person.choose"),
-        buttons=buttons,
+        choices=choices(collection, "person", words),
+        next_person=next_person(words, "small"),
     )
 
 

@@ -65,6 +65,12 @@ def test_it_shows_the_first_and_the_latest_photo_out_of_the_store_each_with_its_
     assert len(written(URGENT).figures) == 1
 
 
+def test_it_shows_the_photo_that_asked_for_a_doctor_too() -> None:
+    first = replace(captured(Priority.LOW, days=-30), picture="b0")
+    keys = [figure.key for figure in written(first, URGENT, MILDER).figures]
+    assert keys == ["b0", "b1", "b3"]
+
+
 def test_the_strongest_request_heads_it_and_a_newer_photo_does_not_change_that() -> None:
     head, *said = written(URGENT, MILDER).advice.paragraphs
     assert head == "See a doctor within 2 weeks"

@@ -10,7 +10,7 @@ from lentigo.spots.archive import VERSION, ArchiveError, NewerRecordError, read,
 from lentigo.spots.records import Backup, Record
 from tests.unit.kept import CAPTURE, NOON, PERSON, SPOT, seen
 
-RECORDS: list[Record] = [PERSON, SPOT, CAPTURE, Backup(), Backup(NOON, (CAPTURE.id,))]
+RECORDS: list[Record] = [PERSON, SPOT, CAPTURE, Backup(), Backup(NOON, frozenset({CAPTURE.id}))]
 
 # A record as the first version wrote it: it must be read for ever.
 FIRST_VERSION = {
