@@ -26,6 +26,8 @@ export class Conversation {
   #answered = 0;
   /** Acts that no patch has answered: another Python must be told of them too. @type {HostMessage[]} */
   #unanswered = [];
+  /** A photo that is not among those of the first screen. */
+  #apart = NaN;
   /** What another Python must know besides. @type {string | null} */
   #memento = null;
 
@@ -48,12 +50,22 @@ export class Conversation {
    */
   name(chosen, source, place, started_ms) {
     this.#intent += 1;
-    const photos = chosen.map((photo) => {
-      const id = this.#nextId++;
-      this.#photos.hold(id, photo);
-      return { id, name: this.#photos.nameOf(id) };
-    });
+    const photos = chosen.map((photo) => this.#held(photo));
     this.#tell({ v: VERSION, kind: 'photos', intent: this.#intent, source, photos, ...place, started_ms });
+  }
+
+  /** Holds a photo that is asked for by its name, and is none of the first screen's. @param {import('./photos.js').Photo} photo */
+  holdApart(photo) {
+    const held = this.#held(photo);
+    this.#apart = held.id;
+    return held;
+  }
+
+  /** @param {import('./photos.js').Photo} photo */
+  #held(photo) {
+    const id = this.#nextId++;
+    this.#photos.hold(id, photo);
+    return { id, name: this.#photos.nameOf(id) };
   }
 
   /** @param {HostMessage} message */
@@ -111,7 +123,7 @@ export class Conversation {
     if (patch.memento === null || !knows) return;
     this.#memento = patch.memento;
     const coming = this.#unanswered.flatMap((message) => (message.kind === 'photos' ? message.photos : []));
-    this.#photos.keepOnly(new Set([...JSON.parse(this.#memento).photos, ...coming.map(({ id }) => id)]));
+    this.#photos.keepOnly(new Set([...JSON.parse(this.#memento).photos, ...coming.map(({ id }) => id), this.#apart]));
   }
 
   /** Tells a new Python what the one before it knew, and what that one has not answered. */

@@ -17,6 +17,7 @@ import { showKeptPictures } from './kept-pictures.js';
 import { giveReminder, giveReport, moment, savePhoto } from './keep.js';
 import { announcer, app } from './page.js';
 import { keepInPlace, showAnalysing, showAnswer, showPicture, showRegions, showRestarted, showState, steadily } from './patches.js';
+import { keepMark, tapMark, watchOverview } from './overview.js';
 import { Photos } from './photos.js';
 import { ANOTHER_SPOT, VERSION, toWire } from '../shared/protocol.js';
 import { shownAddress, shownRoute, watchScreens } from './screens.js';
@@ -170,6 +171,9 @@ const actions = {
   'compare-with': passOn('compare-with'),
   'shape-asked': passOn('shape-asked'),
   'restore-confirmed': passOn('restore-confirmed'),
+  'overview-opened': passOn('overview-opened'),
+  'overview-dropped': passOn('overview-dropped'),
+  'overview-deleted': passOn('overview-deleted'),
   'start-camera': () => camera.open(ANOTHER_SPOT),
   'switch-camera': () => camera.switch(),
   'stop-camera': () => camera.stop(),
@@ -216,6 +220,8 @@ const actions = {
     const { clientX, clientY } = /** @type {MouseEvent} */ (event);
     act('place-tapped', { ...of, x: (clientX - left) / width, y: (clientY - top) / height });
   },
+  'overview-marked': (of, button) => act('overview-marked', { ...of, fields: fieldsOf(button), ids: newIds() }),
+  'mark-tapped': (_, marked, event) => tapMark(marked, event),
   'toggle-pictures': () => {
     app.toggleAttribute('data-pictures-hidden');
     dressKept();
@@ -257,9 +263,10 @@ function newIds() {
   return Array.from({ length: 5 }, () => crypto.randomUUID());
 }
 
-/** What the page adds to the screens of kept spots: pictures, and words for a backup. */
+/** What the page adds to the screens of kept spots: pictures, a ring, and words for a backup. */
 function dressKept() {
   showKeptPictures(() => spots.vault());
+  keepMark();
   document.querySelector('[data-pictures]')?.setAttribute('aria-pressed', String(app.hasAttribute('data-pictures-hidden')));
   const phrase = document.querySelector('[data-backup-words]');
   if (phrase instanceof HTMLInputElement && !phrase.value) void spots.proposeWords(phrase);
@@ -321,6 +328,9 @@ function answersOf(form) {
   return answers;
 }
 
+watchOverview((spot, file) => {
+  act('overview-chosen', { spot, photo: python.holdApart(file), started_ms: now() });
+});
 watchVoices((there) => { voice.hidden = !there; });
 
 // --- the start -----------------------------------------------------------------------------------

@@ -50,6 +50,8 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  *   'spot-deleted': {spot: string, confirmed?: string}, 'deletion-refused': {},
  *   'compare-with': {capture: string}, 'shape-asked': {capture: string},
  *   'restore-confirmed': {},
+ *   'overview-opened': {spot: string}, 'overview-dropped': {},
+ *   'overview-deleted': {spot: string, confirmed?: string},
  * }} PassedActions
  *
  * … and these the host's own, which may tell Python of an act in the end.
@@ -66,6 +68,7 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  *   'save-confirmed': {photo: string}, 'person-added': {}, 'spot-described': {spot: string},
  *   'care-given': {spot: string, care: string}, 'spot-remind': {spot: string}, 'spot-report': {spot: string}, 'repeat': {spot: string},
  *   'change-answered': {capture: string}, 'place-tapped': {view: string},
+ *   'overview-marked': {spot: string}, 'mark-tapped': {},
  *   'toggle-pictures': {}, 'toggle-blink': {},
  *   'unlock': {}, 'lock': {}, 'set-passcode': {}, 'backup': {}, 'inspect-backup': {},
  *   'ask-delete-all': {}, 'delete-all': {}, 'keep-all': {},
@@ -108,6 +111,8 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
  *   'spot-remind': {spot: string, at: Moment}, 'spot-report': {spot: string, at: Moment}, 'repeat': {spot: string},
  *   'change-answered': {capture: string, fields: Fields},
  *   'place-tapped': {view: string, x: number, y: number},
+ *   'overview-chosen': {spot: string, photo: {id: number, name: string}, started_ms: number},
+ *   'overview-marked': {spot: string, fields: Fields, ids: string[]},
  *   'backup-made': {at: Moment}, 'backup-opened': {records: StoredRecord[], pictures: number},
  *   'nothing-chosen': WireError,
  *   'camera-started': Place & {automatic: boolean},

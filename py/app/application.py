@@ -34,6 +34,7 @@ from app.spots.comparing import compared
 from app.spots.effects import (
     Compare,
     DrawShape,
+    EncodeOverview,
     OpenStore,
     ReadPictures,
     Recall,
@@ -42,6 +43,7 @@ from app.spots.effects import (
     RestoreStore,
     WriteStore,
 )
+from app.spots.events import OverviewEncoded
 from app.spots.recalling import recalled
 from app.spots.shape_drawing import drawn
 from lentigo.errors import PictureError
@@ -190,6 +192,8 @@ class Application:
                 return recalled(effect)
             case DrawShape():
                 return drawn(effect)
+            case EncodeOverview(photo_id, picture):
+                return OverviewEncoded(photo_id, _jpeg(picture))
         return None
 
     def _prepare(self, of: Photo | Frame, picture: Image.Image) -> Prepared:

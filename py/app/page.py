@@ -15,8 +15,9 @@ from app.route import KEPT, Route
 from app.screens import body_map, compare, facts, saving, screening, settings, spot, spots
 from app.screens.screening import Mode
 from app.screens.screening import State as Screening
+from app.spots import overview
 from app.spots import update as kept
-from app.spots.events import SpotsAct, StoreEvent
+from app.spots.events import OverviewAct, SpotsAct, StoreEvent
 from app.spots.people import next_person
 from app.spots.state import Spots
 from app.words import IN_ENGLISH
@@ -72,7 +73,13 @@ def _updated(page: Page, event: PageEvent) -> tuple[Page, tuple[Effect, ...]]:
         if _is_another(page, known):
             noted = screening.concerning(noted, known.collection.about)
         return replace(page, spots=known, screening=noted), wanted
-    asked: tuple[Effect, ...] = ()
+    if isinstance(event, OverviewAct):
+        known, asked = overview.acted(page.spots, event)
+        return replace(page, spots=known, screening=screening.noted(page.screening, event)), asked
+    if isinstance(event, overview.PhotoEvent) and overview.is_of(page.spots, event):
+        known, asked = overview.read(page.spots, event)
+        return replace(page, spots=known), asked
+    asked = ()
     if isinstance(event, Navigated) and event.intent >= page.session.intent:
         page = replace(page, route=event.route, left=_left_at(page, event.route))
         if event.route in KEPT:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, FilePayload
 
 MOLE = png(wide(lesion(Look.EVEN_BROWN, 600)))
 SAME_MOLE = png(wide(lesion(Look.EVEN_BROWN, 560, seed=8)))
@@ -70,6 +70,31 @@ def save(page: LentigoPage, photo: bytes, taken: str, name: str = "", spot: str 
     page.page.wait_for_selector("[data-testid=saved]")
 
 
+def mark_area(page: LentigoPage) -> None:
+    """Keep a wide photo of the spot that is shown, with its mark on the left, a bit down."""
+    photo: FilePayload = {"name": "arm.png", "mimeType": "image/png", "buffer": MOLE}
+    page.page.set_input_files("[data-testid=overview-file]", photo)
+    page.page.wait_for_selector("[data-testid=overview-form] img")
+    mark = page.page.locator("[data-testid=overview-form] [data-mark]")
+    box = mark.bounding_box()
+    assert box is not None
+    mark.click(position={"x": 0.25 * box["width"], "y": 0.5 * box["height"]})
+    mark.press("ArrowDown")
+    mark.press("Shift+ArrowDown")
+    page.press("overview-save")
+    page.page.wait_for_selector("[data-testid=overview] img[src^=blob]")
+
+
+def assert_marked(page: LentigoPage) -> None:
+    """The photo is there, and the mark where it was put."""
+    page.page.wait_for_selector("[data-testid=overview] img[src^=blob]")
+    loaded = "document.querySelector('[data-testid=overview] img').naturalWidth"
+    page.page.wait_for_function(f"{loaded} === 800")
+    ring = page.page.locator("[data-testid=overview] [data-ring]")
+    place = [float(str(ring.get_attribute(name)).rstrip("%")) for name in ("x", "y")]
+    assert place == pytest.approx([25, 56], abs=1)
+
+
 def go(page: LentigoPage, route: str, wanted: str) -> None:
     """Go to a screen and wait for what it shows."""
     page.page.evaluate("(hash) => { location.hash = hash; }", route)
@@ -84,6 +109,12 @@ def test_a_spot_is_kept_and_found_again(keeper: LentigoPage) -> None:
     page = keeper.page
     assert page.evaluate(DATABASES) == []
     save(keeper, MOLE, "2026-11-01", "Mole on the arm")
+    page.click("[data-testid=saved] a")
+    page.wait_for_selector("[data-testid=overview-file]")
+    note: FilePayload = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"Dear diary"}
+    page.set_input_files("[data-testid=overview-file]", note)
+    page.wait_for_selector("[data-testid=overview-fault]")
+    mark_area(keeper)
     keeper.open("?backend=wasm#/spots")
     page.wait_for_selector("[data-testid=spot] img[src^=blob]")
     assert keeper.attribute("spot", "data-captures") == "1"
@@ -92,6 +123,10 @@ def test_a_spot_is_kept_and_found_again(keeper: LentigoPage) -> None:
     page.wait_for_selector("[data-route=spot] [data-testid=photo] img[src^=blob]")
     assert page.evaluate("document.querySelector('[data-testid=photo] img').naturalWidth") > 600
     assert "1 November 2026" in keeper.text("[data-testid=photo]")
+    assert_marked(keeper)
+    keeper.press("overview-delete")
+    keeper.press("overview-delete-now")
+    page.wait_for_selector("[data-testid=overview]", state="detached")
     page.go_back()
     page.wait_for_selector("[data-route=spots] [data-testid=spot]")
 
@@ -216,6 +251,9 @@ def test_a_backup_brings_everything_back_elsewhere(
 ) -> None:
     page = keeper.page
     save(keeper, MOLE, "2026-11-01", "Mole")
+    page.click("[data-testid=saved] a")
+    page.wait_for_selector("[data-testid=overview-file]")
+    mark_area(keeper)
     go(keeper, "#/settings", "[data-testid=backup]")
     page.wait_for_function(
         "document.querySelector('#backup-phrase').value.split(/[- ]/).length > 5"
@@ -250,6 +288,8 @@ def test_a_backup_brings_everything_back_elsewhere(
         other.page.wait_for_selector("[data-testid=restored-records]")
         go(other, "#/spots", "[data-testid=spot] img[src^=blob]")
         assert "Mole" in other.text("[data-testid=spot]")
+        other.page.click("[data-testid=spot] a")
+        assert_marked(other)
 
 
 def test_what_a_newer_lentigo_has_written_is_said_and_left_alone(keeper: LentigoPage) -> None:

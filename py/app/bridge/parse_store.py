@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.events import Photo, Source
 from app.keep.moment import Moment
 from app.spots.events import (
     BackupMade,
@@ -12,6 +13,11 @@ from app.spots.events import (
     ChangeAnswered,
     ComparisonChosen,
     DeletionRefused,
+    OverviewChosen,
+    OverviewDeleted,
+    OverviewDropped,
+    OverviewMarked,
+    OverviewOpened,
     PersonAdded,
     PersonChosen,
     PicturesRead,
@@ -39,7 +45,7 @@ from lentigo.spots.records import Care, ChangeSeen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.spots.events import Fields, SpotsAct, StoreEvent
+    from app.spots.events import Fields, OverviewAct, SpotsAct, StoreEvent
 
 
 def moment(at: Mapping[str, Any]) -> Moment:
@@ -70,7 +76,9 @@ def parse_store(message: Mapping[str, Any]) -> StoreEvent:
             raise ValueError(f"the store sends no message of kind {kind!r}")
 
 
-def parse_act(action: str, payload: Mapping[str, Any], intent: int) -> SpotsAct | None:  # noqa: PLR0912 (one a line)
+def parse_act(  # noqa: PLR0912 (one a line)
+    action: str, payload: Mapping[str, Any], intent: int
+) -> SpotsAct | OverviewAct | None:
     """Parse what the visitor does with what is kept; ``None`` for any other act."""
     match action:
         case "save-asked":
@@ -117,6 +125,20 @@ def parse_act(action: str, payload: Mapping[str, Any], intent: int) -> SpotsAct 
             return BackupOpened(intent, _records(payload["records"]), int(payload["pictures"]))
         case "restore-confirmed":
             return RestoreConfirmed(intent)
+        case "overview-chosen":
+            spot, started_ms = str(payload["spot"]), float(payload["started_ms"])
+            photo_id, name = int(payload["photo"]["id"]), str(payload["photo"]["name"])
+            wide = Photo(photo_id, intent, Source.CHOSEN, started_ms, name)
+            return OverviewChosen(intent, spot, wide)
+        case "overview-marked":
+            x, y = (float(_fields(payload)[name]) for name in ("x", "y"))
+            return OverviewMarked(intent, str(payload["spot"]), x, y, tuple(payload["ids"]))
+        case "overview-opened":
+            return OverviewOpened(intent, str(payload["spot"]))
+        case "overview-dropped":
+            return OverviewDropped(intent)
+        case "overview-deleted":
+            return OverviewDeleted(intent, str(payload["spot"]), "confirmed" in payload)
         case _:
             return None
 

@@ -139,6 +139,11 @@ class Collection:
         newest = sorted(found, key=lambda watched: watched.newest.order, reverse=True)
         return tuple(sorted(newest, key=self._urgency))
 
+    def number_of(self, spot_id: str) -> int | None:
+        """Return the number of a spot among those of the person shown, as on the map."""
+        ids = [watched.id for watched in self.of_person()]
+        return ids.index(spot_id) + 1 if spot_id in ids else None
+
     def is_due(self, watched: Watched) -> bool:
         """Tell whether something should be done by now."""
         asked = watched.due

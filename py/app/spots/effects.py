@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from app.keep.moment import Moment
     from app.spots.collection import Collection, Watched
     from app.spots.events import StoredRecord
@@ -74,6 +76,14 @@ class DrawShape:
 
 
 @dataclass(frozen=True)
+class EncodeOverview:
+    """Write a wide photo (RGB) as JPEG; leads to ``OverviewEncoded``."""
+
+    photo_id: int
+    picture: Image.Image
+
+
+@dataclass(frozen=True)
 class RemindOfSpot:
     """Give the visitor a reminder of what is due of a spot."""
 
@@ -98,6 +108,7 @@ SpotsEffect = (
     | Compare
     | DrawShape
     | Recall
+    | EncodeOverview
     | RemindOfSpot
     | ReportOfSpot
 )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.events import Photo
     from app.keep.moment import Moment
     from lentigo.spots.comparison.alignment import Reason
     from lentigo.spots.comparison.change import ChangeCode
@@ -313,8 +314,70 @@ class RestoreConfirmed:
     intent: int
 
 
+@dataclass(frozen=True)
+class OverviewChosen:
+    """The visitor has chosen a wide photo of the skin around a spot."""
+
+    intent: int
+    spot: str
+    photo: Photo
+
+
+@dataclass(frozen=True)
+class OverviewEncoded:
+    """A wide photo was decoded and written anew as JPEG, without what its file told besides."""
+
+    photo_id: int
+    picture: bytes
+
+
+@dataclass(frozen=True)
+class OverviewMarked:
+    """The visitor keeps where the spot is on the wide photo, and that photo if it is new.
+
+    (x, y) in 0..1 of it; ``ids`` are new names.
+    """
+
+    intent: int
+    spot: str
+    x: float
+    y: float
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OverviewOpened:
+    """The visitor wants to move the mark on the wide photo that is kept."""
+
+    intent: int
+    spot: str
+
+
+@dataclass(frozen=True)
+class OverviewDropped:
+    """The visitor changes nothing about the wide photo after all."""
+
+    intent: int
+
+
+@dataclass(frozen=True)
+class OverviewDeleted:
+    """The visitor wants the wide photo to be gone; it goes once that is confirmed."""
+
+    intent: int
+    spot: str
+    confirmed: bool = False
+
+
 StoreEvent = (
-    StoreRead | StoreWritten | StoreFailed | PicturesRead | Compared | ShapeDrawn | Recalled
+    StoreRead
+    | StoreWritten
+    | StoreFailed
+    | PicturesRead
+    | Compared
+    | ShapeDrawn
+    | Recalled
+    | OverviewEncoded
 )
 SpotsAct = (
     BackupMade
@@ -337,3 +400,4 @@ SpotsAct = (
     | ChangeAnswered
     | RestoreConfirmed
 )
+OverviewAct = OverviewChosen | OverviewMarked | OverviewOpened | OverviewDropped | OverviewDeleted

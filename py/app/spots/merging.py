@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.spots.collection import parsed
-from lentigo.spots.records import Backup, Capture
+from lentigo.spots.records import Backup, Capture, pictures_of
 
 if TYPE_CHECKING:
     from app.spots.collection import Collection
@@ -43,11 +43,5 @@ def merged(collection: Collection, backup: tuple[StoredRecord, ...]) -> Merge:
         replace(stored, revision=0) for stored in backup
         if stored.key in records and stored.key not in collection.revisions
     )  # fmt: skip
-    captures = [records[stored.key] for stored in new]
-    pictures = tuple(
-        key
-        for capture in captures
-        if isinstance(capture, Capture)
-        for key in (capture.picture, capture.thumbnail)
-    )
+    pictures = tuple(key for stored in new for key in pictures_of(records[stored.key]))
     return Merge(new, pictures, len(records) - len(new), unread)

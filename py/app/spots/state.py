@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from app.spots.collection import Collection
 
 if TYPE_CHECKING:
+    from app.events import Photo
     from app.spots.events import BackupOpened, Compared, Fields, ShapeDrawn, StoreFault
     from app.spots.saving import FormFault
+    from lentigo.errors import LentigoError
     from lentigo.spots.lining_up import Earlier
     from lentigo.spots.place import Place
     from lentigo.spots.records import Record
@@ -79,13 +81,32 @@ class Repeat:
 
 
 @dataclass(frozen=True)
+class Marking:
+    """The wide photo of a spot is chosen, and the spot marked on it.
+
+    ``photo`` is a new one, ``None`` for the one that is kept; ``picture`` is its JPEG once it has
+    been read. ``unread`` is Pillow's verdict while the browser tries to decode it, ``error`` why it
+    cannot be used. ``request`` is the store's, while it writes. ``deleting`` says that the visitor
+    is asked whether the kept one shall go.
+    """
+
+    spot: str
+    photo: Photo | None = None
+    picture: bytes = b""
+    unread: LentigoError | None = None
+    error: LentigoError | None = None
+    request: int | None = None
+    deleting: bool = False
+
+
+@dataclass(frozen=True)
 class Spots:
     """``opened`` is the spot that the address names, ``repeating`` the one photographed again.
 
     ``placed`` is where the visitor pointed at in the form that is open. ``saved`` are the spots in
     which photos were kept, by the photo. ``deleting`` is the spot of which the visitor is asked
-    whether it shall go. ``compares`` says that two photos are shown. ``writes`` are the requests on
-    their way.
+    whether it shall go, ``marking`` what happens to the wide photo of one. ``compares`` says that
+    two photos are shown. ``writes`` are the requests on their way.
     """
 
     collection: Collection = field(default_factory=Collection)
@@ -95,6 +116,7 @@ class Spots:
     saved: Mapping[int, str] = field(default_factory=dict)
     repeating: Repeat | None = None
     deleting: str | None = None
+    marking: Marking | None = None
     comparing: Comparing | None = None
     compares: bool = False
     shaping: Shaping | None = None

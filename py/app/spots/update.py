@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from app.route import Route
+from app.spots import overview
 from app.spots.collection import NOBODY, Asked, parsed
 from app.spots.effects import (
     Compare,
@@ -19,7 +20,6 @@ from app.spots.effects import (
     RemindOfSpot,
     ReportOfSpot,
     RestoreStore,
-    WriteStore,
 )
 from app.spots.events import (
     BackupMade,
@@ -29,6 +29,7 @@ from app.spots.events import (
     Compared,
     ComparisonChosen,
     DeletionRefused,
+    OverviewEncoded,
     PersonAdded,
     PersonChosen,
     PicturesRead,
@@ -45,9 +46,7 @@ from app.spots.events import (
     SpotDescribed,
     SpotReminderWanted,
     SpotReportWanted,
-    StoredRecord,
     StoreFailed,
-    StoreFault,
     StoreRead,
     StoreWritten,
 )
@@ -55,7 +54,7 @@ from app.spots.merging import merged, restored
 from app.spots.saving import FormError, day_of, kept, place_of, shortened
 from app.spots.shaping import draw_shape, shape_asked, shape_drawn
 from app.spots.state import Comparing, Repeat, Saving, Spots, Write
-from lentigo.spots.archive import write
+from app.spots.writing import put, put_all, stored
 from lentigo.spots.body_outlines import site_at
 from lentigo.spots.place import Place
 from lentigo.spots.records import (
@@ -68,12 +67,11 @@ from lentigo.spots.records import (
     ChangeSeen,
     KeptSpot,
     Person,
+    pictures_of,
 )
 from lentigo.triage.checklist import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from app.spots.effects import SpotsEffect
     from app.spots.events import SpotsAct, StoreEvent
     from app.spots.saving import Answered
@@ -92,7 +90,7 @@ def opened(spots: Spots, route: Route, spot_id: str | None) -> Next:
     spots = replace(
         spots, opened=spot_id, deleting=None, fault=None, comparing=None, placed=None, restored=None
     )
-    spots = replace(spots, compares=route is Route.COMPARE, shaping=None)
+    spots = replace(spots, compares=route is Route.COMPARE, shaping=None, marking=None)
     spots, effects = wanted(spots)
     spots, more = _begin_comparing(spots)
     return spots, (*effects, *more)
@@ -179,6 +177,8 @@ def told(spots: Spots, event: StoreEvent) -> Next:
             return shape_drawn(spots, event), ()
         case Recalled():
             return _recalled(spots, event), ()
+        case OverviewEncoded():
+            return overview.encoded(spots, event), ()
         case _:
             assert_never(event)
 
@@ -218,7 +218,7 @@ def _compared(spots: Spots, event: Compared) -> Next:
     if not isinstance(capture, Capture) or set(event.concerns) <= set(capture.concerns):
         return spots, ()
     both = tuple(dict.fromkeys((*capture.concerns, *event.concerns)))
-    return _put(spots, replace(capture, concerns=both))
+    return put(spots, replace(capture, concerns=both))
 
 
 def _read(spots: Spots, event: StoreRead) -> Spots:
@@ -255,6 +255,7 @@ def _written(spots: Spots, event: StoreWritten) -> Spots:
         persisted=collection.persisted if event.persisted is None else event.persisted,
     )
     spots = replace(spots, collection=collection, writes=_without(spots, event.request))
+    spots = overview.settled(spots, event.request, written=True)
     if done.photo_id is not None and done.spot is not None:
         saved = {**spots.saved, done.photo_id: done.spot}
         return replace(spots, saving=None, saved=saved)
@@ -266,6 +267,7 @@ def _failed(spots: Spots, event: StoreFailed) -> Spots:
         failed = replace(spots.collection, asked=Asked.KNOWN, fault=event.fault)
         return replace(spots, collection=failed)
     spots = replace(spots, writes=_without(spots, event.request))
+    spots = overview.settled(spots, event.request, written=False)
     comparing, saving, shaping = spots.comparing, spots.saving, spots.shaping
     if comparing is not None and comparing.request == event.request:
         return replace(spots, comparing=replace(comparing, fault=event.fault))
@@ -301,7 +303,7 @@ def acted(spots: Spots, answered: Answered | None, event: SpotsAct) -> Next:  # 
             name = shortened(event.fields.get("name", ""), NAME_LENGTH)
             person = Person(event.ids[0], name, event.at.utc)
             spots = replace(spots, collection=replace(spots.collection, person=person.id))
-            return _put(spots, person)
+            return put(spots, person)
         case PersonChosen():
             return replace(spots, collection=replace(spots.collection, person=event.person)), ()
         case SpotDescribed():
@@ -328,7 +330,7 @@ def acted(spots: Spots, answered: Answered | None, event: SpotsAct) -> Next:  # 
         case ChangeAnswered():
             return _change_answered(spots, event)
         case BackupMade():
-            return _put(spots, Backup(event.at.utc))
+            return put(spots, Backup(event.at.utc))
         case BackupOpened():
             return replace(spots, restoring=event, restored=None), ()
         case RestoreConfirmed():
@@ -369,7 +371,7 @@ def _save(spots: Spots, answered: Answered | None, event: SaveConfirmed) -> Next
     first = next((r for r in found.records if isinstance(r, Person)), None)
     if first is not None:
         spots = replace(spots, collection=replace(collection, person=first.id))
-    spots, effects = _write(spots, done, found.pictures)
+    spots, effects = put_all(spots, done, found.pictures)
     return replace(spots, saving=replace(saving, request=spots.requests)), effects
 
 
@@ -379,7 +381,7 @@ def _described(spots: Spots, event: SpotDescribed) -> Next:
         return spots, ()
     site = event.fields.get("site", "")
     known = next((p for p in (spots.placed, spot.place) if p is not None and p.site == site), None)
-    return _put(
+    return put(
         spots,
         replace(
             spot,
@@ -395,13 +397,13 @@ def _cared(spots: Spots, event: CareGiven) -> Next:
     if not isinstance(spot, KeptSpot):
         return spots, ()
     if event.care is Care.WATCHED:
-        return _put(spots, replace(spot, state=CareState()))
+        return put(spots, replace(spot, state=CareState()))
     try:
         day = day_of(event.on, event.at.local.date())
     except FormError:
         # The browser's own field asks for a day that has come.
         return spots, ()
-    return _put(spots, replace(spot, state=CareState(event.care, day, event.at.utc)))
+    return put(spots, replace(spot, state=CareState(event.care, day, event.at.utc)))
 
 
 def _deleted(spots: Spots, event: SpotDeleted) -> Next:
@@ -411,9 +413,10 @@ def _deleted(spots: Spots, event: SpotDeleted) -> Next:
     if not event.confirmed:
         return replace(spots, deleting=event.spot), ()
     gone = (watched.id, *(capture.id for capture in watched.captures))
-    pictures = [key for c in watched.captures for key in (c.picture, c.thumbnail)]
+    records: tuple[Record, ...] = (watched.spot, *watched.captures)
+    pictures = [key for record in records for key in pictures_of(record)]
     spots = replace(spots, deleting=None)
-    return _write(spots, Write(dict.fromkeys(gone)), deleted=(*gone, *pictures))
+    return put_all(spots, Write(dict.fromkeys(gone)), deleted=(*gone, *pictures))
 
 
 def _change_answered(spots: Spots, event: ChangeAnswered) -> Next:
@@ -423,7 +426,7 @@ def _change_answered(spots: Spots, event: ChangeAnswered) -> Next:
         return spots, ()
     named = tuple(question for question in CHANGES if question.value in event.fields)
     changes = (named or CHANGES[:1]) if event.seen is ChangeSeen.YES else ()
-    return _put(spots, replace(capture, change_seen=event.seen, changes=changes))
+    return put(spots, replace(capture, change_seen=event.seen, changes=changes))
 
 
 def _restored(spots: Spots) -> Next:
@@ -432,7 +435,7 @@ def _restored(spots: Spots) -> Next:
         return spots, ()
     found = merged(spots.collection, backup.records)
     number = spots.requests + 1
-    noted = _stored(spots, restored(spots.collection, backup.records))
+    noted = stored(spots, restored(spots.collection, backup.records))
     records, _ = parsed((*found.records, noted))
     spots = replace(
         spots,
@@ -442,28 +445,3 @@ def _restored(spots: Spots) -> Next:
         writes={**spots.writes, number: Write(records)},
     )
     return spots, (RestoreStore(number, (*found.records, noted), found.pictures),)
-
-
-# --- writing --------------------------------------------------------------------------------------
-
-
-def _put(spots: Spots, record: Record) -> Next:
-    return _write(spots, Write({record.id: record}))
-
-
-def _write(
-    spots: Spots,
-    done: Write,
-    pictures: Mapping[str, bytes] | None = None,
-    deleted: tuple[str, ...] = (),
-) -> Next:
-    if not spots.collection.is_open:
-        return replace(spots, fault=StoreFault.LOCKED), ()
-    number = spots.requests + 1
-    records = tuple(_stored(spots, record) for record in done.records.values() if record)
-    spots = replace(spots, requests=number, writes={**spots.writes, number: done})
-    return spots, (WriteStore(number, records, pictures or {}, deleted),)
-
-
-def _stored(spots: Spots, record: Record) -> StoredRecord:
-    return StoredRecord(record.id, write(record), spots.collection.revisions.get(record.id, 0))

@@ -29,6 +29,7 @@ from lentigo.spots.records import (
     ChangeSeen,
     Judged,
     KeptSpot,
+    Overview,
     Person,
 )
 from lentigo.triage.checklist import Question, as_document, parse_answers
@@ -117,6 +118,7 @@ def _written(record: Record) -> tuple[RecordKind, _Document]:
                 "note": record.note,
                 "place": _place(record.place),
                 "state": _state(record.state),
+                "overview": _overview(record.overview),
             }
         case Capture():
             return RecordKind.CAPTURE, _capture(record)
@@ -173,6 +175,12 @@ def _place(place: Place | None) -> _Document | None:
     if place is None:
         return None
     return {"site": place.site, "view": place.view, "x": place.x, "y": place.y}
+
+
+def _overview(overview: Overview | None) -> _Document | None:
+    if overview is None:
+        return None
+    return {"picture": overview.picture, "x": round(overview.x, 4), "y": round(overview.y, 4)}
 
 
 def _state(state: CareState) -> _Document:
@@ -325,6 +333,7 @@ def _read(reader: _Reader) -> Record:
                 reader.text("note", NOTE_LENGTH),
                 _read_place(reader.within_or_none("place")),
                 _read_state(reader.within("state")),
+                _read_overview(reader.within_or_none("overview")),
             )
         case RecordKind.CAPTURE:
             record = _read_capture(reader)
@@ -345,6 +354,18 @@ def _read_place(reader: _Reader | None) -> Place | None:
         return Place(site, view, x, y)
     except ValueError as error:
         raise ArchiveError(f"record.place: {error}") from None
+
+
+def _read_overview(reader: _Reader | None) -> Overview | None:
+    if reader is None:
+        return None
+    picture = reader.name("picture")
+    x, y = (reader.finite(key, reader.take(key)) for key in ("x", "y"))
+    reader.end()
+    try:
+        return Overview(picture, x, y)
+    except ValueError as error:
+        raise ArchiveError(f"record.overview: {error}") from None
 
 
 def _read_state(reader: _Reader) -> CareState:

@@ -62,6 +62,23 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Overview:
+    """A wide photo of the skin around a spot; it is never judged.
+
+    ``picture`` is the key of a JPEG in the store, and (``x``, ``y``) where the spot is, in 0..1 of
+    its width and height.
+    """
+
+    picture: str
+    x: float
+    y: float
+
+    def __post_init__(self) -> None:
+        if not (0.0 <= self.x <= 1.0 and 0.0 <= self.y <= 1.0):
+            raise ValueError(f"({self.x}, {self.y}) is not on a photo")
+
+
+@dataclass(frozen=True)
 class KeptSpot:
     """One spot of a person; ``created`` is in UTC."""
 
@@ -72,6 +89,7 @@ class KeptSpot:
     note: str = ""
     place: Place | None = None
     state: CareState = CareState()
+    overview: Overview | None = None
 
 
 class ChangeSeen(StrEnum):
@@ -149,3 +167,14 @@ class Backup:
 
 
 Record = Person | KeptSpot | Capture | Backup
+
+
+def pictures_of(record: Record) -> tuple[str, ...]:
+    """Return the keys of the pictures that belong to a record."""
+    match record:
+        case Capture():
+            return record.picture, record.thumbnail
+        case KeptSpot(overview=Overview(picture=picture)):
+            return (picture,)
+        case _:
+            return ()

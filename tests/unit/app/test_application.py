@@ -20,13 +20,13 @@ from app.events import (
     CameraStopped,
     EngineFailed,
     EngineLoaded,
-    Event,
     FileRead,
     Frame,
     KnownPhoto,
     KnownSpot,
     ModalityChosen,
     Navigated,
+    PageEvent,
     Photo,
     PhotoOpened,
     PhotosChosen,
@@ -48,6 +48,13 @@ from app.page import Page, view
 from app.ports import Patch, Wanted
 from app.route import Route
 from app.spots.effects import OpenStore, ReadPictures, RestoreStore, SpotsEffect, WriteStore
+from app.spots.events import (
+    OverviewChosen,
+    OverviewDeleted,
+    OverviewDropped,
+    OverviewMarked,
+    OverviewOpened,
+)
 from lentigo.diagnosis import Diagnosis
 from lentigo.errors import CameraRefusedError, EngineTimeoutError, Fault, ManifestError
 from lentigo.model.modality import Modality
@@ -332,11 +339,29 @@ def test_a_frame_message_becomes_a_picture(
         ("automatic-set", {"automatic": True}, AutomaticSet(3, True)),
         ("navigated", {"route": "facts", "spot": None}, Navigated(3, Route.FACTS)),
         ("navigated", {"route": "spot", "spot": "s"}, Navigated(3, Route.SPOT, "s")),
+        (
+            "overview-chosen",
+            {"spot": "s", "photo": {"id": 7, "name": "arm.jpg"}, "started_ms": 9.0},
+            OverviewChosen(3, "s", Photo(7, 3, Source.CHOSEN, 9.0, "arm.jpg")),
+        ),
+        (
+            "overview-marked",
+            {"spot": "s", "fields": {"x": "0.25", "y": "1"}, "ids": ["n"]},
+            OverviewMarked(3, "s", 0.25, 1.0, ("n",)),
+        ),
+        ("overview-opened", {"spot": "s"}, OverviewOpened(3, "s")),
+        ("overview-dropped", {}, OverviewDropped(3)),
+        ("overview-deleted", {"spot": "s"}, OverviewDeleted(3, "s")),
+        (
+            "overview-deleted",
+            {"spot": "s", "confirmed": "yes"},
+            OverviewDeleted(3, "s", confirmed=True),
+        ),
         ("camera-stopped", {}, CameraStopped(3)),
         ("camera-stalled", {}, CameraStalled(3)),
     ],
 )
-def test_actions_become_events(action: str, payload: dict[str, Any], event: Event) -> None:
+def test_actions_become_events(action: str, payload: dict[str, Any], event: PageEvent) -> None:
     assert parse_host(wire(kind="event", action=action, payload=payload), 0.0)[0] == event
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.body.drawing import body_map
 from app.body.sites import hard_to_see_help, site_list
 from app.html import NOTHING, Html, join, markup
+from app.screens.spot.overview import overview
 from app.screens.spot.shape import measurable
 from app.spots.shown import barrier, due_text, name_of, picture, standing, told_fault
 from app.spots.update import FEWEST
@@ -58,6 +59,7 @@ def _spot(spots: Spots, words: Words) -> Html:
             markup('<p class="spot-note">{note}</p>', note=spot.note) if spot.note else NOTHING,
             _photos(watched, words),
             measurable(spots, watched.newest, words),
+            overview(spots, watched, words),
             hard_to_see_help(place.site, words) if place else NOTHING,
             _description(spots, watched, words),
             _deletion(spots, watched, words),

@@ -96,6 +96,28 @@ MESSAGES = {
     "spots.photos.title": "Photos",
     "spots.photo.label": "Photo of {day}",
     "spots.photo.answer": "Answer of that day: {tier}",
+    "spots.overview.title": "The area around it",
+    "spots.overview.why": (
+        "A photo from further away helps you, and a doctor, to find the spot again. Lentigo keeps "
+        "it with the spot and does not judge it."
+    ),
+    "spots.overview.take": "Take a photo of the area",
+    "spots.overview.choose": "Choose a photo of the area",
+    "spots.overview.retake": "Take another photo",
+    "spots.overview.rechoose": "Choose another photo",
+    "spots.overview.opening": "Opening the photo …",
+    "spots.overview.how": (
+        "Tap the spot in the photo. The arrow keys move the ring too, with Shift in larger steps."
+    ),
+    "spots.overview.ring": "Ring on the photo",
+    "spots.overview.label": "The area around the spot",
+    "spots.overview.at": "{across}% from the left, {down}% from the top",
+    "spots.overview.move": "Move the ring",
+    "spots.overview.drop": "Do not save",
+    "spots.overview.delete": "Delete this photo",
+    "spots.overview.delete.ask": "Delete the photo of the area? This cannot be undone.",
+    "spots.overview.delete.no": "Keep it",
+    "spots.overview.delete.yes": "Delete the photo",
     "spots.care.title": "A doctor has looked at it",
     "spots.care.on": "On which day?",
     "spots.care.by-doctor": "A doctor has seen it",

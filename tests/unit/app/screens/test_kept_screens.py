@@ -12,17 +12,19 @@ from app.page import Page, view
 from app.route import KEPT, Route
 from app.screens import compare, saving
 from app.spots.events import Compared, SpotDeleted, StoreFailed, StoreFault, StoreState
-from app.spots.state import Comparing, Repeat, Saving, Spots
+from app.spots.state import Comparing, Marking, Repeat, Saving, Spots
 from app.spots.update import acted, told
 from app.words import IN_ENGLISH
+from lentigo.errors import Fault, PictureTooLargeError
 from lentigo.model.modality import Modality
 from lentigo.priority import Priority
 from lentigo.spots.comparison.alignment import Reason
 from lentigo.spots.comparison.change import ChangeCode
 from lentigo.spots.comparison.twin import Twin
 from lentigo.spots.place import Place, Site
-from lentigo.spots.records import ChangeSeen
+from lentigo.spots.records import ChangeSeen, Overview
 from tests.unit.app.spots.test_update import ANSWERED, EARLIER, LATER, known
+from tests.unit.builders import photo
 from tests.unit.kept import CAPTURE, PERSON, SPOT, captured, seen
 
 PLACED = replace(SPOT, place=Place(Site.LEFT_ELBOW))
@@ -170,3 +172,51 @@ def test_photos_that_cannot_be_compared_are_named_before_the_second_one_is_kept(
     through = replace(ANSWERED, modality=Modality.DERMOSCOPIC)
     html = saving.view(spots, through, False, IN_ENGLISH)["history"].text
     assert "cannot be measured against each other" in html
+
+
+# --- the wide photo -------------------------------------------------------------------------------
+
+AROUND = known(PERSON, replace(PLACED, overview=Overview("wide", 0.25, 0.75)), CAPTURE)
+
+
+def of_spot(spots: Spots, **marking: object) -> str:
+    form = Marking(SPOT.id, **marking) if marking else None  # type: ignore[arg-type]
+    return rendered(replace(spots, marking=form), Route.SPOT)
+
+
+def test_a_wide_photo_is_offered_and_shown_with_a_numbered_ring() -> None:
+    html = of_spot(known(PERSON, PLACED, CAPTURE))
+    assert html.count(f'data-overview-of="{SPOT.id}"') == 2
+    assert 'data-testid="overview"' not in html
+    html = of_spot(AROUND)
+    assert 'data-blob="wide"' in html
+    assert 'x="25%" y="75%" data-x="low" data-y="high"' in html
+    assert '<text dy=".35em">1</text>' in html
+
+
+def test_the_ring_of_another_person_has_no_number() -> None:
+    spot = replace(PLACED, person="p2", overview=Overview("wide", 0.5, 0.5))
+    assert 'class="tag"' not in of_spot(known(PERSON, spot, CAPTURE))
+
+
+def test_a_new_wide_photo_is_marked_before_it_is_kept() -> None:
+    html = of_spot(AROUND, photo=photo())
+    assert "Opening the photo" in html
+    html = of_spot(AROUND, photo=photo(), picture=b"jpeg")
+    assert "data:image/jpeg;base64," in html
+    assert 'name="x" value="0.5"' in html
+    assert "disabled" in of_spot(AROUND, photo=photo(), picture=b"jpeg", request=1)
+    assert 'name="x" value="0.25"' in of_spot(AROUND, request=None), "the one that is kept"
+
+
+def test_what_is_wrong_with_a_wide_photo_is_said_as_elsewhere() -> None:
+    error = PictureTooLargeError(Fault.MANY_MEGABYTES, name="wide.jpg", megabytes=200.0)
+    html = of_spot(AROUND, error=error)
+    assert 'data-testid="overview-fault"' in html
+    assert "wide.jpg" in html
+    assert 'data-blob="wide"' in html, "the one before is still there"
+
+
+def test_a_wide_photo_is_deleted_after_a_question() -> None:
+    html = of_spot(AROUND, deleting=True)
+    assert 'data-action="overview-deleted" data-spot="s1" data-confirmed="yes"' in html

@@ -18,7 +18,7 @@ from app.spots.state import Spots
 from app.spots.update import acted, told
 from lentigo.priority import Priority
 from lentigo.spots.archive import write
-from lentigo.spots.records import Backup, Record
+from lentigo.spots.records import Backup, Overview, Record
 from tests.unit.app.spots.test_update import AT, known, stored
 from tests.unit.kept import CAPTURE, NOON, PERSON, SPOT, captured
 
@@ -33,6 +33,12 @@ def test_only_what_is_not_here_is_taken() -> None:
     assert found.pictures == (CAPTURE.picture, CAPTURE.thumbnail)
     assert (found.known, found.unread) == (2, 0)
     assert {record.revision for record in found.records} == {0}
+
+
+def test_a_wide_photo_comes_with_its_spot() -> None:
+    spot = replace(SPOT, overview=Overview("wide", 0.5, 0.5))
+    assert merged(known().collection, stored(PERSON, spot)).pictures == ("wide",)
+    assert merged(known(SPOT).collection, stored(PERSON, spot)).pictures == ()
 
 
 def test_what_cannot_be_read_is_counted_and_not_taken() -> None:

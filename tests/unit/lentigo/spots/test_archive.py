@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lentigo.spots.archive import VERSION, ArchiveError, NewerRecordError, read, write
-from lentigo.spots.records import Backup, Record
+from lentigo.spots.records import Backup, Overview, Record
 from tests.unit.kept import CAPTURE, NOON, PERSON, SPOT, seen
 
 RECORDS: list[Record] = [PERSON, SPOT, CAPTURE, Backup(), Backup(NOON, frozenset({CAPTURE.id}))]
@@ -36,6 +36,28 @@ def test_what_is_written_is_read_back(record: Record) -> None:
 def test_the_state_of_a_spot_is_kept(days: int) -> None:
     spot = replace(SPOT, state=seen(days))
     assert read(write(spot)) == spot
+
+
+def test_the_wide_photo_of_a_spot_is_kept() -> None:
+    spot = replace(SPOT, overview=Overview("wide", 0.25, 0.5))
+    assert read(write(spot)) == spot
+
+
+@pytest.mark.parametrize(
+    ("overview", "message"),
+    [
+        ({"picture": "wide", "x": 1.1, "y": 0.5}, "not on a photo"),
+        ({"picture": "wide", "x": None, "y": 0.5}, "overview.x is no finite number"),
+        ({"picture": "", "x": 0.5, "y": 0.5}, "overview.picture is empty"),
+        ({"picture": "wide", "x": 0.5}, "overview.y is missing"),
+        ({"picture": "wide", "x": 0.5, "y": 0.5, "z": 1}, "unknown keys: z"),
+        ("wide", "overview is no object"),
+    ],
+)
+def test_a_damaged_wide_photo_is_named(overview: object, message: str) -> None:
+    document = {**json.loads(write(SPOT)), "overview": overview}
+    with pytest.raises(ArchiveError, match=message):
+        read(json.dumps(document))
 
 
 def test_the_first_version_is_read() -> None:
