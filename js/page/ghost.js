@@ -1,14 +1,11 @@
-/** The earlier photo over the camera's view: whether it is shown, and how strongly. */
+/** How strongly the earlier photo lies over the camera's view; at 0 it is gone, and its outline with it. */
 
 import { find } from './find.js';
 
 const ghost = find('[data-region=ghost]', HTMLElement);
 
-find('[data-camera=ghost-strength]', HTMLInputElement).addEventListener('input', ({ target }) => {
-  ghost.style.opacity = String(/** @type {HTMLInputElement} */ (target).valueAsNumber / 100);
+find('[data-camera=ghost]', HTMLInputElement).addEventListener('input', ({ target }) => {
+  const { valueAsNumber } = /** @type {HTMLInputElement} */ (target);
+  ghost.hidden = valueAsNumber === 0;
+  ghost.style.opacity = String(valueAsNumber / 100);
 });
-
-/** @param {boolean} shown */
-export function showGhost(shown) {
-  ghost.hidden = !shown;
-}

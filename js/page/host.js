@@ -11,7 +11,7 @@ import { CameraControls } from './camera-controls.js';
 import { Conversation, now } from './conversation.js';
 import { setSpeaking, speak, vibrate, watchVoices } from './cues.js';
 import { find } from './find.js';
-import { showGhost } from './ghost.js';
+import './ghost.js';
 import { toggleBlink } from './comparison.js';
 import { showKeptPictures } from './kept-pictures.js';
 import { giveReminder, giveReport, moment, savePhoto } from './keep.js';
@@ -182,7 +182,6 @@ const actions = {
   'toggle-torch': () => camera.toggleTorch(),
   'toggle-auto': () => act('automatic-set', { automatic: toggle(selfTimer) }),
   'toggle-voice': () => setSpeaking(toggle(voice)),
-  'toggle-ghost': (_, button) => showGhost(toggle(/** @type {HTMLButtonElement} */ (button))),
   // Hidden they stand in the document all the same, but not for the keyboard or a screen reader.
   'toggle-scores': () => { scores.inert = !toggle(scoresShown); },
   'show-answer': () => {

@@ -58,7 +58,7 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  *
  * @typedef {{
  *   'start-camera': {}, 'switch-camera': {}, 'stop-camera': {}, 'capture': {},
- *   'toggle-torch': {}, 'toggle-auto': {}, 'toggle-voice': {}, 'toggle-ghost': {}, 'toggle-scores': {},
+ *   'toggle-torch': {}, 'toggle-auto': {}, 'toggle-voice': {}, 'toggle-scores': {},
  *   'retake': {photo: string, source: string},
  *   'add-photo': {photo: string, source: string},
  *   'show-answer': {},

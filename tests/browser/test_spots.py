@@ -87,6 +87,9 @@ def mark_area(page: LentigoPage) -> None:
 
 def assert_marked(page: LentigoPage) -> None:
     """The photo is there, and the mark where it was put."""
+    page.page.wait_for_selector("[data-testid=overview]")
+    # What nobody sees is not read.
+    page.page.locator("[data-testid=overview]").scroll_into_view_if_needed()
     page.page.wait_for_selector("[data-testid=overview] img[src^=blob]")
     loaded = "document.querySelector('[data-testid=overview] img').naturalWidth"
     page.page.wait_for_function(f"{loaded} === 800")
@@ -142,9 +145,9 @@ def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(keeper: Lenti
     keeper.press("repeat")
     keeper.wait_for("live")
     page.wait_for_selector("[data-region=ghost] img[src^=blob]", state="attached")
-    page.click("[data-camera=ghost]")
+    page.press("[data-camera=ghost]", "Home")
     page.wait_for_selector("[data-region=ghost]", state="hidden")
-    page.click("[data-camera=ghost]")
+    page.press("[data-camera=ghost]", "End")
     page.wait_for_selector("[data-region=ghost] img", state="visible")
     # From farther away than last time, then as last time.
     keeper.take_photos_by_hand()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from tests.browser.lentigo_page import LentigoPage
-from tests.browser.pictures import faded, jpeg, lesion, png, unknown, wide
+from tests.browser.pictures import faded, far, jpeg, lesion, png, unknown, wide
 from tests.browser.quiet_site import QuietSite
 from tests.browser.sharing import DIALOG, NO_SHARING, SHARING
 from tests.browser.sites import ROOT, SHARD, AlteredHosting, served
@@ -170,6 +170,16 @@ def _kept(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPage]]:
         yield "spots", page
         spot = page.attribute("spot", "data-spot")
         _go(page, f"#/spots/{spot}", "[data-testid=photo]:nth-child(2) img[src^=blob]")
+        area: FilePayload = {
+            "name": "arm.png",
+            "mimeType": "image/png",
+            "buffer": png(wide(far(lesion(_LESIONS[3], 600), 0.2))),
+        }
+        page.page.set_input_files("[data-testid=overview-file]", area)
+        page.page.wait_for_selector("[data-testid=overview-form] img")
+        yield "spot-area", page
+        page.press("overview-save")
+        page.page.wait_for_selector("[data-testid=overview] img[src^=blob]")
         page.page.click("[data-testid=describe] > summary")
         yield "spot", page
         _go(page, f"#/spots/{spot}/compare", "[data-testid=comparison]")

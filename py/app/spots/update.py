@@ -238,7 +238,8 @@ def _read(spots: Spots, event: StoreRead) -> Spots:
         today=event.at.local.date(),
     )
     if collection.is_locked:
-        spots = replace(spots, comparing=None, shaping=None)
+        repeat = spots.repeating and replace(spots.repeating, earlier=None)
+        spots = replace(spots, comparing=None, shaping=None, marking=None, repeating=repeat)
     return replace(spots, collection=collection)
 
 

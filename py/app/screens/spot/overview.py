@@ -49,17 +49,20 @@ def overview(spots: Spots, watched: Watched, words: Words) -> Html:
 def _kept(watched: Watched, number: int | None, words: Words) -> Html:
     if watched.spot.overview is None:
         why = markup('<p class="note">{text}</p>', text=words("spots.overview.why"))
-        return join((why, _ways(watched, NOTHING, words)))
-    acts = markup(
+        return join((why, _ways(watched, NOTHING, NOTHING, words)))
+    move = markup(
         '<button type="button" data-action="overview-opened" data-spot="{id}" '
-        'data-testid="overview-move">{move}</button>'
-        '<button type="button" class="quiet" data-action="overview-deleted" data-spot="{id}" '
-        'data-testid="overview-delete">{delete}</button>',
+        'data-testid="overview-move">{text}</button>',
         id=watched.id,
-        move=words("spots.overview.move"),
-        delete=words("spots.overview.delete"),
+        text=words("spots.overview.move"),
     )
-    return join((_photo(watched, number, words), _ways(watched, acts, words)))
+    delete = markup(
+        '<button type="button" class="quiet" data-action="overview-deleted" data-spot="{id}" '
+        'data-testid="overview-delete">{text}</button>',
+        id=watched.id,
+        text=words("spots.overview.delete"),
+    )
+    return join((_photo(watched, number, words), _ways(watched, move, delete, words)))
 
 
 def _photo(watched: Watched, number: int | None, words: Words) -> Html:
@@ -73,15 +76,16 @@ def _photo(watched: Watched, number: int | None, words: Words) -> Html:
     )
 
 
-def _ways(watched: Watched, before: Html, words: Words) -> Html:
+def _ways(watched: Watched, before: Html, after: Html, words: Words) -> Html:
     """Offer a photo by the camera, on a device to hold, and from a file."""
     kept = watched.spot.overview is not None
     return markup(
         '<p class="actions">{before}<label class="button by-hand">{take}<input type="file" '
         'accept="image/*" capture="environment" data-overview-of="{id}"></label>'
         '<label class="button">{choose}<input type="file" accept="image/*" '
-        'data-overview-of="{id}" data-testid="overview-file"></label></p>',
+        'data-overview-of="{id}" data-testid="overview-file"></label>{after}</p>',
         before=before,
+        after=after,
         id=watched.id,
         take=words("spots.overview.retake" if kept else "spots.overview.take"),
         choose=words("spots.overview.rechoose" if kept else "spots.overview.choose"),

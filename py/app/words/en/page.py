@@ -16,7 +16,6 @@ MESSAGES = {
     "page.switch": "Other camera",
     "page.torch": "Light",
     "page.ghost": "Earlier photo",
-    "page.ghost.strength": "How strong it is shown",
     "page.before-camera": ("Your browser will ask to use the camera. Nothing is recorded or sent."),
     "page.asking": (
         "Your browser asks whether Lentigo may use the camera. Nothing is recorded or sent."

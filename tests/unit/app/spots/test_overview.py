@@ -25,13 +25,15 @@ from app.spots.events import (
     SpotDeleted,
     StoreFailed,
     StoreFault,
+    StoreRead,
+    StoreState,
     StoreWritten,
 )
 from app.spots.state import Marking, Spots
 from app.spots.update import acted, opened, told
 from lentigo.errors import Fault, HostDecodableError, NotAPictureError, UnreadableFileError
 from lentigo.spots.records import KeptSpot, Overview
-from tests.unit.app.spots.test_update import known, records_of
+from tests.unit.app.spots.test_update import AT, known, records_of
 from tests.unit.app.test_application import RecordingEngine, RecordingHost, SteppingClock
 from tests.unit.builders import photo
 from tests.unit.kept import CAPTURE, PERSON, SPOT
@@ -199,3 +201,8 @@ def test_a_spot_that_is_not_kept_gets_none() -> None:
     spots, effects = overview.acted(known(PERSON), OverviewChosen(2, SPOT.id, WIDE))
     assert effects == ()
     assert spots.marking is None
+
+
+def test_what_is_locked_leaves_no_picture_behind() -> None:
+    locked = StoreRead(StoreState.LOCKED, True, True, (), AT)
+    assert told(encoded(), locked)[0].marking is None
