@@ -10,16 +10,18 @@ from PIL import Image
 from app.route import Route
 from app.spots.events import BackupOpened, Compared, ShapeDrawn, StoreFailed, StoreFault, StoreState
 from app.spots.saving import FormFault
-from app.spots.state import Comparing, Saving, Shaping, Spots
+from app.spots.state import Comparing, Marking, Repeat, Saving, Shaping, Spots
 from app.spots.update import told
+from lentigo.errors import Fault, PictureTooLargeError
 from lentigo.model.modality import Modality
 from lentigo.priority import Priority
 from lentigo.spots.comparison.alignment import Reason
 from lentigo.spots.comparison.change import ChangeCode
 from lentigo.spots.comparison.shape import Colour, Shape
 from lentigo.spots.place import Place, Site, View
-from lentigo.spots.records import ChangeSeen
+from lentigo.spots.records import ChangeSeen, Overview
 from tests.unit.app.spots.test_update import known, stored
+from tests.unit.builders import photo
 from tests.unit.kept import CAPTURE, DAY, PERSON, SPOT, captured
 
 LONG = "Dark mole below the left shoulder blade, by the scar"
@@ -66,6 +68,8 @@ def _comparing(found: Compared | None) -> Spots:
     return replace(FULL, compares=True, comparing=Comparing(MIDDLE.id, NEWEST.id, 1, found))
 
 
+AROUND = replace(PLACED, overview=Overview("wide", 0.98, 0.02))
+BAD = PictureTooLargeError(Fault.MANY_MEGABYTES, name="arm-and-shoulder.jpg", megabytes=200.0)
 LOCKED = known(state=StoreState.LOCKED)
 UNAVAILABLE = told(Spots(), StoreFailed(None, StoreFault.UNAVAILABLE))[0]
 UNREAD = replace(FULL, collection=replace(FULL.collection, unread=2))
@@ -79,6 +83,11 @@ KEPT_STATES: dict[str, tuple[Route, Spots]] = {
     "list-unavailable": (Route.SPOTS, UNAVAILABLE),
     "spot": (Route.SPOT, replace(FULL, shaping=Shaping(NEWEST.id, 1, DRAWN))),
     "spot-deleting": (Route.SPOT, replace(FULL, deleting=SPOT.id, fault=StoreFault.CONFLICT)),
+    "spot-area": (Route.SPOT, replace(FULL, marking=Marking(SPOT.id, photo(), PICTURES[0]))),
+    "spot-area-kept": (
+        Route.SPOT,
+        replace(known(PERSON, AROUND, NEWEST), opened=SPOT.id, marking=Marking(SPOT.id, error=BAD)),
+    ),
     "compare": (Route.COMPARE, _comparing(FOUND)),
     "compare-beside": (
         Route.COMPARE,
@@ -88,5 +97,6 @@ KEPT_STATES: dict[str, tuple[Route, Spots]] = {
     "map-empty": (Route.MAP, known(PERSON, SPOT, CAPTURE)),
     "settings": (Route.SETTINGS, replace(WITH_PASSCODE, restoring=BACKUP)),
     "settings-locked": (Route.SETTINGS, LOCKED),
+    "repeat": (Route.SCREENING, replace(FULL, repeating=Repeat(SPOT.id, NEWEST.id, 1))),
     "form": (Route.SCREENING, replace(FULL, saving=Saving(1, fault=FormFault.FUTURE_DAY))),
 }

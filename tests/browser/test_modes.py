@@ -26,14 +26,16 @@ from app.screens.screening.state import AtPhotos, State
 from app.screens.screening.update import update
 from app.spots.state import Spots
 from lentigo.errors import Fault, NotAPictureError
+from lentigo.model.modality import Modality
 from lentigo.picture.quality import QualityIssue, Remedy, Severity
+from lentigo.spots.lining_up import Adjustment, earlier_of
 from lentigo.triage.checklist import Answers, BodySite
-from tests.browser.kept_states import KEPT_STATES
+from tests.browser.kept_states import EDGE, KEPT_STATES
 from tests.browser.modes import FORCED_COLOURS, MODES, faults_in, in_mode
 from tests.unit.app.in_english import whole_page
 from tests.unit.app.screens.screening.test_coach import film, frame
 from tests.unit.app.screens.screening.test_view import answered, broken, explained, refused
-from tests.unit.builders import chosen, finding, logits, photo, prepared, ready
+from tests.unit.builders import chosen, finding, live_of, logits, photo, prepared, ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +90,13 @@ def several(*, asks: bool = False) -> State:
 
 
 LIVE = aimed()
+REPEAT = replace(
+    LIVE,
+    earlier=earlier_of(EDGE, (600, 600), Modality.DERMOSCOPIC, 120.0),
+    stage=replace(
+        live_of(LIVE), coach=replace(live_of(LIVE).coach, told=Adjustment.WITHOUT_DERMOSCOPE)
+    ),
+)
 TEXT_FILE = NotAPictureError(Fault.TEXT_FILE, name="holiday-2026-11-30-at-the-lake.jpg")
 STATES = {
     "booting": State(),
@@ -148,7 +157,8 @@ def test_nothing_breaks_in_any_mode(still: Page, name: str) -> None:
 @pytest.mark.parametrize("name", KEPT_STATES)
 def test_nothing_breaks_in_any_mode_on_a_screen_of_kept_spots(still: Page, name: str) -> None:
     route, spots = KEPT_STATES[name]
-    stand(still, savable() if route is Route.SCREENING else ready(), route=route, spots=spots)
+    of_answer = savable() if route is Route.SCREENING else ready()
+    stand(still, REPEAT if spots.repeating else of_answer, route=route, spots=spots)
     found = [fault for mode in MODES for fault in faults_in(still, mode)]
     assert not found, "\n".join(found)
 
