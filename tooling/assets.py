@@ -154,7 +154,6 @@ def _declare(shop: Workshop, name: str, staging: Path) -> None:
 def _make_licences(shop: Workshop, staging: Path) -> None:
     """Gather licence texts: the packages' own, and ours for those that carry none."""
     folder = staging / "LICENSES"
-    _copy(shop.modules / "@pyscript" / "core" / "LICENSE", folder / "pyscript.txt")
     _copy(shop.modules / "idiomorph" / "LICENSE", folder / "idiomorph.txt")
     _copy(shop.layout.licences / "MPL-2.0.txt", folder / "pyodide.txt")
     _copy(shop.layout.licences / "PSF-2.0.txt", folder / "python.txt")
@@ -171,10 +170,17 @@ def _make_licences(shop: Workshop, staging: Path) -> None:
             texts = {name: wheel.read(name) for name in names}
         _gather(texts, folder / f"{path.name.partition('-')[0]}.txt")
     for name, packages in bundle.BUNDLED.items():
-        licences = {
-            package: (shop.modules / package / "LICENSE").read_bytes() for package in packages
-        }
+        licences = {package: _licence(shop.modules / package) for package in packages}
         _gather(licences, folder / f"{name}.txt")
+
+
+def _licence(package: Path) -> bytes:
+    """Return the text that a package carries; where it carries none, what it says of itself."""
+    for name in ("LICENSE", "LICENSE.txt"):
+        if (package / name).is_file():
+            return (package / name).read_bytes()
+    about = json.loads((package / "package.json").read_text(encoding="utf-8"))
+    return f"{about['license']}, {about['author']}\n".encode()
 
 
 def _gather(texts: dict[str, bytes], target: Path) -> None:

@@ -20,7 +20,28 @@ WASM_FILES = (
     "tfjs-backend-wasm-threaded-simd.wasm",
 )
 # The packages that a bundle has parts of, by its name; those of TensorFlow.js carry no licences.
+# PyScript's comes as one.
 BUNDLED = {
+    "pyscript": (
+        "@pyscript/core",
+        "@ungap/with-resolvers",
+        "@webreflection/fetch",
+        "@webreflection/idb-map",
+        "@webreflection/utils",
+        "add-promise-listener",
+        "basic-devtools",
+        "codedent",
+        "coincident",
+        "html-escaper",
+        "next-resolver",
+        "plain-tag",
+        "polyscript",
+        "reflected-ffi",
+        "sticky-module",
+        "to-json-callback",
+        "type-checked-collections",
+        "weak-id",
+    ),
     "idb": ("idb",),
     "jspdf": ("jspdf", "@babel/runtime", "fast-png", "fflate", "iobuffer", "pako"),
     "backup": (

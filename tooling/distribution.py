@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tooling import app_wheel, compressed, imprint, offline, site
+from tooling import app_wheel, compressed, imprint, offline, sbom, site
 from tooling.checkout_lock import checkout_lock
 from tooling.errors import ToolingError
 from tooling.imprint import Imprint
@@ -58,6 +58,10 @@ def _build_site(layout: Layout, out: Path, told: Imprint) -> None:
             wheel = app_wheel.add_wheel(layout, python, node, fresh / "vendor" / "pyodide")
             _load_wheel_instead_of_files(fresh)
             progress.note(f"{wheel.name} ok, in pyodide-lock.json")
+        try:
+            sbom.write(layout, find_node(layout), fresh)
+        except ToolingError as error:
+            progress.note(f"going on without {sbom.NAME}: {error.fault}")
         imprint.write(fresh, told)
         pin_manifest(fresh)
         build_id = offline.seal(fresh)

@@ -16,7 +16,7 @@ _LIST = re.compile(r"(?<=^const BUILD = ).*(?=;$)", re.MULTILINE)
 _NO_BUILD: dict[str, object] = {"id": "", "files": {}, "extras": {}, "alternatives": {}}
 # What no answer needs. For people, by the end of their names: licences, readmes and types. And by
 # how it begins, what only a report needs, or a visitor who keeps spots.
-_TEXTS = (".txt", ".md", ".d.ts", "LICENSE")
+_TEXTS = (".txt", ".md", ".d.ts", "LICENSE", "sbom.cdx.json")
 _LATER = ("vendor/jspdf/", "js/vault/", "vendor/idb/", "vendor/backup/")
 
 

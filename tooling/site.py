@@ -27,6 +27,7 @@ ENTRIES = (
     "vendor",
     "LICENSE",
     "THIRD-PARTY-NOTICES.md",
+    "sbom.cdx.json",
 )
 _NOT_SERVED = {".c", ".gz"}
 INDEX = "index.html"

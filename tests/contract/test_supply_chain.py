@@ -8,7 +8,10 @@ import pytest
 
 from tests.contract.tree import ROOT, committed_files
 from tooling import environment, node, pyodide_wheels
+from tooling.bundle import BUNDLED
 from tooling.layout import REPOSITORY
+from tooling.node import find_node
+from tooling.sbom import components
 from tooling.vendor_lock import VendorLock
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -146,6 +149,11 @@ def test_a_checkout_leaves_no_credentials_behind(path: Path) -> None:
 # --- addresses ---
 
 # Put together here, so that this file does not name them itself.
+# Whatever is shipped may be given on, changed or not.
+PERMISSIVE = {
+    "0BSD", "Apache-2.0", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-CMU", "MPL-2.0", "PSF-2.0",
+    "Zlib",
+}  # fmt: skip
 REGISTRIES = [
     ".".join(parts)
     for parts in (
@@ -192,3 +200,19 @@ def test_the_notices_name_every_vendored_package_with_its_version() -> None:
     for path in VendorLock.read(REPOSITORY.vendor_lock).paths:
         if path.endswith(".whl"):
             assert " ".join(Path(path).name.split("-")[:2]) in notices
+
+
+def test_the_bill_of_materials_has_a_licence_for_all_and_the_notices_name_it() -> None:
+    notices = (ROOT / "THIRD-PARTY-NOTICES.md").read_text()
+    bill = components(REPOSITORY, find_node(REPOSITORY))
+    names = {str(each["name"]) for each in bill}
+    package = json.loads((ROOT / "package.json").read_text())
+    assert names > set(package["dependencies"]) - {"esbuild"}
+    assert names > {"numpy", "pillow", "polyscript", "seedrandom"}
+    for each in bill:
+        assert each["name"] in notices, each["name"]
+        for choice in each["licenses"]:
+            told = choice.get("expression") or choice["license"]["id"]
+            parts = set(re.split(r" AND |[()]", told)) - {""}
+            assert parts <= PERMISSIVE, (each["name"], told)
+    assert {name for names in BUNDLED.values() for name in names} <= names
