@@ -39,7 +39,8 @@ OTHER = replace(SPOT, id="s2", name="", place=Place(Site.RIGHT_SOLE))
 OTHERS = replace(captured(Priority.LOW, name="c4"), spot=OTHER.id)
 SOMEBODY = replace(PERSON, id="p2", name="Somebody with a long name")
 RECORDS = (PERSON, SOMEBODY, PLACED, EARLIER, MIDDLE, NEWEST, OTHER, OTHERS)
-FULL = replace(known(*RECORDS), opened=SPOT.id)
+WHOSE = replace(known(*RECORDS), opened=SPOT.id)
+FULL = replace(WHOSE, collection=replace(WHOSE.collection, person=PERSON.id))
 
 
 def _jpeg(colour: str) -> bytes:
@@ -79,6 +80,7 @@ WITH_PASSCODE = replace(FULL, collection=replace(FULL.collection, passcode=True)
 KEPT_STATES: dict[str, tuple[Route, Spots]] = {
     "list": (Route.SPOTS, UNREAD),
     "list-empty": (Route.SPOTS, known(state=StoreState.EMPTY)),
+    "list-whose": (Route.SPOTS, WHOSE),
     "list-locked": (Route.SPOTS, LOCKED),
     "list-unavailable": (Route.SPOTS, UNAVAILABLE),
     "spot": (Route.SPOT, replace(FULL, shaping=Shaping(NEWEST.id, 1, DRAWN))),
