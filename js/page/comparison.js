@@ -1,15 +1,19 @@
-/** Two photos over each other: how much of the later one is shown, and switching between both. */
+/** Two photos over each other: where one ends and the other begins, and switching between both. */
 
 const BLINK_MS = 700;
 
-/** @param {number} share  0..100 of the later photo, from the right */
-function uncover(share) {
+/**
+ * The earlier photo lies before the slider's thumb, the later one behind it.
+ * @param {number} at  0..100 of the width, from where a line of text begins
+ */
+function divide(at) {
   const upper = document.querySelector('[data-over] .upper');
-  if (upper instanceof HTMLElement) upper.style.clipPath = `inset(0 0 0 ${100 - share}%)`;
+  if (!(upper instanceof HTMLElement)) return;
+  upper.style.clipPath = upper.matches(':dir(rtl)') ? `inset(0 ${at}% 0 0)` : `inset(0 0 0 ${at}%)`;
 }
 
 document.addEventListener('input', ({ target }) => {
-  if (target instanceof HTMLInputElement && target.matches('[data-over-share]')) uncover(target.valueAsNumber);
+  if (target instanceof HTMLInputElement && target.matches('[data-over-share]')) divide(target.valueAsNumber);
 });
 
 let blinking = 0;
@@ -21,13 +25,13 @@ export function toggleBlink(button) {
   button?.setAttribute('aria-pressed', String(starts));
   const slider = document.querySelector('[data-over-share]');
   if (!starts) {
-    uncover(slider instanceof HTMLInputElement ? slider.valueAsNumber : 100);
+    divide(slider instanceof HTMLInputElement ? slider.valueAsNumber : 0);
     return;
   }
   let later = false;
   blinking = setInterval(() => {
     if (!button?.isConnected) clearInterval(blinking);
     later = !later;
-    uncover(later ? 100 : 0);
+    divide(later ? 0 : 100);
   }, BLINK_MS);
 }

@@ -48,7 +48,7 @@ def renderers_of(profile: str) -> list[int]:
             options = path.read_text(encoding="utf-8", errors="replace")
         except OSError:
             continue
-        if "--type=renderer" in options and f"/{profile}\0" in options:
+        if "--type=renderer" in options and re.search(rf"/{profile}[\0 ]", options):
             found.append(int(path.parent.name))
     return found
 

@@ -73,7 +73,8 @@ def _earlier_ones(watched: Watched, comparing: Comparing, words: Words) -> Html:
     if len(watched.captures) <= FEWEST:
         return NOTHING
     return markup(
-        '<div class="actions" role="group" aria-label="{label}">{buttons}</div>',
+        '<div class="earlier-ones" role="group" aria-labelledby="earlier-ones"><p class="note" '
+        'id="earlier-ones">{label}</p><div class="actions">{buttons}</div></div>',
         label=words("spots.compare.with"),
         buttons=join(
             markup(

@@ -170,7 +170,7 @@ MESSAGES = {
     "spots.compare.one": "There is only one photo of this spot. Take another one to compare.",
     "spots.compare.with": "Compare the newest photo with the one of",
     "spots.compare.working": "Lining the photos up …",
-    "spots.compare.slide": "Earlier photo, later photo",
+    "spots.compare.slide": "Slide to see more of the earlier or the later photo",
     "spots.compare.blink": "Switch between both",
     "spots.twin.same": "This is the same photo twice. Take a new one to compare.",
     "spots.twin.mirrored": (
