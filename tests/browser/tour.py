@@ -181,6 +181,8 @@ def _kept(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPage]]:
         page.press("overview-save")
         page.page.wait_for_selector("[data-testid=overview] img[src^=blob]")
         page.page.click("[data-testid=describe] > summary")
+        page.page.click("[data-testid=shape] button")
+        page.page.wait_for_selector("[data-testid=shape] :is(li, [data-testid=no-shape])")
         yield "spot", page
         _go(page, f"#/spots/{spot}/compare", "[data-testid=comparison]")
         yield "spot-compare", page
