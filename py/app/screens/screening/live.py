@@ -21,6 +21,8 @@ GOOD_FOR_MS = 1500.0
 # How long, all in all, a good view is asked to become like the photo that it repeats (ours: a few
 # movements). A spot that has changed cannot, and its photo must not wait for that.
 LINE_UP_MS = 8000.0
+# A view that was not seen for longer was no time to follow.
+LONGEST_FRAME_MS = 1000.0
 
 
 class View(StrEnum):
@@ -65,8 +67,7 @@ class Coach:
         asked = step if good and self.lined_up_ms < LINE_UP_MS else None
         lined_up_ms = self.lined_up_ms
         if asked is not None:
-            # What passed without frames was no time to follow.
-            lined_up_ms += min(max(at_ms - self.frame_ms, 0.0), STEADY_MS)
+            lined_up_ms += min(max(at_ms - self.frame_ms, 0.0), LONGEST_FRAME_MS)
         good = good and asked is None
         seen = asked or (View.GOOD if good else findings[0] if findings else View.OPEN)
         leading = seen.issue if isinstance(seen, Finding) else seen

@@ -104,7 +104,8 @@ def _form(watched: Watched, marking: Marking, number: int | None, words: Words) 
             label=words("spots.overview.label"),
         )
     return markup(
-        '<form data-form="overview" data-testid="overview-form"><p id="overview-how">{how}</p>'
+        '<form data-form="overview" data-testid="overview-form"><p id="overview-how">{how} '
+        '<span class="by-keys">{by_keys}</span></p>'
         '<div class="overview" data-mark data-action="mark-tapped" tabindex="0" data-focus '
         'role="application" aria-label="{ring_label}" aria-describedby="overview-how">{shown}{ring}'
         '</div><input type="hidden" name="x" value="{x:g}"><input type="hidden" name="y" '
@@ -113,6 +114,7 @@ def _form(watched: Watched, marking: Marking, number: int | None, words: Words) 
         '</button><button type="button" data-action="overview-dropped"{busy}>{drop}</button></p>'
         "</form>",
         how=words("spots.overview.how"),
+        by_keys=words("spots.overview.by-keys"),
         ring_label=words("spots.overview.ring"),
         shown=shown,
         ring=_ring(at, number),

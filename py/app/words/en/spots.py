@@ -106,9 +106,8 @@ MESSAGES = {
     "spots.overview.retake": "Take another photo",
     "spots.overview.rechoose": "Choose another photo",
     "spots.overview.opening": "Opening the photo …",
-    "spots.overview.how": (
-        "Tap the spot in the photo. The arrow keys move the ring too, with Shift in larger steps."
-    ),
+    "spots.overview.how": "Tap the spot in the photo.",
+    "spots.overview.by-keys": "The arrow keys move the ring too, with Shift in larger steps.",
     "spots.overview.ring": "Ring on the photo",
     "spots.overview.label": "The area around the spot",
     "spots.overview.at": "{across}% from the left, {down}% from the top",

@@ -267,6 +267,14 @@ def test_a_spot_that_has_changed_does_not_wait_for_ever() -> None:
     assert live_of(state).coach.told is not Adjustment.CLOSER
 
 
+def test_a_slow_device_does_not_wait_longer() -> None:
+    slow = [
+        replace(each, of=replace(each.of, started_ms=1000.0 + 1000 * n))
+        for n, each in enumerate(again(SMALL, 12, 1000))
+    ]
+    assert photos(film(*slow, state=repeating())[1]) == 1
+
+
 def test_what_keeps_a_photo_from_being_judged_is_told_before_what_differs() -> None:
     blurred = [replace(each, findings=(BLUR,)) for each in again(SMALL, 10, 3000)]
     state, _ = film(*again(SMALL, 10, 1000), *blurred, state=repeating())
