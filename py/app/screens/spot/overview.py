@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.html import NOTHING, Html, join, markup
 from app.spots.shown import picture
 from app.words.errors import error_text
+from lentigo.errors import NextStep
 
 if TYPE_CHECKING:
     from app.spots.collection import Watched
@@ -147,11 +148,13 @@ def _ring(at: tuple[float, float], number: int | None) -> Html:
 
 def _problem(error: LentigoError, words: Words) -> Html:
     text = error_text(error, words)
+    # A wide photo is not to be cropped to the spot.
+    crop = error.next_step is NextStep.CROP
     return markup(
         '<div class="notice notice-error" role="alert" data-testid="overview-fault">'
         "<p><strong>{message}</strong> {next_step}</p></div>",
         message=text.message,
-        next_step=text.next_step,
+        next_step=words("spots.overview.fewer-pixels") if crop else text.next_step,
     )
 
 

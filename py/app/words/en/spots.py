@@ -108,6 +108,7 @@ MESSAGES = {
     "spots.overview.opening": "Opening the photo …",
     "spots.overview.how": "Tap the spot in the photo.",
     "spots.overview.by-keys": "The arrow keys move the ring too, with Shift in larger steps.",
+    "spots.overview.fewer-pixels": "Save it with fewer pixels, and try again.",
     "spots.overview.ring": "Ring on the photo",
     "spots.overview.label": "The area around the spot",
     "spots.overview.at": "{across}% from the left, {down}% from the top",

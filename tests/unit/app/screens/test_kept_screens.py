@@ -214,6 +214,8 @@ def test_what_is_wrong_with_a_wide_photo_is_said_as_elsewhere() -> None:
     html = of_spot(AROUND, error=error)
     assert 'data-testid="overview-fault"' in html
     assert "wide.jpg" in html
+    assert "Save it with fewer pixels, and try again." in html
+    assert "Crop" not in html
     assert 'data-blob="wide"' in html, "the one before is still there"
 
 
