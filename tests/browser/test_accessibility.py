@@ -1,4 +1,7 @@
-"""axe-core finds nothing serious in any state, on phone and desktop, light and dark."""
+"""axe-core finds nothing serious in any state, on phone and desktop, light and dark.
+
+The Lab is looked at in ``test_lab.py``, kept spots in ``test_spots.py``: they are there anyway.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.modes import TEXT_200, faults_in
 from tests.browser.sites import ROOT
-from tests.browser.tour import DESKTOP, PHONE, tour
+from tests.browser.tour import DESKTOP, PHONE, around_a_check
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +33,6 @@ STATES = {
     "live",
     "live-dark",
     "camera-refused",
-    "lab",
-    "lab-measured",
     "boot-failed",
     "new-version",
     "row",
@@ -83,12 +83,9 @@ def test_axe_finds_nothing_serious_in_any_state(
 ) -> None:
     found: list[str] = []
     seen = set()
-    for state, lentigo in tour(chromium, site, tmp_path):
+    for state, lentigo in around_a_check(chromium, site, tmp_path):
         seen.add(state)
         found += [f"{state} {fault}" for fault in faults(lentigo.page)]
-        if state.startswith("lab"):
-            # The others are measured in every mode in test_modes.py.
-            found += [f"{state} {fault}" for fault in faults_in(lentigo.page, TEXT_200)]
     assert seen >= STATES
     assert len({state for state in seen if state.startswith("result-")}) >= 3
     assert not found, "\n".join(found)

@@ -10,7 +10,9 @@ from PIL import Image
 from tests.browser.lentigo_page import LentigoPage
 from tests.browser.pictures import far, lesion, png, wide
 from tests.browser.slow_world import SlowWorld
+from tests.browser.test_accessibility import faults
 from tests.browser.test_keep import MOST_LOOKS, read, saved
+from tests.browser.tour import PHONE, keeping
 from training.pictures.synthetic import Look
 
 if TYPE_CHECKING:
@@ -311,6 +313,21 @@ def test_what_a_newer_lentigo_has_written_is_said_and_left_alone(keeper: Lentigo
     save(keeper, MOLE, "2026-11-02", "Another mole")
     kept = "return (await vault.records()).find(({key}) => key === 'n').json"
     assert page.evaluate(at_the_vault % kept) == newer
+
+
+def test_axe_finds_nothing_serious_in_any_screen(keeper: LentigoPage) -> None:
+    before = keeper.page.viewport_size
+    assert before is not None
+    keeper.page.set_viewport_size(PHONE)
+    found = []
+    seen = []
+    for state, page in keeping(keeper):
+        seen.append(state)
+        found += [f"{state} {fault}" for fault in faults(page.page)]
+    keeper.page.set_viewport_size(before)
+    keeper.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    assert len(seen) == len(set(seen)) >= 7
+    assert not found, "\n".join(found)
 
 
 def tab_to(page: LentigoPage, wanted: str) -> None:

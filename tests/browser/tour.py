@@ -33,10 +33,16 @@ _LESIONS = (Look.ASYMMETRIC_DARK, Look.SCALY_PINK, Look.RED_LACUNAE, Look.EVEN_B
 
 def tour(chromium: Browser, site: str, folder: Path) -> Iterator[tuple[str, LentigoPage]]:
     """Yield the page in each state, with the state's name; it stays so until the next turn."""
+    yield from around_a_check(chromium, site, folder)
+    with LentigoPage(chromium, site, viewport=PHONE) as page:
+        yield from keeping(page.boot("?backend=wasm"))
+    yield from _measured(chromium, site)
+
+
+def around_a_check(chromium: Browser, site: str, folder: Path) -> Iterator[tuple[str, LentigoPage]]:
+    """What a visitor can come to who keeps nothing and measures nothing."""
     yield from _from_the_start(chromium)
     yield from _with_photos(chromium, site)
-    yield from _kept(chromium, site)
-    yield from _measured(chromium, site)
     yield from _failed(chromium)
     yield from _replaced(chromium, folder)
 
@@ -148,48 +154,45 @@ def _with_camera(page: LentigoPage, world: SlowWorld) -> Iterator[tuple[str, Len
     yield "camera-refused", page
 
 
-def _kept(chromium: Browser, site: str) -> Iterator[tuple[str, LentigoPage]]:
-    with LentigoPage(chromium, site, viewport=PHONE) as page:
-        page.boot("?backend=wasm")
-        for look, day in ((_LESIONS[0], "2026-09-01"), (_LESIONS[3], "2026-11-01")):
-            page.judge(png(wide(lesion(look, 600))))
-            page.press("save-spot")
-            page.page.wait_for_selector("[data-testid=save-form]")
-            page.page.fill("#save-taken", day)
-            if look is _LESIONS[0]:
-                page.page.fill("#save-name", "Mole on the left forearm")
-                page.page.select_option(
-                    "[data-testid=save-form] [name=site]", "left-forearm-inside"
-                )
-                yield "spots-form", page
-            else:
-                page.page.select_option("#save-which", index=1)
-            page.press("save-now")
-            page.page.wait_for_selector("[data-testid=saved]")
-        _go(page, "#/spots", "[data-testid=spot] img[src^=blob]")
-        yield "spots", page
-        spot = page.attribute("spot", "data-spot")
-        _go(page, f"#/spots/{spot}", "[data-testid=photo]:nth-child(2) img[src^=blob]")
-        area: FilePayload = {
-            "name": "arm.png",
-            "mimeType": "image/png",
-            "buffer": png(wide(far(lesion(_LESIONS[3], 600), 0.2))),
-        }
-        page.page.set_input_files("[data-testid=overview-file]", area)
-        page.page.wait_for_selector("[data-testid=overview-form] img")
-        yield "spot-area", page
-        page.press("overview-save")
-        page.page.wait_for_selector("[data-testid=overview] img[src^=blob]")
-        page.page.click("[data-testid=describe] > summary")
-        page.page.click("[data-testid=shape] button")
-        page.page.wait_for_selector("[data-testid=shape] :is(li, [data-testid=no-shape])")
-        yield "spot", page
-        _go(page, f"#/spots/{spot}/compare", "[data-testid=comparison]")
-        yield "spot-compare", page
-        _go(page, "#/map", "[data-region=map] [data-testid=body-map]")
-        yield "spots-map", page
-        _go(page, "#/settings", "[data-testid=backup]")
-        yield "spots-settings", page
+def keeping(page: LentigoPage) -> Iterator[tuple[str, LentigoPage]]:
+    """The screens of kept spots, of a page that is ready and has kept nothing."""
+    for look, day in ((_LESIONS[0], "2026-09-01"), (_LESIONS[3], "2026-11-01")):
+        page.judge(png(wide(lesion(look, 600))))
+        page.press("save-spot")
+        page.page.wait_for_selector("[data-testid=save-form]")
+        page.page.fill("#save-taken", day)
+        if look is _LESIONS[0]:
+            page.page.fill("#save-name", "Mole on the left forearm")
+            page.page.select_option("[data-testid=save-form] [name=site]", "left-forearm-inside")
+            yield "spots-form", page
+        else:
+            page.page.select_option("#save-which", index=1)
+        page.press("save-now")
+        page.page.wait_for_selector("[data-testid=saved]")
+    _go(page, "#/spots", "[data-testid=spot] img[src^=blob]")
+    yield "spots", page
+    spot = page.attribute("spot", "data-spot")
+    _go(page, f"#/spots/{spot}", "[data-testid=photo]:nth-child(2) img[src^=blob]")
+    area: FilePayload = {
+        "name": "arm.png",
+        "mimeType": "image/png",
+        "buffer": png(wide(far(lesion(_LESIONS[3], 600), 0.2))),
+    }
+    page.page.set_input_files("[data-testid=overview-file]", area)
+    page.page.wait_for_selector("[data-testid=overview-form] img")
+    yield "spot-area", page
+    page.press("overview-save")
+    page.page.wait_for_selector("[data-testid=overview] img[src^=blob]")
+    page.page.click("[data-testid=describe] > summary")
+    page.page.click("[data-testid=shape] button")
+    page.page.wait_for_selector("[data-testid=shape] :is(li, [data-testid=no-shape])")
+    yield "spot", page
+    _go(page, f"#/spots/{spot}/compare", "[data-testid=comparison]")
+    yield "spot-compare", page
+    _go(page, "#/map", "[data-region=map] [data-testid=body-map]")
+    yield "spots-map", page
+    _go(page, "#/settings", "[data-testid=backup]")
+    yield "spots-settings", page
 
 
 def _go(page: LentigoPage, route: str, wanted: str) -> None:
