@@ -53,7 +53,10 @@ def measure_frame(playwright: Playwright, folder: Path, runs: int) -> list[Measu
         "runs": runs,
     }
     site = AlteredHosting(ROOT, replaced=with_way_into_python(folder))
-    with served(site) as url, LentigoPage(launch(playwright), url) as page:
+    with (
+        served(site) as url,
+        LentigoPage(launch(playwright, as_visitors_have_it=True), url) as page,
+    ):
         page.boot("?backend=wasm")
         times = page.run_python(_RUN, given)
     note = "RGBA to gauges, location and model input; nothing beside it"

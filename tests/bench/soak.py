@@ -60,7 +60,7 @@ def measure_soak(
     """
     camera = (*FAKE_CAMERA, f"--use-file-for-fake-video-capture={scene.film}")
     site = AlteredHosting(ROOT, replaced=with_way_into_python(folder))
-    chromium = launch(playwright, *camera, "--enable-precise-memory-info")
+    chromium = launch(playwright, *camera, "--enable-precise-memory-info", as_visitors_have_it=True)
     samples: list[list[float]] = []
     with served(site) as url, LentigoPage(chromium, url) as lentigo:
         page = open_page(lentigo.page.context, f"{url}?backend=wasm")

@@ -66,8 +66,16 @@ def chromium_path() -> str:
     return path
 
 
-def launch(playwright: Playwright, *flags: str) -> Browser:
-    return playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, *flags])
+def launch(playwright: Playwright, *flags: str, as_visitors_have_it: bool = False) -> Browser:
+    """Start Chromium.
+
+    Debian's draws pages on the GPU, which these machines have in software only: for tests the
+    processor draws, which takes less of it. Scripts have the GPU all the same.
+    """
+    drawing = [] if as_visitors_have_it else ["--disable-gpu-compositing"]
+    return playwright.chromium.launch(
+        executable_path=chromium_path(), args=[*FLAGS, *drawing, *flags]
+    )
 
 
 @dataclass
