@@ -1,4 +1,4 @@
-"""The whole page from its own cache: the same answers without a network, or without a worker.
+"""The whole page from its own cache: all of it without a network, or online without a worker.
 
 ``test_service_worker.py`` has what the worker keeps, serves and replaces.
 """
@@ -43,7 +43,7 @@ def host(dist: Path) -> ThreadingHTTPServer:
 
 
 # What no answer needs: the worker's own file, licences and other extras (tooling/offline.py).
-UNNEEDED = r"(\bsw\.js|(jspdf|idb|backup|vault/[\w/-]+)\.js|\.txt|\.md|\.d\.ts|LICENSE)$"
+UNNEEDED = r"(\bsw\.js|(jspdf|idb|backup|vault/[\w/-]+)\.js|\.(cdx\.json|txt|md|d\.ts)|LICENSE)$"
 JSPDF = "vendor/jspdf/jspdf.js"
 # Of a backup's phrase: all of the vault and its libraries are needed for them.
 WORDS = "async () => (await import('./js/page/vault.js')).openVault().words()"
@@ -86,9 +86,15 @@ def test_after_one_visit_the_page_answers_offline_and_isolated(
             page.press("report")
         assert len(PdfReader(download.value.path()).pages) == 1
         assert len(page.page.evaluate(WORDS).split()) == 6
+        page.press("save-spot")
+        page.page.fill("#save-taken", "2026-11-01")
+        page.press("save-now")
+        page.page.wait_for_selector("[data-testid=saved]")
         page.page.reload()
         assert page.wait_for("ready", "error") == "ready"
         page.judge(png(lesion()))
+        page.page.evaluate("() => { location.hash = '#/spots'; }")
+        page.page.wait_for_selector("[data-testid=spot] img[src^=blob]")
         later = {seen.url.removeprefix(url) for seen in page.proxy.seen[len(asked) :]}
         assert [path for path in later if not re.search(UNNEEDED, path)] == []
 
