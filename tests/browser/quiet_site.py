@@ -25,6 +25,7 @@ REAL_FILES = (
     "js/page/offline.js",
     "js/page/find.js",
     "js/page/page.js",
+    "js/page/policy.js",
     "js/page/words.js",
     "icons/192.png",
 )
