@@ -70,8 +70,18 @@ export function showRegions(regions, isCurrent) {
   const shown = isCurrent ? { ...others, questions } : others;
   for (const [region, html] of Object.entries(shown)) {
     if (html === undefined) continue;
-    Idiomorph.morph(find(`[data-region=${region}]`, HTMLElement), html, MORPHING);
+    const place = find(`[data-region=${region}]`, HTMLElement);
+    const next = document.createElement('template');
+    next.innerHTML = html;
+    if (subjectOf(place) === subjectOf(next.content)) Idiomorph.morph(place, html, MORPHING);
+    else place.replaceChildren(next.content);
   }
+}
+
+/** Of what a region tells; what was filled in or unfolded about another stays with that. @param {ParentNode} told */
+function subjectOf(told) {
+  const subject = told.querySelector('[data-of]');
+  return subject instanceof HTMLElement ? subject.dataset.of : undefined;
 }
 
 /** The state that the visitor has seen last. @type {AppState} */

@@ -330,6 +330,21 @@ def test_axe_finds_nothing_serious_in_any_screen(keeper: LentigoPage) -> None:
     assert not found, "\n".join(found)
 
 
+def test_what_was_filled_in_about_a_spot_stays_with_it(keeper: LentigoPage) -> None:
+    page = keeper.page
+    ids = []
+    for name in ("Mole", "Freckle"):
+        save(keeper, MOLE, "2026-11-01", name)
+        page.click(".saved a")
+        page.wait_for_selector(f"[data-testid=spot-name]:has-text('{name}')")
+        ids.append(page.evaluate("location.hash"))
+    page.click("[data-testid=describe] > summary")
+    page.fill("#spot-name", "Freckle on the arm")
+    go(keeper, ids[0], "[data-testid=spot-name]:has-text('Mole')")
+    assert page.get_attribute("[data-testid=describe]", "open") is None
+    assert page.input_value("#spot-name") == "Mole"
+
+
 def tab_to(page: LentigoPage, wanted: str) -> None:
     """Press the tab key until something has the focus."""
     for _ in range(200):

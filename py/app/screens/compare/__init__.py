@@ -40,7 +40,8 @@ def _compare(spots: Spots, words: Words) -> Html:
     if watched is None:
         return markup('<p data-testid="no-spot">{text}</p>', text=words("spots.gone"))
     back = markup(
-        '<p class="back"><a href="#/spots/{id}">{text}</a></p>',
+        '<p class="back" data-of="{newest}"><a href="#/spots/{id}">{text}</a></p>',
+        newest=watched.newest.id,
         id=watched.id,
         text=words("spots.compare.back", name=name_of(watched.spot, words)),
     )

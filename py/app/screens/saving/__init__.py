@@ -91,7 +91,8 @@ def _kept(spots: Spots, answered: Answered, words: Words) -> Html:
 def _form(spots: Spots, saving: Saving, answered: Answered, words: Words) -> Html:
     known = answered.taken or (spots.collection.today if answered.taken_here else None)
     return markup(
-        '<form class="save-form" data-form="save" data-testid="save-form"><h3>{title}</h3>{said}'
+        '<form class="save-form" data-form="save" data-testid="save-form" data-of="{photo}">'
+        "<h3>{title}</h3>{said}"
         '{which}<div class="of-new-spot">{name}{sites}{drawings}{note}</div>'
         '<p class="field"><label for="save-taken">{taken_label}</label>'
         '<input type="date" id="save-taken" name="taken" required value="{taken}"></p>'

@@ -43,7 +43,8 @@ def _spot(spots: Spots, words: Words) -> Html:
         (
             told_fault(spots, words),
             markup(
-                '<h2 class="spot-name" data-testid="spot-name">{name}</h2>',
+                '<h2 class="spot-name" data-testid="spot-name" data-of="{id}">{name}</h2>',
+                id=watched.id,
                 name=name_of(spot, words),
             ),
             standing(watched, words),
