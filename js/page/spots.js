@@ -109,12 +109,15 @@ export class KeptSpots {
       this.#send({ v: VERSION, intent: 0, kind: 'store-pictures', id, pictures }, buffers);
       return;
     }
-    const persisted = this.#isEmpty ? await vault.persist() : null;
+    const asked = this.#isEmpty ? vault.persist() : null;
     if (message.kind === 'store-restore') await vault.restore({ records: message.records, blobs: message.pictures });
     const { revisions } = message.kind === 'store-write'
       ? await vault.write({ puts: message.records, blobs: message.pictures, deletes: message.deleted })
       : { revisions: {} };
+    // Firefox asks the visitor, who may not answer: what is kept does not wait for that.
+    const persisted = await Promise.race([asked, null]);
     this.#send({ v: VERSION, intent: 0, kind: 'store-written', id, revisions, persisted });
+    if (persisted === null) void asked?.then(() => this.open());
     if (this.#isEmpty || message.kind === 'store-restore') await this.open();
   }
 
