@@ -19,6 +19,21 @@ const switcher = find('[data-camera=switch]', HTMLButtonElement);
 const asking = find('[data-camera=asking]', HTMLElement);
 const shutter = find('[data-testid=capture]', HTMLButtonElement);
 
+/** A refusal where no address stands beside the page; the name is one of `lentigo/errors.py`. */
+class CameraRefusedInAppError extends Error {
+  name = 'CameraRefusedInAppError';
+}
+
+/** @param {unknown} error */
+function isRefused(error) {
+  return error instanceof DOMException && error.name === 'NotAllowedError';
+}
+
+/** Whether the page runs as an app, without an address bar. */
+function isInstalled() {
+  return matchMedia('(display-mode: standalone)').matches;
+}
+
 export class CameraControls {
   #listener;
   #camera;
@@ -104,7 +119,7 @@ export class CameraControls {
   /** @param {unknown} error */
   #fail(error) {
     this.close();
-    this.#listener.onFailed(error);
+    this.#listener.onFailed(isRefused(error) && isInstalled() ? new CameraRefusedInAppError(String(error)) : error);
   }
 
   /** Closes the camera, or ends the wait for it; tells nobody. */

@@ -19,11 +19,36 @@ const PERMISSION_LIMIT_MS = 60_000;
 const STALL_MS = 2_000;
 
 /** @typedef {{rgba: Uint8ClampedArray, width: number, height: number}} Pixels */
-/** @typedef {{torch: boolean, zoom: {min: number, max: number, step: number, value: number} | null, several: boolean}} Abilities */
+/** @typedef {{min: string, max: string, step: string, value: string}} Zoom  as an input for a range takes it */
+/** @typedef {{torch: boolean, zoom: Zoom | null, several: boolean}} Abilities */
 
 /** A rejection of getUserMedia, or the camera going away. */
 class CameraError extends Error {
   name = 'CameraError';
+}
+
+/** The browser does not let the page see; the name is one of `lentigo/errors.py`. */
+class HiddenPixelsError extends Error {
+  name = 'HiddenPixelsError';
+}
+
+// Some browsers change the last bits of what is read; that is far below what any gauge notices.
+const TRUE_WITHIN = 4;
+const KNOWN = [23, 94, 171];
+
+/**
+ * Fails where a browser gives noise in place of pixels, so that pages cannot tell one device from
+ * another (Firefox's resistFingerprinting, Tor Browser). Paints a known colour and reads it back.
+ */
+export function seePixels() {
+  const context = readableContext();
+  Object.assign(context.canvas, { width: 8, height: 8 });
+  context.fillStyle = `rgb(${KNOWN})`;
+  context.fillRect(0, 0, 8, 8);
+  const { data } = context.getImageData(0, 0, 8, 8);
+  if (data.some((level, i) => i % 4 < 3 && Math.abs(level - KNOWN[i % 4]) > TRUE_WITHIN)) {
+    throw new HiddenPixelsError('a known colour was read back as another');
+  }
 }
 
 /**
@@ -47,6 +72,15 @@ export function readableContext() {
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) throw new CameraError('This browser gives no canvas to read pixels from.');
   return context;
+}
+
+/**
+ * The lower end comes first, and the value last: a range keeps each within what it has by then.
+ * @param {{min: number, max: number, step?: number}} offered  WebKit names no step
+ * @param {number} [value]  of now @returns {Zoom}
+ */
+function zoomOf({ min, max, step }, value = min) {
+  return { min: String(min), max: String(max), step: step ? String(step) : 'any', value: String(value) };
 }
 
 /** @param {MediaStream} stream */
@@ -101,6 +135,7 @@ export class Camera {
   async start(signal, deviceId) {
     signal.throwIfAborted();
     this.stop();
+    seePixels();
     if (!navigator.mediaDevices?.getUserMedia) {
       throw new DOMException('The camera needs a page served over HTTPS.', 'NotFoundError');
     }
@@ -143,7 +178,7 @@ export class Camera {
     const devices = await navigator.mediaDevices.enumerateDevices();
     return {
       torch: Boolean(offers.torch),
-      zoom: offers.zoom ? { ...offers.zoom, value: settings.zoom ?? offers.zoom.min } : null,
+      zoom: offers.zoom ? zoomOf(offers.zoom, settings.zoom) : null,
       several: devices.filter((device) => device.kind === 'videoinput').length > 1,
     };
   }

@@ -20,7 +20,8 @@ function localVoice() {
 /** Calls `tell` with whether a local voice is there, now and whenever that changes. @param {(there: boolean) => void} tell */
 export function watchVoices(tell) {
   tell(localVoice() !== undefined);
-  globalThis.speechSynthesis?.addEventListener('voiceschanged', () => tell(localVoice() !== undefined));
+  // Some browsers have voices that tell of no change.
+  globalThis.speechSynthesis?.addEventListener?.('voiceschanged', () => tell(localVoice() !== undefined));
 }
 
 /** @param {boolean} on */

@@ -5,7 +5,7 @@
  * takes the place of a dead one.
  */
 
-import { readPixels, readableContext } from './camera.js';
+import { readPixels, readableContext, seePixels } from './camera.js';
 import { Fault } from '../shared/fault.js';
 import { MAXIMUM_FILE_BYTES } from '../shared/protocol.js';
 import { within } from '../shared/within.js';
@@ -112,6 +112,7 @@ export class Photos {
   async decode(id) {
     const photo = this.#held.get(id);
     if (!(photo instanceof File)) throw new UnreadableFileError('the page no longer has it');
+    seePixels();
     const late = () => new Error(`no picture after ${DECODE_LIMIT_MS / 1000} s`);
     const decoding = createImageBitmap(photo);
     const bitmap = await within(decoding, DECODE_LIMIT_MS, late).catch((error) => {

@@ -40,7 +40,7 @@ function focusHeading() {
 function show(address) {
   shown = address;
   app.dataset.route = address.route;
-  engine.ariaHidden = String(!WITH_FIGURES.has(address.route));
+  engine.setAttribute('aria-hidden', String(!WITH_FIGURES.has(address.route)));
   document.title = screen()?.dataset.title ?? firstTitle;
 }
 

@@ -43,6 +43,7 @@ class Fault(StrEnum):
     CAMERA_REFUSED = "camera-refused"
     CAMERA_ABSENT = "camera-absent"
     CAMERA_BUSY = "camera-busy"
+    PIXELS_HIDDEN = "pixels-hidden"
     MODEL_FILE_ELSEWHERE = "model-file-elsewhere"
     MODEL_FILE_UNREACHABLE = "model-file-unreachable"
     MODEL_FILE_MISSING = "model-file-missing"
@@ -82,6 +83,7 @@ class NextStep(StrEnum):
     WITHOUT_BACKEND = "without-backend"
     CHOOSE_A_PHOTO = "choose-a-photo"
     ALLOW_CAMERA = "allow-camera"
+    ALLOW_CAMERA_IN_APP = "allow-camera-in-app"
     NO_CAMERA = "no-camera"
     FREE_CAMERA = "free-camera"
 
@@ -239,6 +241,12 @@ class CameraRefusedError(CameraError):
     told = Fault.CAMERA_REFUSED
 
 
+class CameraRefusedInAppError(CameraRefusedError):
+    """The same in an installed app, which shows no address that the permission stands beside."""
+
+    next_step = NextStep.ALLOW_CAMERA_IN_APP
+
+
 class CameraAbsentError(CameraError):
     """There is no camera, or the page is not served over HTTPS."""
 
@@ -251,6 +259,12 @@ class CameraBusyError(CameraError):
 
     next_step = NextStep.FREE_CAMERA
     told = Fault.CAMERA_BUSY
+
+
+class HiddenPixelsError(CameraError):
+    """The browser gives the page noise in place of a picture's pixels, to keep devices alike."""
+
+    told = Fault.PIXELS_HIDDEN
 
 
 _OF_THE_HOST: tuple[type[LentigoError], ...] = (
@@ -268,6 +282,8 @@ _OF_THE_HOST: tuple[type[LentigoError], ...] = (
     TextError,
     UnreadableFileError,
     CameraError,
+    CameraRefusedInAppError,
+    HiddenPixelsError,
 )
 _BY_NAME: dict[str, type[LentigoError]] = {
     **{kind.__name__: kind for kind in _OF_THE_HOST},

@@ -179,9 +179,9 @@ NO_STORAGE = f"""
 @pytest.mark.parametrize(
     ("lacking", "words"),
     [
-        ("delete globalThis.WebAssembly;", "lockdown"),
+        ("delete globalThis.WebAssembly;", "Lockdown Mode switches it off"),
         (NO_STORAGE, "Allow site data"),
-        ("delete HTMLScriptElement.prototype.noModule;", "cannot run in this browser"),
+        ("delete HTMLScriptElement.prototype.noModule;", "too old for Lentigo"),
     ],
 )
 def test_a_browser_that_cannot_run_it_is_told_what_is_missing(

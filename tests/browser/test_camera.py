@@ -10,7 +10,7 @@ from playwright.sync_api import Playwright
 
 from app.words import IN_ENGLISH
 from app.words.errors import next_step_text
-from lentigo.errors import CameraAbsentError, CameraRefusedError
+from lentigo.errors import CameraAbsentError, CameraRefusedError, CameraRefusedInAppError
 from lentigo.model.modality import Modality
 from lentigo.model.reading import Outputs
 from lentigo.priority import Priority
@@ -254,6 +254,9 @@ def test_a_refused_camera_is_told_and_upload_still_works(playwright: Playwright,
     with LentigoPage(browser, site) as page:
         page.boot("?backend=wasm")
         check_camera_failed(page, next_step_text(CameraRefusedError.next_step, IN_ENGLISH))
+        # An installed app has no address bar to point at.
+        page.page.evaluate("globalThis.matchMedia = () => ({matches: true})")
+        check_camera_failed(page, next_step_text(CameraRefusedInAppError.next_step, IN_ENGLISH))
     browser.close()
 
 

@@ -51,14 +51,14 @@ _COUNT_LABELS = """() => {
     .observe(document.body, {childList: true, subtree: true});
 }"""
 
-# A device with these voices, which writes down what is said and felt.
+# A device with these voices, which writes down what is said and felt. As in some browsers, voices
+# tell of no change.
 _VOICES = """(names) => {
   const voices = names.map((name) => ({name, lang: 'en-GB', localService: name === 'local'}));
   Object.assign(globalThis, {said: [], felt: []});
   globalThis.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
   Object.defineProperty(globalThis, 'speechSynthesis', {value: {
     getVoices: () => voices,
-    addEventListener() {},
     cancel() {},
     speak: ({text, voice}) => said.push([voice.name, text]),
   }});

@@ -34,6 +34,10 @@ MESSAGES = {
     "error.camera-refused": "Camera access is blocked.",
     "error.camera-absent": "No camera was found.",
     "error.camera-busy": "The camera is in use or was disconnected.",
+    "error.pixels-hidden": (
+        "This browser is set to hide what is in pictures from every page, so Lentigo cannot see "
+        "through the camera."
+    ),
     # The model.
     "error.model-file-elsewhere": "The model file {path} is not on the page’s own host.",
     "error.model-file-unreachable": "The model file {path} cannot be reached.",
@@ -76,7 +80,8 @@ MESSAGES = {
         "The site was not deployed completely. Reload; if it stays, tell whoever runs it."
     ),
     "error.next.another-browser": (
-        "Reload the page. If it stays, try another browser, such as a current Chrome or Edge."
+        "Reload the page. If it stays, update this browser (on an iPhone or iPad: update iOS), or "
+        "try a current Chrome or Edge on a computer."
     ),
     "error.next.check-connection": "Check the connection and reload the page.",
     "error.next.without-model": "Take “model=” out of the page’s address and load it again.",
@@ -86,6 +91,11 @@ MESSAGES = {
         "iPhone: open Settings, Apps, Safari, Camera, and choose Allow. Android and computers: tap "
         "the sign left of the page’s address and allow the camera. Then try again, or choose a "
         "photo."
+    ),
+    "error.next.allow-camera-in-app": (
+        "iPhone and iPad: close Lentigo, open it again, and choose Allow. Android: open Settings, "
+        "Apps, Lentigo, Permissions, and allow the camera. Computers: open the menu at the top of "
+        "the window and allow the camera for this app. Then try again, or choose a photo."
     ),
     "error.next.no-camera": (
         "Choose a photo instead. A camera needs a page that is served over HTTPS."

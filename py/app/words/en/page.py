@@ -122,18 +122,20 @@ MESSAGES = {
         "site data (cookies) for this page, or open it in an ordinary window."
     ),
     "page.failure.browser": (
-        "Lentigo cannot run in this browser. Use a current Chrome, Edge, Firefox or Safari."
+        "This browser is too old for Lentigo. It needs Chrome or Edge 110, Firefox 115 or Safari "
+        "16.4, or a newer one. On an iPhone or iPad update iOS: Settings, General, Software Update."
     ),
     "page.failure.compiler": (
-        "Lentigo cannot run in this browser, which is old, or in a lockdown or strict mode. End "
-        "that mode for this page, or use another browser."
+        "This browser has no WebAssembly, which Lentigo needs. On an iPhone, iPad or Mac, Lockdown "
+        "Mode switches it off: switch that mode off for this page, or use another device. In any "
+        "other browser, end its strict mode for this page, or update it."
     ),
     "page.failure.connection": (
         "A part of Lentigo could not be loaded. Check the connection and reload the page."
     ),
     "page.failure.fault": (
         "Something went wrong while Lentigo was starting. Check the connection and reload the "
-        "page. If that does not help, use a current Chrome, Edge, Firefox or Safari."
+        "page. If that does not help, update this browser (on an iPhone or iPad: update iOS)."
     ),
     "page.failure.stopped": "Lentigo has stopped several times. Reload the page.",
     "page.failure.do-not-wait": "If the spot worries you, see a doctor without waiting.",

@@ -17,6 +17,8 @@ from lentigo.errors import from_wire
         ("UnreadableFileError", "read", "cloud folder"),
         ("NotFoundError", "No camera was found.", "photo"),
         ("NotAllowedError", "Camera access is blocked.", "photo"),
+        ("CameraRefusedInAppError", "Camera access is blocked.", "Apps, Lentigo, Permissions"),
+        ("HiddenPixelsError", "hide what is in pictures", "choose a photo"),
         ("NotReadableError", "in use or was disconnected", "photo"),
     ],
 )

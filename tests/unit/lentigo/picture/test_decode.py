@@ -510,6 +510,8 @@ def test_a_fault_keeps_its_values_across_a_thread() -> None:
         ("NotFoundError", "CameraAbsentError", Fault.CAMERA_ABSENT),
         ("NotReadableError", "CameraBusyError", Fault.CAMERA_BUSY),
         ("CameraError", "CameraError", Fault.CAMERA_GIVES_NOTHING),
+        ("CameraRefusedInAppError", "CameraRefusedInAppError", Fault.CAMERA_REFUSED),
+        ("HiddenPixelsError", "HiddenPixelsError", Fault.PIXELS_HIDDEN),
     ],
 )
 def test_a_camera_error_is_said_in_our_words(name: str, kind: str, fault: Fault) -> None:
