@@ -22,6 +22,14 @@ SCRIPTS = {
     },
     "sw.js": "tsconfig.sw.json",
 }
+# Our scripts and those of others. Not Pyodide's pyodide.asm.mjs: it has the calls of a library for
+# games, which nothing here makes.
+OLDEST_BROWSERS = (
+    "js",
+    "sw.js",
+    *(f"vendor/{name}" for name in ("backup", "idb", "idiomorph", "jspdf", "pyscript", "tfjs")),
+    "vendor/pyodide/pyodide.mjs",
+)
 # Each is a run of pytest of its own, so that the summary has its time. The unit tests come in two
 # halves of about the same length, which keep two cores busy.
 SUITES = {
@@ -65,10 +73,14 @@ class Check:
 
 @dataclass(frozen=True)
 class Plan:
-    """Checks that run two at a time, and then long ones, of which the first prints as it goes."""
+    """Checks that run two at a time, and then long ones, of which the first prints as it goes.
+
+    ``left_out`` says what could not be tried on this machine, and why.
+    """
 
     short: Sequence[Check]
     long: Sequence[Check] = ()
+    left_out: Sequence[str] = ()
 
     def __len__(self) -> int:
         return len(self.short) + len(self.long)
@@ -122,7 +134,7 @@ def _static_checks(layout: Layout, python: Path, node: Node) -> list[Check]:
 
     Raises ToolingError when the configuration of a check is missing.
     """
-    for name in ("pyproject.toml", "tsconfig.json", *SCRIPTS.values()):
+    for name in ("pyproject.toml", "tsconfig.json", "eslint.config.js", *SCRIPTS.values()):
         if not (layout.root / name).is_file():
             raise ToolingError(
                 f"{name} is missing, so the checks it configures cannot run",
@@ -134,6 +146,7 @@ def _static_checks(layout: Layout, python: Path, node: Node) -> list[Check]:
         if (layout.root / name).exists()
     ]
     typescript = layout.node_modules / "typescript" / "bin" / "tsc"
+    eslint = layout.node_modules / "eslint" / "bin" / "eslint.js"
     return [
         Check("ruff check", [python, "-m", "ruff", "check", *python_code]),
         Check("ruff format", [python, "-m", "ruff", "format", "--check", *python_code]),
@@ -142,6 +155,8 @@ def _static_checks(layout: Layout, python: Path, node: Node) -> list[Check]:
             Check(f"tsc {name}", [node.node, typescript, "-p", config])
             for name, config in SCRIPTS.items()
         ),
+        # Whether the oldest browsers of package.json have what scripts call.
+        Check("eslint", [node.node, eslint, "--no-inline-config", *OLDEST_BROWSERS]),
     ]
 
 
@@ -161,7 +176,7 @@ def run_checks(layout: Layout, plan: Plan, environment: Mapping[str, str]) -> bo
                 if not outcome.passed:
                     say(outcome.output)
             outcomes += [finished.result() for finished in running]
-    return _summary(outcomes)
+    return _summary(outcomes, plan.left_out)
 
 
 def _run(
@@ -181,12 +196,14 @@ def _run(
     return Outcome(check.name, done.returncode == 0, time.monotonic() - begin, done.stdout or "")
 
 
-def _summary(outcomes: Sequence[Outcome]) -> bool:
+def _summary(outcomes: Sequence[Outcome], left_out: Sequence[str]) -> bool:
     """Print how each check went and how long it took; return whether all passed."""
     say("\nSummary")
     width = max(len(outcome.name) for outcome in outcomes)
     for outcome in outcomes:
         say(f"  {outcome.name:<{width}}  {outcome.verdict}  {outcome.seconds:7.1f} s")
+    for reason in left_out:
+        say(f"Left out: {reason}")
     failed = [outcome.name for outcome in outcomes if not outcome.passed]
     say(f"FAILED: {', '.join(failed)}" if failed else "All checks passed.")
     return not failed

@@ -15,12 +15,14 @@ from PIL import Image
 import lentigo
 from app.page import Page, view
 from app.route import Route
+from app.words import IN_ENGLISH
 from lentigo.diagnosis import Diagnosis
 from lentigo.model.manifest import parse_manifest
 from lentigo.picture.quality import QualityIssue
 from tests.contract.tree import ROOT, committed_files
 
 MODELS = sorted((ROOT / "models").glob("*/manifest.json"))
+OLDEST = {"Safari": "16.4", "iOS": "16.4", "Firefox": "115", "Chrome": "110", "Edge": "110"}
 INDEX = (ROOT / "index.html").read_text(encoding="utf-8")
 
 
@@ -137,6 +139,19 @@ def test_the_first_scripts_come_first_and_need_a_browser_of_2009() -> None:
             )
             written.append(done.stdout)
         assert written[0] == written[1], "what is newer than ECMAScript 5 would be rewritten"
+
+
+def test_the_page_and_the_readme_name_the_oldest_browsers_that_are_checked() -> None:
+    oldest = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["browserslist"]
+    assert oldest == [f"{name} >= {version}" for name, version in OLDEST.items()]
+    told = IN_ENGLISH("page.failure.browser")
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"Chrome or Edge {OLDEST['Edge']}, Firefox {OLDEST['Firefox']} or Safari" in told
+    assert f"Safari {OLDEST['Safari']}, or a newer one" in told
+    assert (
+        f"Chrome and Edge from {OLDEST['Chrome']}, Firefox from {OLDEST['Firefox']}, "
+        f"Safari and iOS from {OLDEST['iOS']}:"
+    ) in readme
 
 
 def test_the_modules_of_the_start_are_fetched_at_once_not_one_after_the_other() -> None:
