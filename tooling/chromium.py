@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tooling.command import answers, run
 from tooling.errors import ToolingError
+from tooling.packages import install_packages
 
 VARIABLE = "LENTIGO_CHROMIUM"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -18,7 +19,6 @@ _WELL_KNOWN = (
     "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
 )
 _PLAYWRIGHT_TIMEOUT_S = 180
-_APT_TIMEOUT_S = 600
 _REMEDY = (
     f"install Chromium or Google Chrome so that it is on PATH, or set {VARIABLE} to the path of "
     "its program (Debian and Ubuntu: sudo apt-get install chromium; macOS: brew install --cask "
@@ -44,7 +44,7 @@ def find_chromium(python: Path, note: Callable[[str], None]) -> tuple[Path, str]
     own = _playwright(python, note)
     if own:
         return own, "Playwright's own"
-    if _install_package(note):
+    if install_packages(["chromium"], note):
         system = _system()
         if system:
             return system, "the distribution's package, just installed"
@@ -94,27 +94,3 @@ def _playwright(python: Path, note: Callable[[str], None]) -> Path | None:
         note(f"Playwright's own is not to be had: {reason}")
         return None
     return path if _runs(path) else None
-
-
-def _install_package(note: Callable[[str], None]) -> bool:
-    """Install Debian's package when that needs no password; returns whether it went well."""
-    apt = shutil.which("apt-get")
-    if apt is None or os.name == "nt":
-        return False
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    prefix = [] if root else ["sudo", "-n"]
-    if not root and answers(["sudo", "-n", "true"]) is None:
-        note("the distribution's package is left alone: neither root nor sudo without a password")
-        return False
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    note("installing the distribution's package: apt-get install -y chromium")
-    # An update can fail for a source that has nothing to do with this package, so it is no reason
-    # to give up.
-    for arguments in (["update", "-q"], ["install", "-q", "-y", "chromium"]):
-        try:
-            run([*prefix, apt, *arguments], environment=quiet, remedy="", timeout_s=_APT_TIMEOUT_S)
-        except ToolingError as error:
-            note(f"failed: {error.fault}")
-            if arguments[0] == "install":
-                return False
-    return True

@@ -6,12 +6,14 @@ import subprocess
 import sys
 import webbrowser
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tooling import assets, checks, imprint, site
 from tooling.checkout_lock import checkout_lock
 from tooling.chromium import VARIABLE, find_chromium
 from tooling.distribution import build_site, place_for_build
+from tooling.engines import missing_engines
 from tooling.environment import ensure_test_environment
 from tooling.errors import ToolingError
 from tooling.layout import REPOSITORY, Layout
@@ -179,8 +181,11 @@ def _check(source: Path | None, layout: Layout) -> int:
 
 def _test(source: Path | None, rest: list[str], layout: Layout) -> int:
     python, node, chromium = _test_tools(layout, source)
+    say("Firefox and WebKit …")
+    left_out = missing_engines(say)
     _warn_of_stale_files(layout)
-    plan = checks.full_plan(layout, python, node, [part for part in rest if part != "--"])
+    chosen = [part for part in rest if part != "--"]
+    plan = replace(checks.full_plan(layout, python, node, chosen), left_out=left_out)
     environment = {**node.environment(), VARIABLE: str(chromium)}
     return 0 if checks.run_checks(layout, plan, environment) else 1
 

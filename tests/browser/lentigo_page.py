@@ -152,7 +152,7 @@ class Answer:
         return Risks(self.melanoma_risk, self.malignancy_risk)
 
 
-_READ_ANSWER = """() => {
+READ_ANSWER = """() => {
   const result = document.querySelector('[data-testid=result]');
   const latency = document.querySelector('[data-testid=latency]');
   if (!result || !latency) return null;
@@ -169,6 +169,15 @@ _READ_ANSWER = """() => {
     inference_ms: Number(latency.dataset.inferenceMs),
     total_ms: Number(latency.dataset.totalMs),
   };
+}"""
+
+START_AGAIN = """() => {
+  const button = document.createElement('button');
+  // The visitor has been asked, should there be a row.
+  Object.assign(button.dataset, {action: 'reset', confirmed: 'true'});
+  document.body.append(button);
+  button.click();
+  button.remove();
 }"""
 
 
@@ -256,7 +265,7 @@ class LentigoPage:
 
     def answer(self) -> Answer | None:
         """Read the answer as it stands, all of it in one moment."""
-        read = self.page.evaluate(_READ_ANSWER)
+        read = self.page.evaluate(READ_ANSWER)
         if read is None:
             return None
         bars = read.pop("bars")
@@ -304,16 +313,7 @@ class LentigoPage:
 
     def start_again(self) -> None:
         """Go back to ``ready`` from any state that has an engine."""
-        self.page.evaluate(
-            """() => {
-              const button = document.createElement('button');
-              // The visitor has been asked, should there be a row.
-              Object.assign(button.dataset, {action: 'reset', confirmed: 'true'});
-              document.body.append(button);
-              button.click();
-              button.remove();
-            }"""
-        )
+        self.page.evaluate(START_AGAIN)
         self.wait_for("ready")
 
     # --- the workers ---

@@ -97,6 +97,11 @@ def test_all_that_passed_is_said(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr().out.endswith("All checks passed.\n")
 
 
+def test_what_was_left_out_is_said(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run_checks(REPOSITORY, Plan([GOOD], left_out=["the tests in WebKit"]), {})
+    assert "Left out: the tests in WebKit\n" in capfd.readouterr().out
+
+
 @pytest.mark.parametrize("command", ["check", "test"])
 def test_the_help_says_how(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):

@@ -1,0 +1,1 @@
+"""Firefox and WebKit: found, driven, and asked for the same as Chromium."""
