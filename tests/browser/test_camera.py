@@ -254,6 +254,8 @@ def test_a_refused_camera_is_told_and_upload_still_works(playwright: Playwright,
     with LentigoPage(browser, site) as page:
         page.boot("?backend=wasm")
         check_camera_failed(page, next_step_text(CameraRefusedError.next_step, IN_ENGLISH))
+        # Beside an answer it would be told in a notice.
+        page.start_again()
         # An installed app has no address bar to point at.
         page.page.evaluate("globalThis.matchMedia = () => ({matches: true})")
         check_camera_failed(page, next_step_text(CameraRefusedInAppError.next_step, IN_ENGLISH))
