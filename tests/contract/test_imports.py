@@ -12,8 +12,8 @@ from tests.contract.tree import ROOT
 BROWSER_MODULES = {"js", "pyodide", "pyodide_js", "pyscript", "polyscript"}
 STANDARD = {
     "__future__", "calendar", "cmath", "contextlib", "dataclasses", "datetime", "enum",
-    "functools", "io", "json", "math", "re", "struct", "types", "typing", "unicodedata", "warnings",
-    "zlib", "collections",
+    "functools", "io", "itertools", "json", "math", "re", "struct", "types", "typing",
+    "unicodedata", "warnings", "zlib", "collections",
 }  # fmt: skip
 # Each package of training may import those before it.
 TRAINING = ("pictures", "network", "measure", "card", "fit", "release", "studies")

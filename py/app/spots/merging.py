@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.spots.collection import parsed
+from app.spots.events import StoredRecord
+from lentigo.spots.archive import write
+from lentigo.spots.history import with_the_more_severe_change
 from lentigo.spots.records import Backup, Capture, pictures_of
 
 if TYPE_CHECKING:
     from app.spots.collection import Collection
-    from app.spots.events import StoredRecord
 
 
 def restored(collection: Collection, backup: tuple[StoredRecord, ...]) -> Backup:
@@ -23,9 +25,10 @@ def restored(collection: Collection, backup: tuple[StoredRecord, ...]) -> Backup
 
 @dataclass(frozen=True)
 class Merge:
-    """Records of a backup that are not here, with the keys of their pictures, and counts.
+    """Records to be written, with the keys of the pictures that are not here, and counts.
 
-    ``known`` are here already, ``unread`` could not be read and are left out.
+    ``known`` are here already; photos among them of which the backup knows of a change are
+    written with it. ``unread`` could not be read and are left out.
     """
 
     records: tuple[StoredRecord, ...]
@@ -35,7 +38,11 @@ class Merge:
 
 
 def merged(collection: Collection, backup: tuple[StoredRecord, ...]) -> Merge:
-    """Compare a backup with what is kept, by the names of the records: what is here stays."""
+    """Compare a backup with what is kept, by the names of the records: what is here stays.
+
+    What is known of a photo can only become more: a change that was seen or measured elsewhere
+    asks for a doctor here too.
+    """
     found, unread = parsed(backup)
     # What its device knew of backups is of no use here.
     records = {key: record for key, record in found.items() if not isinstance(record, Backup)}
@@ -44,4 +51,11 @@ def merged(collection: Collection, backup: tuple[StoredRecord, ...]) -> Merge:
         if stored.key in records and stored.key not in collection.revisions
     )  # fmt: skip
     pictures = tuple(key for stored in new for key in pictures_of(records[stored.key]))
-    return Merge(new, pictures, len(records) - len(new), unread)
+    raised = tuple(
+        StoredRecord(there.id, write(both), collection.revisions[there.id])
+        for there in records.values()
+        if isinstance(there, Capture)
+        and isinstance(here := collection.records.get(there.id), Capture)
+        and (both := with_the_more_severe_change(here, there)) != here
+    )
+    return Merge((*new, *raised), pictures, len(records) - len(new), unread)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _FAULT = keys(StoreFault, "spots.fault.{}")
 _DUE = keys(DueFor, "spots.due.{}")
 _OVERDUE = keys(DueFor, "spots.overdue.{}")
-_CARE = keys(Care, "spots.care.{}")
+CARE = keys(Care, "spots.care.{}")
 
 
 def name_of(spot: KeptSpot, words: Words) -> str:
@@ -43,7 +43,7 @@ def due_text(watched: Watched, collection: Collection, words: Words) -> str:
     """Say what is due by when, or what has become of the spot."""
     due, state = watched.due, watched.spot.state
     if due is None:
-        return words(_CARE[state.care], day=day_text(state.on, words)) if state.on else ""
+        return words(CARE[state.care], day=day_text(state.on, words)) if state.on else ""
     day, today = day_text(due.by, words), collection.today
     if today is not None and due.by < today:
         return words(_OVERDUE[due.what], day=day)

@@ -56,6 +56,7 @@ from app.spots.shaping import draw_shape, shape_asked, shape_drawn
 from app.spots.state import Comparing, Repeat, Saving, Spots, Write
 from app.spots.writing import put, put_all, stored
 from lentigo.spots.body_outlines import site_at
+from lentigo.spots.history import heard_by, with_the_more_severe_change
 from lentigo.spots.place import Place
 from lentigo.spots.records import (
     NAME_LENGTH,
@@ -268,7 +269,7 @@ def _failed(spots: Spots, event: StoreFailed) -> Spots:
         failed = replace(spots.collection, asked=Asked.KNOWN, fault=event.fault)
         return replace(spots, collection=failed)
     spots = replace(spots, writes=_without(spots, event.request))
-    spots = overview.settled(spots, event.request, written=False)
+    spots = replace(overview.settled(spots, event.request, written=False), restored=None)
     comparing, saving, shaping = spots.comparing, spots.saving, spots.shaping
     if comparing is not None and comparing.request == event.request:
         return replace(spots, comparing=replace(comparing, fault=event.fault))
@@ -404,7 +405,13 @@ def _cared(spots: Spots, event: CareGiven) -> Next:
     except FormError:
         # The browser's own field asks for a day that has come.
         return spots, ()
-    return put(spots, replace(spot, state=CareState(event.care, day, event.at.utc)))
+    captures = [
+        record
+        for record in spots.collection.records.values()
+        if isinstance(record, Capture) and record.spot == spot.id
+    ]
+    heard = heard_by(captures, day)
+    return put(spots, replace(spot, state=CareState(event.care, day, event.at.utc, heard)))
 
 
 def _deleted(spots: Spots, event: SpotDeleted) -> Next:
@@ -421,13 +428,20 @@ def _deleted(spots: Spots, event: SpotDeleted) -> Next:
 
 
 def _change_answered(spots: Spots, event: ChangeAnswered) -> Next:
-    """Note what the visitor sees; a "yes" without a kind of change is one in size."""
-    capture = spots.collection.records.get(event.capture)
-    if not isinstance(capture, Capture):
+    """Note what the visitor sees; a "yes" without a kind of change is one in size.
+
+    A milder answer corrects one about the same two photos. It takes back none about others.
+    """
+    capture, comparing = spots.collection.records.get(event.capture), spots.comparing
+    if not isinstance(capture, Capture) or comparing is None or comparing.later != capture.id:
         return spots, ()
     named = tuple(question for question in CHANGES if question.value in event.fields)
     changes = (named or CHANGES[:1]) if event.seen is ChangeSeen.YES else ()
-    return put(spots, replace(capture, change_seen=event.seen, changes=changes))
+    told = replace(capture, change_seen=event.seen, changes=changes, change_since=comparing.earlier)
+    if capture.change_since == comparing.earlier:
+        return put(spots, told)
+    both = with_the_more_severe_change(capture, told)
+    return (spots, ()) if both == capture else put(spots, both)
 
 
 def _restored(spots: Spots) -> Next:

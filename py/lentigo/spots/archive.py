@@ -148,6 +148,7 @@ def _capture(capture: Capture) -> _Document:
         "answers": as_document(capture.answers),
         "change_seen": capture.change_seen,
         "changes": list(capture.changes),
+        "change_since": capture.change_since,
         "concerns": list(capture.concerns),
     }
 
@@ -185,7 +186,8 @@ def _overview(overview: Overview | None) -> _Document | None:
 
 def _state(state: CareState) -> _Document:
     said = None if state.said is None else _time(state.said)
-    return {"care": state.care, "on": _day(state.on), "said": said}
+    heard = sorted(state.heard)
+    return {"care": state.care, "on": _day(state.on), "said": said, "heard": heard}
 
 
 def _time(moment: datetime) -> str:
@@ -228,6 +230,12 @@ class _Reader:
         if not value:
             raise self._fault(key, "is empty")
         return value
+
+    def name_or_none(self, key: str) -> str | None:
+        if self._document.get(key, "") is not None:
+            return self.name(key)
+        self.nothing(key)
+        return None
 
     def integer(self, key: str) -> int:
         value = self.take(key)
@@ -370,12 +378,13 @@ def _read_overview(reader: _Reader | None) -> Overview | None:
 
 def _read_state(reader: _Reader) -> CareState:
     care = reader.choice("care", Care)
+    heard = frozenset(_text(reader, "heard", name) for name in reader.items("heard"))
     if care is Care.WATCHED:
         reader.nothing("on")
         reader.nothing("said")
         state = CareState()
     else:
-        state = CareState(care, reader.day("on"), reader.time("said"))
+        state = CareState(care, reader.day("on"), reader.time("said"), heard)
     reader.end()
     return state
 
@@ -396,6 +405,7 @@ def _read_capture(reader: _Reader) -> Capture:
         answers=reader.answers("answers"),
         change_seen=reader.choice_or_none("change_seen", ChangeSeen),
         changes=tuple(reader.one_of("changes", c, Question) for c in reader.items("changes")),
+        change_since=reader.name_or_none("change_since"),
         concerns=tuple(_text(reader, "concerns", code) for code in reader.items("concerns")),
     )
 

@@ -7,7 +7,7 @@ sees when it is compared with an earlier one, and by what was measured.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from lentigo.triage.checklist import requests_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from lentigo.spots.records import Capture, CareState
     from lentigo.triage.checklist import Answers
@@ -38,6 +39,11 @@ class HistoryRequest:
     priority: Priority
     rule: HistoryRule
     capture: Capture
+
+    @property
+    def name(self) -> str:
+        """What it is called in ``CareState.heard``."""
+        return f"{self.capture.id} {self.rule} {self.priority}"
 
 
 # "Not sure" whether it changed: ours, as a minor feature of the checklist.
@@ -69,13 +75,37 @@ def _with_changes(capture: Capture) -> Answers:
     return answers
 
 
+_SEVERITY = {ChangeSeen.NO: 1, ChangeSeen.NOT_SURE: 2, ChangeSeen.YES: 3}
+
+
+def with_the_more_severe_change(here: Capture, there: Capture) -> Capture:
+    """Return ``here`` with what was seen or measured in either copy of one photo.
+
+    Of two answers the more severe one stays, and two that saw a change are one about all they saw.
+    """
+    concerns = tuple(dict.fromkeys((*here.concerns, *there.concerns)))
+    severities = [_SEVERITY[c.change_seen] if c.change_seen else 0 for c in (here, there)]
+    if here.change_seen is there.change_seen is ChangeSeen.YES:
+        changes = tuple(dict.fromkeys((*here.changes, *there.changes)))
+        return replace(here, changes=changes, concerns=concerns)
+    if severities[1] <= severities[0]:
+        return replace(here, concerns=concerns)
+    return replace(
+        here,
+        change_seen=there.change_seen,
+        changes=there.changes,
+        change_since=there.change_since,
+        concerns=concerns,
+    )
+
+
 def in_order(captures: Iterable[Capture]) -> tuple[Capture, ...]:
     """Return photos of one spot, the earliest first."""
     return tuple(sorted(captures, key=lambda capture: capture.order))
 
 
 def unseen(captures: Sequence[Capture], state: CareState) -> tuple[Capture, ...]:
-    """Return the photos that no doctor has answered, the earliest first.
+    """Return the photos whose answers of the day no doctor has answered, the earliest first.
 
     A visit answers what Lentigo had said by then: on an earlier or the same day, and before the
     visitor told of it.
@@ -86,12 +116,37 @@ def unseen(captures: Sequence[Capture], state: CareState) -> tuple[Capture, ...]
     return in_order(c for c in captures if c.answered > on or c.saved > said)
 
 
+def heard_by(captures: Iterable[Capture], on: date) -> frozenset[str]:
+    """Name what a visit of that day answers beside the answers: what was seen and measured.
+
+    It is what Lentigo asks for when the visitor tells of the visit; a change that is told later is
+    none of it, whatever the day of its photo.
+    """
+    asked = [each for capture in captures for each in requests(capture)]
+    return frozenset(
+        each.name
+        for each in asked
+        if each.rule is not HistoryRule.ANSWER_OF_THE_DAY and each.capture.answered <= on
+    )
+
+
+def _unanswered(captures: Sequence[Capture], state: CareState) -> list[HistoryRequest]:
+    new = {capture.id for capture in unseen(captures, state)}
+    return [
+        request
+        for capture in in_order(captures)
+        for request in requests(capture)
+        if capture.id in new
+        or (request.rule is not HistoryRule.ANSWER_OF_THE_DAY and request.name not in state.heard)
+    ]
+
+
 def standing(captures: Sequence[Capture], state: CareState) -> HistoryRequest | None:
     """Return the most severe request that no doctor has answered, of equal ones the earliest.
 
     ``None`` where there is none; ``low`` and ``uncertain`` are requests like any other.
     """
-    asked = [request for capture in unseen(captures, state) for request in requests(capture)]
+    asked = _unanswered(captures, state)
     return max(asked, key=lambda request: request.priority.severity, default=None)
 
 

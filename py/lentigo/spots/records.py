@@ -39,12 +39,14 @@ class Care(StrEnum):
 class CareState:
     """What has become of a spot, on which day, and when the visitor said so (UTC).
 
-    A watched one has neither.
+    ``heard`` names what Lentigo had asked for by then beside its answers
+    (``HistoryRequest.name``). A watched one has none of these.
     """
 
     care: Care = Care.WATCHED
     on: date | None = None
     said: datetime | None = None
+    heard: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if {self.on is None, self.said is None} != {self.care is Care.WATCHED}:
@@ -123,7 +125,8 @@ class Capture:
     calendar; ``saved`` is in UTC. ``outline`` runs around the lesion, (x, y) in 0..1 of the
     picture; empty if none was found. ``picture`` and ``thumbnail`` are the keys of JPEGs in the
     store. ``answers`` are those about the spot. ``change_seen`` and ``changes`` are what the
-    visitor sees beside an earlier photo, and ``concerns`` the codes of what was measured there.
+    visitor sees beside an earlier photo, whose name ``change_since`` is, and ``concerns`` the
+    codes of what was measured there.
     """
 
     id: str
@@ -140,6 +143,7 @@ class Capture:
     answers: Answers = NO_ANSWERS
     change_seen: ChangeSeen | None = None
     changes: tuple[Question, ...] = ()
+    change_since: str | None = None
     concerns: tuple[str, ...] = ()
 
     @property

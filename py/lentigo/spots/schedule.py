@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lentigo.priority import Priority
@@ -46,10 +47,15 @@ class Due:
 
 
 def due(captures: Sequence[Capture], state: CareState) -> Due | None:
-    """Return what is due of a spot with these photos; ``None`` for one that is gone or has none."""
-    if state.care is Care.REMOVED or not captures:
+    """Return what is due of a spot with these photos; ``None`` without any.
+
+    There is none either for a spot that is gone, unless something was asked since.
+    """
+    if not captures:
         return None
     asked = standing(captures, state)
+    if asked is None and state.care is Care.REMOVED:
+        return None
     if asked is None:
         return Due(DueFor.PHOTO, FOLLOWING.after(state.on or in_order(captures)[-1].answered))
     if wants_doctor(asked):
@@ -61,12 +67,13 @@ def due(captures: Sequence[Capture], state: CareState) -> Due | None:
 
 def _photo(captures: Sequence[Capture]) -> Due:
     """Return when the next photo is due, after answers that asked for no doctor."""
+    for before, after in pairwise(captures):
+        # As any request for a doctor, it stands whatever comes after it.
+        if before.judged.priority is after.judged.priority is Priority.UNCERTAIN:
+            assert STILL_UNCERTAIN.within is not None
+            return Due(DueFor.DOCTOR, STILL_UNCERTAIN.within.after(after.answered))
     last = captures[-1]
     if last.judged.priority is Priority.UNCERTAIN:
-        before = captures[-2:-1]
-        if before and before[0].judged.priority is Priority.UNCERTAIN:
-            assert STILL_UNCERTAIN.within is not None
-            return Due(DueFor.DOCTOR, STILL_UNCERTAIN.within.after(last.answered))
         return Due(DueFor.PHOTO, last.answered)
     first = ADVICE[Priority.LOW].within
     assert first is not None

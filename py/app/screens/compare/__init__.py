@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.html import NOTHING, Html, join, markup
@@ -183,12 +184,13 @@ def _said(found: Compared, words: Words) -> Html:
 
 def _question(later: Capture, earlier: Capture, words: Words) -> Html:
     """Ask what the visitor sees: that counts more than what is measured."""
+    told = later if later.change_since == earlier.id else replace(later, change_seen=None)
     choices = join(
         markup(
             '<label class="choice"><input type="radio" name="seen" value="{value}"{checked} '
             "required><span>{text}</span></label>",
             value=seen,
-            checked=markup(" checked") if later.change_seen is seen else NOTHING,
+            checked=markup(" checked") if told.change_seen is seen else NOTHING,
             text=words(_SEEN[seen]),
         )
         for seen in ChangeSeen
@@ -198,7 +200,9 @@ def _question(later: Capture, earlier: Capture, words: Words) -> Html:
             '<label class="choice"><input type="checkbox" name="{value}"{checked}>'
             "<span>{text}</span></label>",
             value=question,
-            checked=markup(" checked") if question in later.changes else NOTHING,
+            checked=markup(" checked")
+            if told.change_seen and question in told.changes
+            else NOTHING,
             text=words(QUESTION_LABEL[question]),
         )
         for question in CHANGES

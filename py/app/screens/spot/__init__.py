@@ -9,7 +9,7 @@ from app.body.sites import hard_to_see_help, site_list
 from app.html import NOTHING, Html, join, markup
 from app.screens.spot.overview import overview
 from app.screens.spot.shape import measurable
-from app.spots.shown import barrier, due_text, name_of, picture, standing, told_fault
+from app.spots.shown import CARE, barrier, due_text, name_of, picture, standing, told_fault
 from app.spots.update import FEWEST
 from app.words.catalogue import keys
 from app.words.dates import day_text
@@ -52,6 +52,7 @@ def _spot(spots: Spots, words: Words) -> Html:
                 '<p class="due" data-testid="due">{due}</p>',
                 due=due_text(watched, spots.collection, words),
             ),
+            _visit(watched, words),
             _acts(watched, words),
             _care(watched, words),
             markup('<p class="place">{place}</p>', place=place_name(place.site, words))
@@ -66,6 +67,15 @@ def _spot(spots: Spots, words: Words) -> Html:
             _deletion(spots, watched, words),
         )
     )
+
+
+def _visit(watched: Watched, words: Words) -> Html:
+    """Say what has become of the spot, where something else is due beside it."""
+    state = watched.spot.state
+    if state.on is None or watched.due is None:
+        return NOTHING
+    said = words(CARE[state.care], day=day_text(state.on, words))
+    return markup('<p class="note" data-testid="visit">{said}</p>', said=said)
 
 
 def _acts(watched: Watched, words: Words) -> Html:

@@ -77,7 +77,9 @@ def test_an_older_alarm_stands_above_a_milder_photo() -> None:
     # Another photo would only be a way of waiting.
     assert 'class="quiet" data-action="repeat"' in html
     visited = known(PERSON, replace(SPOT, state=seen(31)), urgent, LATER)
-    assert 'data-testid="standing"' not in rendered(visited, Route.SPOT)
+    html = rendered(visited, Route.SPOT)
+    assert 'data-testid="standing"' not in html
+    assert "A doctor has seen it on 31 December 2026" in html
 
 
 def test_what_was_written_is_escaped() -> None:

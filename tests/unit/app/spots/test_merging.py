@@ -9,6 +9,8 @@ from app.spots.events import (
     BackupOpened,
     RestoreConfirmed,
     StoredRecord,
+    StoreFailed,
+    StoreFault,
     StoreRead,
     StoreState,
     StoreWritten,
@@ -17,7 +19,7 @@ from app.spots.merging import merged
 from app.spots.state import Spots
 from app.spots.update import acted, told
 from lentigo.priority import Priority
-from lentigo.spots.archive import write
+from lentigo.spots.archive import read, write
 from lentigo.spots.records import Backup, Overview, Record
 from tests.unit.app.spots.test_update import AT, known, stored
 from tests.unit.kept import CAPTURE, NOON, PERSON, SPOT, captured
@@ -33,6 +35,24 @@ def test_only_what_is_not_here_is_taken() -> None:
     assert found.pictures == (CAPTURE.picture, CAPTURE.thumbnail)
     assert (found.known, found.unread) == (2, 0)
     assert {record.revision for record in found.records} == {0}
+
+
+def test_a_change_that_the_backup_knows_of_is_taken_over() -> None:
+    here, there = replace(CAPTURE, concerns=(), change_seen=None, changes=()), CAPTURE
+    found = merged(known(PERSON, SPOT, here).collection, stored(there))
+    (record,) = found.records
+    assert (record.key, record.revision) == (CAPTURE.id, 1)
+    assert read(record.json) == there
+    assert found.pictures == ()
+    assert merged(known(PERSON, SPOT, there).collection, stored(here)).records == ()
+
+
+def test_what_could_not_be_restored_is_not_said_to_be_added() -> None:
+    spots, _ = acted(known(), None, BackupOpened(1, stored(PERSON, SPOT, CAPTURE), 2))
+    spots, (effect,) = acted(spots, None, RestoreConfirmed(2))
+    assert isinstance(effect, RestoreStore)
+    spots, _ = told(spots, StoreFailed(effect.request, StoreFault.FULL))
+    assert spots.restored is None
 
 
 def test_a_wide_photo_comes_with_its_spot() -> None:

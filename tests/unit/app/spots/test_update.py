@@ -53,6 +53,7 @@ from lentigo.model.modality import Modality
 from lentigo.priority import Priority
 from lentigo.spots.archive import write
 from lentigo.spots.comparison.change import ChangeCode
+from lentigo.spots.history import heard_by, standing
 from lentigo.spots.lining_up import Earlier
 from lentigo.spots.place import View
 from lentigo.spots.records import Capture, Care, CareState, ChangeSeen, KeptSpot, Person, Record
@@ -237,7 +238,10 @@ def test_what_has_become_of_a_spot_is_noted(care: Care) -> None:
     spot = records_of(effect)[SPOT.id]
     assert isinstance(spot, KeptSpot)
     expected = CareState() if care is Care.WATCHED else CareState(care, DAY, NOON)
-    assert spot.state == expected
+    assert replace(spot.state, heard=frozenset()) == expected
+    asked_before = standing([CAPTURE], CareState())
+    assert asked_before is not None
+    assert (asked_before.name in spot.state.heard) is (care is not Care.WATCHED)
     late = CareGiven(2, SPOT.id, Care.SEEN, "2026-12-24", AT)
     assert acted(spots, None, late)[1] == ()
 
@@ -281,7 +285,8 @@ def test_a_reminder_is_given_of_what_is_due() -> None:
     spots = known(PERSON, SPOT, CAPTURE)
     (effect,) = acted(spots, None, SpotReminderWanted(2, SPOT.id, AT))[1]
     assert isinstance(effect, RemindOfSpot)
-    removed = replace(SPOT, state=CareState(Care.REMOVED, DAY, NOON))
+    heard = heard_by([CAPTURE], DAY)
+    removed = replace(SPOT, state=CareState(Care.REMOVED, DAY, NOON, heard))
     assert acted(known(PERSON, removed, CAPTURE), None, SpotReminderWanted(2, "s1", AT))[1] == ()
 
 
@@ -391,6 +396,26 @@ def test_what_the_visitor_sees_is_kept(
     capture = records_of(effect)[LATER.id]
     assert isinstance(capture, Capture)
     assert (capture.change_seen, capture.changes) == (seen, changes)
+    assert capture.change_since == EARLIER.id
+
+
+def test_a_milder_answer_about_another_earlier_photo_takes_nothing_back() -> None:
+    spots, _ = comparing_with_the_first()
+    yes = ChangeAnswered(2, NEWEST.id, ChangeSeen.YES, {"change-in-size": "on"})
+    spots, (effect,) = acted(spots, None, yes)
+    assert isinstance(effect, WriteStore)
+    spots, _ = told(spots, StoreWritten(effect.request, {NEWEST.id: 2}, None))
+    no = ChangeAnswered(3, NEWEST.id, ChangeSeen.NO, {})
+    # About the same two photos it is a correction.
+    assert len(acted(spots, None, no)[1]) == 1
+    spots, _ = acted(spots, None, ComparisonChosen(4, LATER.id))
+    assert acted(spots, None, no)[1] == ()
+    more = ChangeAnswered(5, NEWEST.id, ChangeSeen.YES, {"irregular-colour": "on"})
+    _, (effect,) = acted(spots, None, more)
+    assert isinstance(effect, WriteStore)
+    capture = records_of(effect)[NEWEST.id]
+    assert isinstance(capture, Capture)
+    assert capture.changes == (Question.CHANGE_IN_SIZE, Question.IRREGULAR_COLOUR)
 
 
 # --- a repeat photo -------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ FIRST_VERSION = {
     },
     "modality": "camera", "issues": ["blur"], "outline": [[0.1, 0.2]],
     "answers": {"bleeding": True}, "change_seen": "not-sure", "changes": [],
-    "concerns": [],
+    "change_since": "a-photo-before", "concerns": [],
 }  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def test_what_is_written_is_read_back(record: Record) -> None:
 
 @pytest.mark.parametrize("days", [0, 3])
 def test_the_state_of_a_spot_is_kept(days: int) -> None:
-    spot = replace(SPOT, state=seen(days))
+    spot = replace(SPOT, state=replace(seen(days), heard=frozenset({"c measured-change high"})))
     assert read(write(spot)) == spot
 
 

@@ -8,11 +8,13 @@ import pytest
 from lentigo.priority import Priority
 from lentigo.spots.history import (
     HistoryRule,
+    heard_by,
     in_order,
     is_taken_back,
     requests,
     standing,
     wants_doctor,
+    with_the_more_severe_change,
 )
 from lentigo.spots.records import CareState, ChangeSeen
 from lentigo.triage.checklist import Answers, Question
@@ -54,6 +56,41 @@ def test_an_answer_after_the_visit_of_the_same_day_stands() -> None:
     later = replace(evening, saved=evening.saved.replace(hour=23))
     assert standing((evening,), seen(0)) is None
     assert wants_doctor(standing((later,), seen(0)))
+
+
+def test_a_change_that_is_told_after_the_visit_stands_whatever_the_day_of_the_photo() -> None:
+    low = captured(Priority.LOW, days=3)
+    state = replace(seen(5), heard=heard_by([low], seen(5).on or low.taken))
+    for told in (
+        replace(low, change_seen=ChangeSeen.YES, changes=(Question.CHANGE_IN_SIZE,)),
+        replace(low, change_seen=ChangeSeen.NOT_SURE),
+        replace(low, concerns=("grown",)),
+    ):
+        assert wants_doctor(standing((told,), state))
+        # Heard by the next visit.
+        again = replace(seen(6), heard=heard_by([told], low.taken))
+        assert standing((told,), again) is None
+        assert wants_doctor(standing((replace(told, concerns=("darker",)),), state))
+
+
+def test_of_two_answers_about_one_photo_the_more_severe_one_stays() -> None:
+    low = captured(Priority.LOW)
+    answers = [
+        low,
+        replace(low, change_seen=ChangeSeen.NO),
+        replace(low, change_seen=ChangeSeen.NOT_SURE, concerns=("grown",)),
+        replace(low, change_seen=ChangeSeen.YES, changes=(Question.CHANGE_IN_SIZE,)),
+        replace(low, change_seen=ChangeSeen.YES, changes=(Question.IRREGULAR_COLOUR,)),
+    ]
+    for here, there in product(answers, answers):
+        both = with_the_more_severe_change(here, there)
+        asked = standing((both,), WATCHED)
+        assert asked is not None
+        for one in (here, there):
+            alone = standing((one,), WATCHED)
+            assert alone is not None
+            assert asked.priority.severity >= alone.priority.severity
+            assert set(both.concerns) >= set(one.concerns)
 
 
 @pytest.mark.parametrize(

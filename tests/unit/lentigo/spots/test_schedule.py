@@ -37,8 +37,11 @@ def test_after_the_visit_photos_go_on() -> None:
     assert due((captured(Priority.URGENT),), seen(5)) == Due(DueFor.PHOTO, date(2027, 3, 5))
 
 
-def test_a_spot_that_was_removed_is_never_due() -> None:
-    assert due((captured(Priority.URGENT),), seen(5, Care.REMOVED)) is None
+def test_a_spot_that_was_removed_is_due_only_for_what_was_asked_since() -> None:
+    removed, before = seen(5, Care.REMOVED), captured(Priority.URGENT)
+    assert due((before,), removed) is None
+    again = due((before, captured(Priority.URGENT, days=6)), removed)
+    assert again == Due(DueFor.DOCTOR, DAY + timedelta(days=6, weeks=2))
 
 
 def test_uncertain_asks_for_a_photo_and_twice_for_a_doctor() -> None:
@@ -47,6 +50,7 @@ def test_uncertain_asks_for_a_photo_and_twice_for_a_doctor() -> None:
     twice = captured(Priority.UNCERTAIN, days=1)
     expected = Due(DueFor.DOCTOR, DAY + timedelta(days=1, weeks=4))
     assert due((once, twice), WATCHED) == expected
+    assert due((once, twice, captured(Priority.LOW, days=2)), WATCHED) == expected
 
 
 def test_a_photo_is_due_on_its_day_and_not_before() -> None:
