@@ -1,4 +1,6 @@
-/** Two photos over each other: where one ends and the other begins, and switching between both. */
+/** Two photos over each other, switching between both, and what the visitor sees in them. */
+
+import { words } from './words.js';
 
 const BLINK_MS = 700;
 
@@ -34,4 +36,20 @@ export function toggleBlink(button) {
     later = !later;
     divide(later ? 0 : 100);
   }, BLINK_MS);
+}
+
+/**
+ * Whether the visitor who sees a change has ticked what it is; who has not is asked to.
+ * @param {HTMLFormElement} form
+ */
+export function saysWhatChanged(form) {
+  const kinds = /** @type {HTMLInputElement[]} */ ([...form.querySelectorAll('[type=checkbox]')]);
+  const isChanged = form.querySelector('[name=seen][value=yes]:checked') !== null;
+  if (!isChanged || kinds.some(({ checked }) => checked)) return true;
+  const [first] = kinds;
+  first.setCustomValidity(words('spots.change.none-ticked'));
+  // Another answer is looked at anew.
+  form.addEventListener('input', () => first.setCustomValidity(''), { once: true });
+  first.reportValidity();
+  return false;
 }

@@ -12,9 +12,9 @@ import { Conversation, now } from './conversation.js';
 import { setSpeaking, speak, vibrate, watchVoices } from './cues.js';
 import { find } from './find.js';
 import './ghost.js';
-import { toggleBlink } from './comparison.js';
+import { saysWhatChanged, toggleBlink } from './comparison.js';
 import { showKeptPictures } from './kept-pictures.js';
-import { giveReminder, giveReport, moment, savePhoto } from './keep.js';
+import { giveReminder, giveReport, moment, savePhoto, today } from './keep.js';
 import { announcer, app } from './page.js';
 import { keepInPlace, showAnalysing, showAnswer, showPicture, showRegions, showRestarted, showState, steadily } from './patches.js';
 import { keepMark, tapMark, watchOverview } from './overview.js';
@@ -23,6 +23,7 @@ import { ANOTHER_SPOT, VERSION, toWire } from '../shared/protocol.js';
 import { shownAddress, shownRoute, watchScreens } from './screens.js';
 import { KeptSpots } from './spots.js';
 import { startWorkers } from './start.js';
+import { hush } from './told.js';
 
 /** @typedef {import('../shared/protocol.js').Actions} Actions */
 /** @typedef {import('../shared/protocol.js').Acts} Acts */
@@ -49,7 +50,10 @@ const camera = new CameraControls({
 });
 const SCREENING = { route: /** @type {const} */ ('screening'), spot: null };
 const spots = new KeptSpots((message, transfer) => send(message, transfer));
-const goTo = watchScreens(() => camera.stop(), (address) => act('navigated', address));
+const goTo = watchScreens(() => camera.stop(), (address) => {
+  hush();
+  act('navigated', address);
+});
 const choose = watchArrivals(
   (files, place) => analyse(files, 'photo', place),
   (error) => {
@@ -213,7 +217,9 @@ const actions = {
     goTo(SCREENING);
     camera.open(ANOTHER_SPOT);
   },
-  'change-answered': (of, button) => act('change-answered', { ...of, fields: fieldsOf(button) }),
+  'change-answered': (of, button) => {
+    if (saysWhatChanged(formOf(button))) act('change-answered', { ...of, fields: fieldsOf(button) });
+  },
   'place-tapped': (of, drawing, event) => {
     const { left, top, width, height } = drawing.getBoundingClientRect();
     const { clientX, clientY } = /** @type {MouseEvent} */ (event);
@@ -266,6 +272,8 @@ function newIds() {
 function dressKept() {
   showKeptPictures(() => spots.vault());
   keepMark();
+  // Python knows the day on which the store was read; the page may stand open for longer.
+  for (const day of document.querySelectorAll('[data-until-today]')) day.setAttribute('max', today());
   document.querySelector('[data-pictures]')?.setAttribute('aria-pressed', String(app.hasAttribute('data-pictures-hidden')));
   const phrase = document.querySelector('[data-backup-words]');
   if (phrase instanceof HTMLInputElement && !phrase.value) void spots.proposeWords(phrase);
@@ -294,6 +302,7 @@ document.addEventListener('submit', (event) => {
 
 /** @param {Element} target @param {Event} event */
 function perform(target, event) {
+  hush();
   const { action = '', ...payload } = /** @type {HTMLElement} */ (target).dataset;
   const asked = /** @type {(payload: object, button: HTMLElement, event: Event) => void} */ (actions[/** @type {keyof Actions} */ (action)]);
   asked(payload, /** @type {HTMLElement} */ (target), event);

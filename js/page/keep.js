@@ -117,7 +117,7 @@ export async function savePhoto(photos, id) {
 }
 
 /** The day as the visitor's clock has it: 2026-11-30. */
-function today() {
+export function today() {
   const { since_epoch_ms, ahead_of_utc_min } = moment();
   return new Date(since_epoch_ms + ahead_of_utc_min * 60_000).toISOString().slice(0, 10);
 }

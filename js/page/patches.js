@@ -20,6 +20,8 @@ const restarted = find('[data-testid=restarted]', HTMLElement);
 const MORPHING = /** @type {const} */ ({
   morphStyle: 'innerHTML',
   callbacks: {
+    /** @param {Element} node @param {Element} next */
+    beforeNodeMorphed: (node, next) => !(isTold(node) && isTold(next)),
     /** @param {string} name @param {Element} node */
     beforeAttributeUpdated: (name, node) => !(
       (name === 'open' && node instanceof HTMLDetailsElement) || (name === 'tabindex' && node === document.activeElement)
@@ -27,6 +29,11 @@ const MORPHING = /** @type {const} */ ({
     ),
   },
 });
+
+/** Whether it is a line in which the page says how it went (js/page/told.js). @param {Node} node */
+function isTold(node) {
+  return node instanceof Element && node.hasAttribute('data-vault-told');
+}
 
 /** What the page itself has set of a picture that is kept. */
 const PICTURE = ['src', 'data-shown', 'data-missing'];

@@ -4,6 +4,7 @@
  */
 
 import { moment, saveFile } from './keep.js';
+import { hush, tell, whyNotOpened, whyNotTaken, whyNotUnlocked } from './told.js';
 import { VERSION } from '../shared/protocol.js';
 import { words } from './words.js';
 
@@ -16,28 +17,10 @@ import { words } from './words.js';
 /** What Python has words for; whatever else goes wrong means that nothing can be kept. @type {Record<string, StoreFault>} */
 const FAULTS = { Conflict: 'conflict', Full: 'full', Locked: 'locked', Missing: 'missing' };
 
-/** Why a backup is not taken. @param {unknown} error */
-function whyNotOpened(error) {
-  console.info('The backup was not opened.', error);
-  switch (error instanceof Error ? error.name : '') {
-    case 'WrongPhrase': return words('vault.backup.wrong-phrase');
-    case 'TooNew': return words('vault.backup.too-new');
-    case 'TooLarge': return words('vault.backup.too-large');
-    case 'NotABackup': return words('vault.backup.not-a-backup');
-    default: return words('vault.backup.damaged');
-  }
-}
-
 /** @param {unknown} error @returns {StoreFault} */
 function faultOf(error) {
   console.info('The store refused.', error);
   return FAULTS[error instanceof Error ? error.name : ''] ?? 'unavailable';
-}
-
-/** Says beside a form how it went. @param {HTMLFormElement} form @param {string} text */
-function tell(form, text) {
-  const line = form.querySelector('[data-vault-told]');
-  if (line) line.textContent = text;
 }
 
 /** What was typed into a field of a form, which then is empty. @param {HTMLFormElement} form @param {string} name */
@@ -46,6 +29,11 @@ function taken(form, name) {
   const { value } = field;
   field.value = '';
   return value;
+}
+
+/** @param {HTMLFormElement} form @param {string} name @param {string} value */
+function fill(form, name, value) {
+  /** @type {HTMLInputElement} */ (form.elements.namedItem(name)).value ||= value;
 }
 
 export class KeptSpots {
@@ -94,6 +82,8 @@ export class KeptSpots {
       const records = state === 'open' ? await vault.records() : [];
       this.#isEmpty = state === 'empty';
       this.hasPasscode = passcode;
+      // A form that unlocks may take the place of one that has said something.
+      if (state === 'locked') hush();
       this.#send({ v: VERSION, intent: 0, kind: 'store-read', state, passcode, persisted, records, at: moment() });
     } catch (error) {
       this.#send({ v: VERSION, intent: 0, kind: 'store-failed', id: null, fault: faultOf(error) });
@@ -123,9 +113,12 @@ export class KeptSpots {
 
   /** @param {HTMLFormElement} form */
   async unlock(form) {
-    const { open, wait_ms } = await (await this.vault()).unlock(taken(form, 'passcode'));
-    if (open) await this.open();
-    else tell(form, words('vault.wrong', { seconds: Math.ceil(wait_ms / 1000) }));
+    const passcode = taken(form, 'passcode');
+    const attempt = await (await this.vault()).unlock(passcode);
+    if (attempt.open) await this.open();
+    else tell(form, whyNotUnlocked(attempt), true);
+    // It may be the right one: it is not to be typed again after the wait.
+    if (!attempt.open && !attempt.tried) fill(form, 'passcode', passcode);
   }
 
   async lock() {
@@ -137,7 +130,7 @@ export class KeptSpots {
   async setPasscode(form) {
     const [passcode, again] = [taken(form, 'passcode'), taken(form, 'again')];
     if (passcode !== again) {
-      tell(form, words('vault.passcode.differ'));
+      tell(form, words('vault.passcode.differ'), true);
       return;
     }
     try {
@@ -146,9 +139,7 @@ export class KeptSpots {
       tell(form, words('vault.passcode.set'));
       await this.open();
     } catch (error) {
-      console.info('No passcode was set.', error);
-      const isWeak = error instanceof Error && error.name === 'WeakPasscode';
-      tell(form, isWeak ? words('vault.passcode.weak') : words('vault.passcode.failed'));
+      tell(form, whyNotTaken(error, words('vault.passcode.failed')), true);
     }
   }
 
@@ -169,8 +160,7 @@ export class KeptSpots {
       tell(form, words('keep.saved', { name }));
       return true;
     } catch (error) {
-      console.info('No backup.', error);
-      tell(form, words('vault.backup.failed'));
+      tell(form, whyNotTaken(error, words('vault.backup.failed')), true);
       return false;
     }
   }
@@ -185,7 +175,7 @@ export class KeptSpots {
       tell(form, '');
       return { records: records.map((record) => ({ ...record, revision: 0 })), pictures };
     } catch (error) {
-      tell(form, whyNotOpened(error));
+      tell(form, whyNotOpened(error), true);
       return null;
     }
   }

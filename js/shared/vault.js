@@ -11,6 +11,8 @@
  * @typedef {{key: string, json: string, revision: number}} VaultRecord
  * @typedef {{key: string, bytes: Uint8Array}} VaultBlob
  * @typedef {{puts: VaultRecord[], blobs: VaultBlob[], deletes: string[]}} VaultChanges
+ * What came of a passcode: `tried` is false while it has to wait, and where none is wanted.
+ * @typedef {{open: boolean, tried: boolean, wait_ms: number}} Attempt
  *
  * What the worker can be asked for, by name.
  * @typedef {{
@@ -19,7 +21,7 @@
  *   write: (changes: VaultChanges) => {revisions: Record<string, number>},
  *   blob: (key: string) => Uint8Array<ArrayBuffer>,
  *   setPasscode: (passcode: string | null) => void,
- *   unlock: (passcode: string) => {open: boolean, wait_ms: number},
+ *   unlock: (passcode: string) => Attempt,
  *   lock: (everywhere: boolean) => void,
  *   erase: () => void,
  *   words: () => string,

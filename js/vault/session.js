@@ -103,7 +103,7 @@ export function takeOver({ generation, dataKey }, locks) {
 
 /**
  * Tries a passcode. It is counted as wrong before it is tried, so that closing the tab does not help.
- * @param {string} passcode @returns {Promise<{open: boolean, wait_ms: number}>}
+ * @param {string} passcode @returns {Promise<import('../shared/vault.js').Attempt>}
  */
 export function unlock(passcode) {
   return navigator.locks.request(`${NAME}-attempt`, async () => {
@@ -111,18 +111,18 @@ export function unlock(passcode) {
     if (!there) throw new Refusal('Invalid', 'there is nothing to unlock');
     const head = await headOf(there);
     const { generation, lock } = head;
-    if (lock.kind === 'device') return { open: true, wait_ms: 0 };
+    if (lock.kind === 'device') return { open: true, tried: false, wait_ms: 0 };
     const wait_ms = waitOf(lock, Date.now());
-    if (wait_ms > 0) return { open: false, wait_ms };
+    if (wait_ms > 0) return { open: false, tried: false, wait_ms };
     const counted = { ...lock, ...afterAnother(lock, Date.now()) };
     await atomically(there, (transaction) => writeHead(transaction, { generation, lock: counted }));
     const wrapping = await keyOfPasscode(passcode, lock.salt, lock.rounds);
     try {
       held = { generation, dataKey: await unwrapDataKey(lock.wrapped, wrapping), locks: true };
     } catch {
-      return { open: false, wait_ms: waitOf(counted, Date.now()) };
+      return { open: false, tried: true, wait_ms: waitOf(counted, Date.now()) };
     }
     await atomically(there, (transaction) => writeHead(transaction, { generation, lock: { ...lock, ...NONE } }));
-    return { open: true, wait_ms: 0 };
+    return { open: true, tried: true, wait_ms: 0 };
   });
 }

@@ -195,6 +195,7 @@ def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(keeper: Lenti
     page.fill("#care-on", "2026-11-30")
     keeper.press("care-seen")
     page.wait_for_selector("[data-region=spot] [data-testid=standing]", state="detached")
+    assert page.locator("[data-testid=care][open]").count() == 0
 
 
 def test_an_older_alarm_is_not_taken_back(keeper: LentigoPage) -> None:
@@ -238,6 +239,8 @@ def test_a_passcode_locks_and_a_wrong_one_waits(keeper: LentigoPage) -> None:
     page.fill("#new-passcode-again", PASSCODE)
     page.click("[data-action=set-passcode]")
     page.wait_for_selector("[data-testid=lock]")
+    told = page.text_content("[data-testid=passcode] [data-vault-told]")
+    assert told == "The passcode is set."
     keeper.press("lock")
     page.wait_for_selector("[data-route=settings] [data-testid=unlock]")
     go(keeper, "#/spots", "[data-region=spots] [data-testid=unlock]")
@@ -378,6 +381,8 @@ def test_everything_is_done_by_the_keyboard(keeper: LentigoPage) -> None:
     page.evaluate("document.querySelector('[data-screen=spot] h1').focus()")
     enter(keeper, "[data-testid=compare]", "[data-testid=comparison]")
     tab_to(keeper, "[name=seen]")
+    page.keyboard.press("Space")
+    tab_to(keeper, "[data-form=change] [name=change-in-size]")
     page.keyboard.press("Space")
     enter(keeper, "[data-action=change-answered]", "[data-region=compare] [data-testid=standing]")
     page.evaluate("document.querySelector('[data-screen=compare] h1').focus()")

@@ -200,11 +200,14 @@ def test_a_passcode_locks_and_a_wrong_one_only_waits(tab: VaultTab) -> None:
     # Not even the right one now, nor after a reload.
     tab.load()
     assert tab("open")["wait_ms"] > 0
-    assert tab("unlock", PASSCODE)["open"] is False
+    attempt = tab("unlock", PASSCODE)
+    assert (attempt["open"], attempt["tried"]) == (False, False)
     tab.later(5_000)
-    assert tab("unlock", "not this one")["wait_ms"] > 5_000
+    attempt = tab("unlock", "not this one")
+    assert attempt["tried"]
+    assert attempt["wait_ms"] > 5_000
     tab.later(10_000)
-    assert tab("unlock", "  seven   green lemons ") == {"open": True, "wait_ms": 0}
+    assert tab("unlock", "  seven   green lemons ") == {"open": True, "tried": True, "wait_ms": 0}
     assert tab("open")["wait_ms"] == 0
     assert tab("blob", "b") == [1] * 10
     tab("lock")

@@ -106,7 +106,8 @@ class Spots:
     ``placed`` is where the visitor pointed at in the form that is open. ``saved`` are the spots in
     which photos were kept, by the photo. ``deleting`` is the spot of which the visitor is asked
     whether it shall go, ``marking`` what happens to the wide photo of one. ``compares`` says that
-    two photos are shown. ``writes`` are the requests on their way.
+    two photos are shown. ``uncared`` is what was wrong with the day on which a doctor is said to
+    have looked. ``writes`` are the requests on their way.
     """
 
     collection: Collection = field(default_factory=Collection)
@@ -123,5 +124,6 @@ class Spots:
     restoring: BackupOpened | None = None
     restored: int | None = None
     fault: StoreFault | None = None
+    uncared: FormFault | None = None
     writes: Mapping[int, Write] = field(default_factory=dict)
     requests: int = 0

@@ -91,7 +91,8 @@ def opened(spots: Spots, route: Route, spot_id: str | None) -> Next:
     spots = replace(
         spots, opened=spot_id, deleting=None, fault=None, comparing=None, placed=None, restored=None
     )
-    spots = replace(spots, compares=route is Route.COMPARE, shaping=None, marking=None)
+    compares = route is Route.COMPARE
+    spots = replace(spots, compares=compares, shaping=None, marking=None, uncared=None)
     spots, effects = wanted(spots)
     spots, more = _begin_comparing(spots)
     return spots, (*effects, *more)
@@ -289,7 +290,7 @@ def _without(spots: Spots, request: int) -> dict[int, Write]:
 
 def acted(spots: Spots, answered: Answered | None, event: SpotsAct) -> Next:  # noqa: PLR0912 (one a line)
     """Follow the visitor; ``answered`` is the answer on the first screen that can be kept."""
-    spots = replace(spots, fault=None)
+    spots = replace(spots, fault=None, uncared=None)
     match event:
         case SaveAsked():
             return wanted(replace(spots, saving=Saving(event.photo_id), placed=None))
@@ -402,9 +403,8 @@ def _cared(spots: Spots, event: CareGiven) -> Next:
         return put(spots, replace(spot, state=CareState()))
     try:
         day = day_of(event.on, event.at.local.date())
-    except FormError:
-        # The browser's own field asks for a day that has come.
-        return spots, ()
+    except FormError as error:
+        return replace(spots, uncared=error.fault), ()
     captures = [
         record
         for record in spots.collection.records.values()

@@ -65,7 +65,7 @@ def _kept(spots: Spots, answered: Answered, words: Words) -> Html:
     if saved is not None:
         return markup(
             '<div class="notice saved" data-testid="saved" role="status"><p><strong>{title}'
-            '</strong> {due}</p><p>{where}</p>{backup}<p class="actions"><a class="button" '
+            '</strong> {due}</p><p>{where}</p>{backup}<p class="actions"><a class="button primary" '
             'href="#/spots/{id}">{open}</a></p></div>',
             title=words("spots.saved", name=name_of(saved.spot, words)),
             due=due_text(saved, spots.collection, words),

@@ -47,7 +47,7 @@ def _settings(spots: Spots, words: Words) -> Html:
 
 def _where(collection: Collection, words: Words) -> Html:
     kept = len(collection.records)
-    persisted = words("spots.persisted" if collection.persisted else "spots.not-persisted")
+    persisted = words("spots.persisted" if collection.persisted else "settings.not-persisted")
     return markup(
         '<section><h2>{title}</h2><p>{text}</p><p data-testid="persisted">{persisted}</p>'
         "</section>",

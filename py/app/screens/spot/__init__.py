@@ -9,6 +9,7 @@ from app.body.sites import hard_to_see_help, site_list
 from app.html import NOTHING, Html, join, markup
 from app.screens.spot.overview import overview
 from app.screens.spot.shape import measurable
+from app.spots.saving import FormFault
 from app.spots.shown import CARE, barrier, due_text, name_of, picture, standing, told_fault
 from app.spots.update import FEWEST
 from app.words.catalogue import keys
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from app.words import Words
     from lentigo.spots.records import Capture
 
+_CARE_FAULT = keys(FormFault, "spots.care.form.{}")
 _SEEN = keys(ChangeSeen, "spots.change.told.{}")
 
 
@@ -54,7 +56,7 @@ def _spot(spots: Spots, words: Words) -> Html:
             ),
             _visit(watched, words),
             _acts(watched, words),
-            _care(watched, words),
+            _care(spots, watched, words),
             markup('<p class="place">{place}</p>', place=place_name(place.site, words))
             if place and spot.name
             else NOTHING,
@@ -131,9 +133,16 @@ def _photo(capture: Capture, words: Words) -> Html:
     )
 
 
-def _care(watched: Watched, words: Words) -> Html:
-    """Ask whether a doctor has looked at it."""
+def _care(spots: Spots, watched: Watched, words: Words) -> Html:
+    """Ask whether a doctor has looked at it; with what is answered the form is another, closed."""
     state, spot = watched.spot.state, watched.id
+    said = int(state.said.timestamp()) if state.said else ""
+    problem = NOTHING
+    if spots.uncared is not None:
+        problem = markup(
+            '<p class="notice notice-error" role="alert" data-testid="care-fault">{text}</p>',
+            text=words(_CARE_FAULT[spots.uncared]),
+        )
     back = markup(
         '<p class="actions"><button type="button" data-action="care-given" data-spot="{spot}" '
         'data-care="{care}">{text}</button></p>',
@@ -142,13 +151,18 @@ def _care(watched: Watched, words: Words) -> Html:
         text=words("spots.care.undo"),
     )
     return markup(
-        '<details class="care" data-testid="care"><summary>{title}</summary>'
-        '<form data-form="care"><p class="field"><label for="care-on">{label}</label>'
-        '<input type="date" id="care-on" name="on" required></p><p class="actions">'
+        '<details class="care" id="care-{care}-{said}" data-testid="care">'
+        '<summary>{title}</summary><form data-form="care">{problem}'
+        '<p class="field"><label for="care-on">{label}</label>'
+        '<input type="date" id="care-on" name="on" required data-until-today></p>'
+        '<p class="actions">'
         '<button type="submit" data-action="care-given" data-spot="{spot}" data-care="{seen}" '
         'data-testid="care-seen">{by_doctor}</button>'
         '<button type="submit" data-action="care-given" data-spot="{spot}" data-care="{removed}">'
         "{was_removed}</button></p></form>{back}</details>",
+        care=state.care,
+        said=said,
+        problem=problem,
         title=words("spots.care.title"),
         label=words("spots.care.on"),
         spot=spot,

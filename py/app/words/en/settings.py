@@ -8,6 +8,9 @@ MESSAGES = {
         "look, but not somebody who has this device and its files."
     ),
     "settings.where.nothing": "Nothing is kept now.",
+    "settings.not-persisted": (
+        "Your browser may clear your spots when space runs low. Save a backup, below."
+    ),
     "settings.passcode": "Passcode",
     "settings.passcode.text": (
         "With a passcode your spots are locked when you close the page, and after five minutes "
@@ -25,7 +28,7 @@ MESSAGES = {
     "settings.backup.words": "Words that open it",
     "settings.backup.write-down": (
         "Write these words down, away from this device. Nobody can open the backup without them. "
-        "You may choose your own instead."
+        "You may choose your own instead: at least 8 characters, or 4 words."
     ),
     "settings.backup.save": "Save the backup",
     "settings.restore": "Open a backup",
@@ -50,12 +53,19 @@ MESSAGES = {
     ),
     "settings.delete.button": "Delete everything",
     # What the page says itself.
-    "vault.wrong": (
-        "That is not the passcode. Wait {seconds, plural, one {# second} other {# seconds}}, then "
-        "try again."
+    "vault.wrong": "That is not the passcode. Try again.",
+    "vault.wrong.wait": (
+        "That is not the passcode. Wait {unit, select, minutes {{count, plural, one {# minute} "
+        "other {# minutes}}} other {{count, plural, one {# second} other {# seconds}}}}, then try "
+        "again."
+    ),
+    "vault.wait": (
+        "This passcode was not tried: too many were wrong before. Wait {unit, select, minutes "
+        "{{count, plural, one {# minute} other {# minutes}}} other {{count, plural, one {# second} "
+        "other {# seconds}}}}, then press the button again."
     ),
     "vault.passcode.differ": "The two are not the same. Type both again.",
-    "vault.passcode.weak": "Too short: at least 8 characters, or 4 words.",
+    "vault.weak": "Too short: at least 8 characters, or 4 words.",
     "vault.passcode.setting": "Encrypting everything again …",
     "vault.passcode.set": "The passcode is set.",
     "vault.passcode.failed": "The passcode could not be set. Nothing was changed. Try again.",

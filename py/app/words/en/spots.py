@@ -120,6 +120,10 @@ MESSAGES = {
     "spots.overview.delete.yes": "Delete the photo",
     "spots.care.title": "A doctor has looked at it",
     "spots.care.on": "On which day?",
+    "spots.care.form.no-day": "Say on which day the doctor looked at it.",
+    "spots.care.form.future-day": (
+        "This day has yet to come. Say on which day the doctor looked at it."
+    ),
     "spots.care.by-doctor": "A doctor has seen it",
     "spots.care.was-removed": "It was removed",
     "spots.care.undo": "Nobody has looked at it yet",
@@ -205,6 +209,7 @@ MESSAGES = {
     "spots.change.not-sure": "Not sure",
     "spots.change.no": "No",
     "spots.change.which": "What has changed? Tick everything that applies",
+    "spots.change.none-ticked": "Tick what has changed.",
     "spots.change.save": "Save my answer",
     "spots.change.told.yes": "You saw a change",
     "spots.change.told.not-sure": "You were not sure about a change",

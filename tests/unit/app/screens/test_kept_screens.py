@@ -12,6 +12,7 @@ from app.page import Page, view
 from app.route import KEPT, Route
 from app.screens import compare, saving
 from app.spots.events import Compared, SpotDeleted, StoreFailed, StoreFault, StoreState
+from app.spots.saving import FormFault
 from app.spots.state import Comparing, Marking, Repeat, Saving, Spots
 from app.spots.update import acted, told
 from app.words import IN_ENGLISH
@@ -80,6 +81,34 @@ def test_an_older_alarm_stands_above_a_milder_photo() -> None:
     html = rendered(visited, Route.SPOT)
     assert 'data-testid="standing"' not in html
     assert "A doctor has seen it on 31 December 2026" in html
+
+
+def form_of_care(html: str) -> str:
+    found = re.search(r'<details class="care" id="([^"]+)"', html)
+    assert found is not None
+    return found[1]
+
+
+def test_a_day_to_come_is_named_beside_its_field_and_a_saved_form_closes() -> None:
+    spots = known(PERSON, SPOT, CAPTURE)
+    html = rendered(spots, Route.SPOT)
+    assert "care-fault" not in html
+    told = rendered(replace(spots, uncared=FormFault.FUTURE_DAY), Route.SPOT)
+    assert "This day has yet to come. Say on which day the doctor looked at it." in told
+    # The page leaves open what the visitor has opened, unless it is another one by now.
+    assert form_of_care(told) == form_of_care(html)
+    visited = rendered(known(PERSON, replace(SPOT, state=seen(3)), CAPTURE), Route.SPOT)
+    assert form_of_care(visited) != form_of_care(html)
+
+
+def test_settings_do_not_send_to_settings() -> None:
+    html = rendered(known(PERSON, SPOT, CAPTURE), Route.SETTINGS)
+    spots = known(PERSON, SPOT, CAPTURE)
+    cleared = replace(spots, collection=replace(spots.collection, persisted=False))
+    assert "may clear your spots" not in html
+    html = rendered(cleared, Route.SETTINGS)
+    assert "may clear your spots" in html
+    assert "(Settings)" not in html
 
 
 def test_what_was_written_is_escaped() -> None:

@@ -26,6 +26,7 @@ from app.spots.events import (
     ChangeAnswered,
     Compared,
     ComparisonChosen,
+    DeletionRefused,
     PersonAdded,
     PersonChosen,
     PicturesRead,
@@ -242,8 +243,19 @@ def test_what_has_become_of_a_spot_is_noted(care: Care) -> None:
     asked_before = standing([CAPTURE], CareState())
     assert asked_before is not None
     assert (asked_before.name in spot.state.heard) is (care is not Care.WATCHED)
-    late = CareGiven(2, SPOT.id, Care.SEEN, "2026-12-24", AT)
-    assert acted(spots, None, late)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "fault"), [("", FormFault.NO_DAY), ("2026-12-24", FormFault.FUTURE_DAY)]
+)
+def test_a_visit_on_a_day_that_cannot_be_is_told_until_something_else_is_done(
+    day: str, fault: FormFault
+) -> None:
+    late = CareGiven(2, SPOT.id, Care.SEEN, day, AT)
+    spots, effects = acted(known(PERSON, SPOT, CAPTURE), None, late)
+    assert (spots.uncared, effects) == (fault, ())
+    assert acted(spots, None, DeletionRefused(3))[0].uncared is None
+    assert opened(spots, Route.SPOT, SPOT.id)[0].uncared is None
 
 
 def test_a_spot_goes_with_all_that_belongs_to_it_once_that_is_confirmed() -> None:
