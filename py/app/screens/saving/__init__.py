@@ -12,11 +12,13 @@ from app.spots.people import unless_known
 from app.spots.saving import NEW_SPOT, FormFault
 from app.spots.shown import backup_due, due_text, fault, name_of, picture, standing
 from app.words.catalogue import keys
+from app.words.dates import day_text
 from lentigo.model.modality import Modality
 from lentigo.spots.place import Site
 from lentigo.spots.records import NAME_LENGTH, NOTE_LENGTH, Capture
 
 if TYPE_CHECKING:
+    from app.spots.collection import Watched
     from app.spots.saving import Answered
     from app.spots.state import Saving, Spots
     from app.words import Words
@@ -65,10 +67,12 @@ def _kept(spots: Spots, answered: Answered, words: Words) -> Html:
     if saved is not None:
         return markup(
             '<div class="notice saved" data-testid="saved" role="status"><p><strong>{title}'
-            '</strong> {due}</p><p>{where}</p>{backup}<p class="actions"><a class="button primary" '
+            "</strong> {due}</p>{order}<p>{where}</p>{backup}"
+            '<p class="actions"><a class="button primary" '
             'href="#/spots/{id}">{open}</a></p></div>',
             title=words("spots.saved", name=name_of(saved.spot, words)),
             due=due_text(saved, spots.collection, words),
+            order=_order(saved, words),
             where=words("spots.persisted" if spots.collection.persisted else "spots.not-persisted"),
             backup=backup_due(spots.collection, words),
             id=saved.id,
@@ -86,6 +90,18 @@ def _kept(spots: Spots, answered: Answered, words: Words) -> Html:
         )
     barred = unless_known(spots, "whose-photo", words)
     return _form(spots, saving, answered, words) if barred is None else barred
+
+
+def _order(saved: Watched, words: Words) -> Html:
+    """Say where a photo stands that is older than the newest one of its spot."""
+    last = max(saved.captures, key=lambda capture: capture.saved)
+    if last is saved.newest:
+        return NOTHING
+    newest = day_text(saved.newest.taken, words)
+    return markup(
+        '<p class="note" data-testid="older">{text}</p>',
+        text=words("spots.saved.older", day=newest),
+    )
 
 
 def _form(spots: Spots, saving: Saving, answered: Answered, words: Words) -> Html:

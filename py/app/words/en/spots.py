@@ -25,6 +25,7 @@ MESSAGES = {
     "spots.form.no-day": "Say on which day the photo was taken.",
     "spots.form.future-day": "This day has yet to come. Say on which day the photo was taken.",
     "spots.saved": "Saved: {name}.",
+    "spots.saved.older": ("This photo is older than the one of {day}, so it stands before that."),
     "spots.saved.open": "Open this spot",
     "spots.repeating": "This is a new photo of: {name}.",
     "spots.backup-due": (
@@ -43,7 +44,7 @@ MESSAGES = {
     ),
     "spots.fault.full": (
         "Nothing was saved: there is no room left on this device. What was saved before is still "
-        "there. Save a backup (Settings), make room, and try again."
+        "there. Save a backup in the settings, make room, and try again."
     ),
     "spots.fault.locked": "Your spots are locked. Unlock them, then try again.",
     "spots.fault.missing": "A picture of this spot cannot be found. A backup may still have it.",

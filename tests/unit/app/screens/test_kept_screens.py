@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -174,6 +175,16 @@ def test_saving_is_offered_after_an_answer_and_asks_for_the_day() -> None:
     form = saving.view(replace(known(), saving=Saving(7)), here, False, IN_ENGLISH)["save"].text
     assert 'value="2026-11-30"' in form
     assert saving.view(known(), None, False, IN_ENGLISH)["save"].text == ""
+
+
+def test_a_photo_older_than_the_newest_one_is_said_to_stand_before_it() -> None:
+    newest = replace(captured(Priority.LOW, days=9), spot=SPOT.id)
+    older = replace(captured(Priority.LOW, days=3), spot=SPOT.id)
+    late = replace(older, saved=newest.saved + timedelta(minutes=1))
+    for last, said in ((late, True), (older, False)):
+        spots = replace(known(PERSON, SPOT, newest, last), saved={7: SPOT.id})
+        text = kept_on_screening(spots)["save"].text
+        assert ("older than the one of 9 December 2026" in text) is said
 
 
 def test_a_backup_is_asked_for_in_the_list_and_after_a_save_and_nowhere_else() -> None:
