@@ -17,6 +17,7 @@ from app.screens.screening import Mode
 from app.screens.screening import State as Screening
 from app.spots import overview
 from app.spots import update as kept
+from app.spots.collection import Asked
 from app.spots.events import OverviewAct, SpotsAct, StoreEvent
 from app.spots.people import next_person
 from app.spots.state import Spots
@@ -137,8 +138,9 @@ def view(page: Page, words: Words = WORDS) -> dict[str, Html]:
             regions = body_map.view(page.spots, words)
         case Route.SETTINGS:
             regions = settings.view(page.spots, words)
-    if page.spots.collection.is_locked:
-        # No screen that is left, and stays in the document, keeps what has been locked.
+    collection = page.spots.collection
+    if collection.is_locked or (collection.asked is Asked.KNOWN and not collection.records):
+        # No screen that is left, and stays in the document, keeps what was locked or deleted.
         regions = {**dict.fromkeys(_OF_KEPT_SPOTS, NOTHING), **regions}
     return {**regions, "backend": _backend(page.session, words)}
 

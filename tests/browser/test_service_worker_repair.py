@@ -375,4 +375,6 @@ def test_where_the_cache_throws_the_page_comes_from_the_network(
     before = len(page.proxy.seen)
     page.open()
     assert heading(page.page) == "Online"
+    # Modules come after what the page shows.
+    page.page.wait_for_load_state()
     assert {"index.html", "js/page/page.js", "style.css"} <= came(page, before)

@@ -202,7 +202,7 @@ def test_an_older_alarm_is_not_taken_back(keeper: LentigoPage) -> None:
     save(keeper, SUSPICIOUS, "2026-11-01", "Mole")
     go(keeper, "#/spots", "[data-testid=spot]")
     spot = spot_id(keeper)
-    go(keeper, f"#/spots/{spot}", "[data-testid=standing]")
+    go(keeper, f"#/spots/{spot}", "[data-region=spot] [data-testid=standing]")
     go(keeper, "#/", "[data-route=screening]")
     save(keeper, MOLE, "2026-11-30", spot=spot)
     go(keeper, f"#/spots/{spot}", "[data-testid=photo]:nth-child(2)")

@@ -65,11 +65,13 @@ def test_nothing_new_is_the_same_page() -> None:
     assert (page is READY, effects) == (True, ())
 
 
-def test_what_is_locked_stays_on_no_screen() -> None:
+def test_what_is_locked_or_deleted_stays_on_no_screen() -> None:
     seen = view(replace(READY, route=Route.SPOTS, spots=known(PERSON, SPOT, CAPTURE)))
     assert "Mole" in seen["spots"].text
     locked = view(replace(READY, route=Route.SETTINGS, spots=known(state=StoreState.LOCKED)))
     kept = {"spots", "spot", "compare", "map", "history", "ghost", "save"}
     assert {name for name, html in locked.items() if not html} == kept
+    deleted = view(replace(READY, route=Route.SETTINGS, spots=known()))
+    assert {name for name, html in deleted.items() if not html} == kept
     # One form alone: two would have a field of the same name.
     assert sum('data-form="unlock"' in html.text for html in locked.values()) == 1
