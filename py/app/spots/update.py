@@ -109,15 +109,8 @@ def _begin_comparing(spots: Spots, earlier: str | None = None) -> Next:
     shown = spots.comparing
     chosen = earlier or (shown.earlier if shown else None)
     first = next((c for c in watched.captures[:-1] if c.id == chosen), watched.captures[-2])
-    if (
-        shown
-        and shown.fault is None
-        and (shown.earlier, shown.later)
-        == (
-            first.id,
-            watched.newest.id,
-        )
-    ):
+    pair = first.id, watched.newest.id
+    if shown and shown.fault is None and (shown.earlier, shown.later) == pair:
         # They are shown, or on their way: another tab has written something else.
         return spots, ()
     number = spots.requests + 1
@@ -405,12 +398,8 @@ def _cared(spots: Spots, event: CareGiven) -> Next:
         day = day_of(event.on, event.at.local.date())
     except FormError as error:
         return replace(spots, uncared=error.fault), ()
-    captures = [
-        record
-        for record in spots.collection.records.values()
-        if isinstance(record, Capture) and record.spot == spot.id
-    ]
-    heard = heard_by(captures, day)
+    watched = spots.collection.watched(spot.id)
+    heard = heard_by(watched.captures if watched else (), day)
     return put(spots, replace(spot, state=CareState(event.care, day, event.at.utc, heard)))
 
 
