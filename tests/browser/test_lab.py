@@ -148,7 +148,8 @@ def test_stop_ends_the_run_and_keeps_what_there_is(chromium: Browser) -> None:
         open_lab(lab, "?backend=wasm")
         assert faults(lab.page) == []
         lab.press("lab-start")
-        lab.page.wait_for_selector("[data-testid=lab-progress]:has-text('loading')")
+        # It says so until the first weights come, for which the gate is closed.
+        lab.page.wait_for_selector("[data-testid=lab-progress]:has-text('starting the engine')")
         lab.press("lab-stop")
         lab.page.wait_for_selector("[data-testid=lab][data-state=done]")
         gate.set()
