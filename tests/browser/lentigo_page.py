@@ -39,6 +39,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--enable-unsafe-webgpu",
+    # Functions of WebAssembly are optimised when they have run for long only. A start then takes a
+    # quarter less of the processor (10.8 instead of 14.3 s), and a photo no more.
+    "--js-flags=--wasm-tiering-budget=100000000",
 )
 FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 # A hang ends here. Only the software GPUs need more than a few seconds for anything.
