@@ -12,7 +12,11 @@ from tooling.layout import Layout
 
 FILES = ("model.tflite", "model.onnx")
 _REQUIREMENTS = Path("training") / "requirements-peers.txt"
-_RECIPE = (_REQUIREMENTS, Path("training") / "peers.py", Path("training") / "graph_model.py")
+_RECIPE = (
+    _REQUIREMENTS,
+    Path("training") / "release" / "peers.py",
+    Path("training") / "network" / "graph_model.py",
+)
 _WEIGHTS = "models/*/float16/*"
 # The part of the bench that uses them.
 _PART = "engines"

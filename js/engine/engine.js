@@ -8,7 +8,10 @@
 
 import '../shared/blob-only.js';
 import * as tf from '../../vendor/tfjs/tfjs.js';
-import { fuseModel, installKernels } from './kernels/kernels.js';
+import { fuseModel } from './kernels/fused-model.js';
+import { WASM, WEBGPU } from './kernels/fusion.js';
+import { installKernels } from './kernels/kernels.js';
+import * as webgpu from './kernels/webgpu/kernels.js';
 import { Fault } from '../shared/fault.js';
 import { holdLife } from '../shared/life.js';
 import { fetchModel } from './model.js';
@@ -144,29 +147,46 @@ async function start(backend, source) {
   const begun = performance.now();
   if (!(await tf.setBackend(backend))) throw new Error('TF.js could not initialise it');
   await tf.ready();
-  const proven = await loadFused(backend, source) ?? await loadProven(backend, source, source.handler);
+  const proven = await loadFused(backend, source, adapter) ?? await loadProven(backend, source, source.handler);
   const warmup_ms = performance.now() - begun;
   return { backend, adapter, ...proven, warmup_ms, lost: lossOf(backend) };
 }
 
-/** With our own kernels; null for a backend or a browser without them, or if they answer wrongly. @param {Backend} backend @param {FetchedModel} source */
-async function loadFused(backend, source) {
-  if (backend !== 'wasm') return null;
+/**
+ * With our own kernels; null for a backend or a browser without them, or if they answer wrongly.
+ * @param {Backend} backend @param {FetchedModel} source @param {string} adapter
+ */
+async function loadFused(backend, source, adapter) {
+  const install = { wasm: fuseForWasm, webgpu: fuseForWebGpu, webgl: null, cpu: null }[backend];
+  if (!install) return null;
   try {
-    const { description } = await installKernels(tf, Math.min(MOST_THREADS, navigator.hardwareConcurrency));
-    const handler = { load: async () => fuseModel(tf, await source.handler.load()) };
+    const { abilities, description } = await install(adapter);
+    const handler = { load: async () => fuseModel(tf, await source.handler.load(), abilities) };
     return { ...await loadProven(backend, source, handler), adapter: description };
   } catch (error) {
     console.info('TF.js runs with its own kernels.', error);
+    if (backend === 'webgpu') webgpu.forgetKernels(tf);
     return null;
   }
+}
+
+async function fuseForWasm() {
+  const { description } = await installKernels(tf, Math.min(MOST_THREADS, navigator.hardwareConcurrency));
+  return { abilities: WASM, description };
+}
+
+/** @param {string} adapter */
+async function fuseForWebGpu(adapter) {
+  webgpu.installKernels(tf, SOFTWARE_ADAPTER.test(adapter));
+  return { abilities: WEBGPU, description: `${adapter}, fused kernels` };
 }
 
 /** Throws if the model does not give the golden logits. @param {Backend} backend @param {FetchedModel} source @param {FetchedModel['handler']} handler */
 async function loadProven(backend, source, handler) {
   const model = await tf.loadGraphModel(handler);
   try {
-    return { model, parity_error: await prove(backend, model, source) };
+    const proof = () => prove(backend, model, source);
+    return { model, parity_error: await (backend === 'webgpu' ? webgpu.withoutFault(tf, proof) : proof()) };
   } catch (error) {
     model.dispose();
     throw error;
@@ -216,7 +236,7 @@ async function predictWith(model, source, pixels, shape, wanted) {
   let tensors = [];
   try {
     tensors = execute(model, input, outputs.map(([, name]) => name));
-    const data = /** @type {Float32Array[]} */ (await Promise.all(tensors.map((tensor) => tensor.data())));
+    const data = await readAll(tensors);
     const told = new Map(outputs.map(([what], index) => [what, data[index]]));
     return {
       logits: /** @type {Float32Array} */ (told.get('logits')),
@@ -230,6 +250,12 @@ async function predictWith(model, source, pixels, shape, wanted) {
   } finally {
     tf.dispose([input, ...tensors]);
   }
+}
+
+/** @param {tf.Tensor[]} tensors @returns {Promise<Float32Array[]>} */
+async function readAll(tensors) {
+  if (tf.getBackend() === 'webgpu') return webgpu.readTogether(tf, tensors);
+  return Promise.all(tensors.map((tensor) => /** @type {Promise<Float32Array>} */ (tensor.data())));
 }
 
 /** @param {Awaited<ReturnType<typeof predictWith>>} answer */

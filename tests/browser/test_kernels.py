@@ -257,12 +257,12 @@ def test_the_whole_released_graph_is_fused(chromium: Browser) -> None:
         page.goto(f"{url}LICENSE")
         ops: list[str] = page.evaluate(
             """async (model) => {
-              const { fuse } = await import('/js/engine/kernels/fusion.js');
+              const { fuse, WASM } = await import('/js/engine/kernels/fusion.js');
               const { modelTopology, weightsManifest } = await (await fetch(model)).json();
               const specs = weightsManifest.flatMap(({ weights }) => weights);
               const shapes = new Map(specs.map(({ name, shape }) => [name, shape]));
               const { nodes } = fuse(
-                modelTopology.node, (name) => shapes.get(name), () => [1, 2],
+                modelTopology.node, (name) => shapes.get(name), () => [1, 2], WASM,
               );
               return nodes.map(({ op }) => op).filter((op) => op !== 'Const');
             }""",

@@ -25,18 +25,23 @@ if TYPE_CHECKING:
 MINE = "models/mine"
 
 
+def model_files(folder: Path) -> dict[str, Path]:
+    """Return the model's files by their paths on the site."""
+    return {
+        f"{MINE}/{path.relative_to(folder).as_posix()}": path
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
 @contextmanager
 def site_with(folder: Path, page: Path) -> Iterator[str]:
     """The site with a further model, which the page names: step 5 of the README."""
     text = (ROOT / "index.html").read_text(encoding="utf-8")
     assert text.count(f"{MODEL}/manifest.json") == 1
     page.write_text(text.replace(MODEL, MINE), encoding="utf-8")
-    replaced = {
-        f"{MINE}/{path.relative_to(folder).as_posix()}": path
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-    with served(AlteredHosting(ROOT, replaced={**replaced, "": page, "index.html": page})) as url:
+    replaced = {**model_files(folder), "": page, "index.html": page}
+    with served(AlteredHosting(ROOT, replaced=replaced)) as url:
         yield url
 
 

@@ -1,10 +1,13 @@
 /**
- * Rewrites a graph for the kernels of `kernels.c`: several nodes become one.
+ * Rewrites a graph for kernels of our own: several nodes become one.
  *
  * What is not exactly one of these patterns stays as it is, so any model runs:
  * - a convolution with its bias, followed by swish, by the residual that is added, or by nothing;
  * - a depthwise convolution with its bias, followed by swish or by nothing;
- * - squeeze and excite: mean, convolution, swish, convolution, sigmoid, product.
+ * - squeeze and excite: mean, convolution, swish, convolution, sigmoid, product. WebAssembly does all of
+ *   it at once. On a GPU the mean is a node, what follows it another, and the product becomes a
+ *   scale of the convolution that reads it;
+ * - on a GPU: means of all pixels, and products of matrices with few columns.
  */
 
 /**
@@ -15,12 +18,27 @@
 
 export const CONVOLUTION = 'LentigoConvolution';
 export const DEPTHWISE = 'LentigoDepthwise';
+/** Squeeze and excite with the product that it ends in. */
 export const GATE = 'LentigoGate';
-/** Output channels that a convolution computes together; `kernels.c` says the same. */
+/** Squeeze and excite from the mean on, without the product. */
+export const EXCITE = 'LentigoExcite';
+export const MEAN = 'LentigoMean';
+export const DENSE = 'LentigoDense';
+/** Output channels that a convolution on WebAssembly computes together; `kernels.c` says the same. */
 const PANEL = 8;
-/** Of taps times input channels: what a tile of four pixels sees must fit into BLOCK_BYTES there. */
-const MOST_DEPTH = 4096;
 const LANES = 4;
+/** For more columns a product of matrices wants another kernel. */
+const MOST_COLUMNS = 64;
+
+/**
+ * What the kernels of a backend can. `channels` divides the output channels of a convolution; `depth`
+ * is the most of taps times input channels; `apart`: the parts of a gate are nodes of their own.
+ * @typedef {{channels: number, depth: number, packs: boolean, apart: boolean}} Abilities
+ */
+/** What a tile of four pixels sees must fit into BLOCK_BYTES of `kernels.c`. @type {Abilities} */
+export const WASM = { channels: PANEL, depth: 4096, packs: true, apart: false };
+/** @type {Abilities} */
+export const WEBGPU = { channels: LANES, depth: Infinity, packs: false, apart: true };
 
 /** @param {Node} node @param {string} name */
 function text(node, name) {
@@ -53,9 +71,10 @@ const integer = (value) => ({ i: String(value) });
  * @param {Node[]} nodes
  * @param {(name: string) => number[] | undefined} shapeOf  of a weight
  * @param {(name: string) => ArrayLike<number> | undefined} valuesOf  a weight's
+ * @param {Abilities} abilities
  * @returns {Fused}
  */
-export function fuse(nodes, shapeOf, valuesOf) {
+export function fuse(nodes, shapeOf, valuesOf, abilities) {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   /** @type {Map<string, Node[]>} */
   const readers = new Map(nodes.map(({ name }) => [name, []]));
@@ -66,6 +85,8 @@ export function fuse(nodes, shapeOf, valuesOf) {
   const gone = new Set();
   /** @type {Set<string>} */
   const packed = new Set();
+  /** Products of a gate and what it gates, by name. @type {Map<string, {source: string, gate: string}>} */
+  const scales = new Map();
 
   /** The only reader of a node, if it is of this kind. @param {Node} node @param {string} op */
   const onlyReader = ({ name }, op) => {
@@ -110,6 +131,13 @@ export function fuse(nodes, shapeOf, valuesOf) {
     const [height, width, channels, reduced] = shapeOf(reduceWeights) ?? [];
     const [expandHeight, expandWidth] = shapeOf(expandWeights) ?? [];
     if (height * width * expandHeight * expandWidth !== 1 || channels % LANES || reduced < LANES) return;
+    if (abilities.apart) {
+      replace([...swish.nodes, swish.product, expand], sigmoid, {
+        name: sigmoid.name, op: EXCITE, input: [mean.name, reduceWeights, reduceBias, expandWeights, expandBias], attr: {},
+      });
+      scales.set(product.name, { source, gate: sigmoid.name });
+      return;
+    }
     replace([mean, ...swish.nodes, swish.product, expand, sigmoid], product, {
       name: product.name,
       op: GATE,
@@ -124,17 +152,23 @@ export function fuse(nodes, shapeOf, valuesOf) {
     const [input, weights, bias] = node.input ?? [];
     const [height, width, depth, channels] = shapeOf(weights) ?? [];
     if (stride === null || gone.has(node.name)) return;
-    if (!(height * width * depth <= MOST_DEPTH) || channels % PANEL || readers.get(weights)?.length !== 1) return;
+    if (!(height * width * depth <= abilities.depth) || channels % abilities.channels || readers.get(weights)?.length !== 1) return;
     const swish = swishOf(node);
     const sum = swish ? null : onlyReader(node, 'AddV2');
-    const residual = sum?.input?.find((name) => name !== node.name);
-    const last = swish?.product ?? (residual && !instead.has(sum?.name ?? '') ? sum : null) ?? node;
-    packed.add(weights);
+    const other = sum?.input?.find((name) => name !== node.name);
+    const residual = other && !instead.has(sum?.name ?? '') ? other : null;
+    const last = swish?.product ?? (residual ? sum : null) ?? node;
+    const scale = height * width * stride === 1 && readers.get(input)?.length === 1 ? scales.get(input) : undefined;
+    if (scale) gone.add(input);
+    if (abilities.packs) packed.add(weights);
     replace(last === node ? [] : swish?.nodes ?? [node], last, {
       name: last.name,
       op: CONVOLUTION,
-      input: last === sum ? [input, weights, bias, /** @type {string} */ (residual)] : [input, weights, bias],
-      attr: { ...attributes(node, stride, Boolean(swish)), height: integer(height), width: integer(width) },
+      input: [scale?.source ?? input, weights, bias, ...(residual ? [residual] : []), ...(scale ? [scale.gate] : [])],
+      attr: {
+        ...attributes(node, stride, Boolean(swish)), height: integer(height), width: integer(width),
+        residual: integer(Number(Boolean(residual))), scale: integer(Number(Boolean(scale))),
+      },
     });
   };
 
@@ -151,9 +185,33 @@ export function fuse(nodes, shapeOf, valuesOf) {
     });
   };
 
+  /** A mean of all pixels. @param {Node} node */
+  const fuseMean = (node) => {
+    const [source, axes] = node.input ?? [];
+    if (String(valuesOf(axes)) !== '1,2') return;
+    replace([], node, { name: node.name, op: MEAN, input: [source], attr: { keep: integer(Number(Boolean(node.attr?.keep_dims?.b))) } });
+  };
+
+  /** A layer of a head, or a convolution without a bias that sees one pixel at a time. @param {Node} node */
+  const fuseDense = (node) => {
+    const [input, weights, ...bias] = node.input ?? [];
+    const fused = (node.attr?.fused_ops?.list?.s ?? []).map(atob);
+    const shape = shapeOf(weights) ?? [];
+    const [height, width] = shape;
+    if (!(shape[shape.length - 1] <= MOST_COLUMNS)) return;
+    const plain = node.op === 'Conv2D'
+      ? height * width === 1 && ['NHWC', ''].includes(text(node, 'data_format')) && integers(node, 'strides').every((stride) => stride === 1)
+      : bias.length === 1 && ['BiasAdd', 'BiasAdd,Relu'].includes(String(fused)) && !node.attr?.transpose_a?.b && !node.attr?.transpose_b?.b;
+    if (plain) replace([], node, { name: node.name, op: DENSE, input: [input, weights, ...bias], attr: { relu: integer(Number(fused.includes('Relu'))) } });
+  };
+
   nodes.filter(({ op }) => op === 'Mean').forEach(fuseGate);
   nodes.filter(({ op }) => op === '_FusedConv2D').forEach(fuseConvolution);
   nodes.filter(({ op }) => op === 'FusedDepthwiseConv2dNative').forEach(fuseDepthwise);
+  if (abilities.apart) {
+    nodes.filter(({ op }) => op === 'Mean').forEach(fuseMean);
+    nodes.filter(({ op }) => op === 'Conv2D' || op === '_FusedMatMul').forEach(fuseDense);
+  }
   return {
     nodes: nodes.filter(({ name }) => !gone.has(name)).map((node) => instead.get(node.name) ?? byName.get(node.name) ?? node),
     packed,

@@ -4,11 +4,12 @@
  */
 
 import { spawn } from '../../shared/spawn.js';
-import { CONVOLUTION, DEPTHWISE, GATE, fuse, pack } from './fusion.js';
+import { CONVOLUTION, DEPTHWISE, GATE } from './fusion.js';
+import { register } from './operations.js';
+import { along } from './padding.js';
 
 /** @typedef {typeof import('../../../vendor/tfjs/tfjs.js')} TF */
-/** @typedef {import('../../../vendor/tfjs/tfjs.js').Tensor} Tensor */
-/** @typedef {{dataId: object, shape: number[], dtype: string}} TensorInfo */
+/** @typedef {import('./operations.js').TensorInfo} TensorInfo */
 /** @typedef {{serve: Function, convolve: (pool: number, job: number) => void, depthwise: (pool: number, job: number) => void, squeeze_excite: (pool: number, job: number) => void, __stack_pointer: WebAssembly.Global}} Exports */
 
 const STACK_BYTES = 65_536;
@@ -16,14 +17,6 @@ const POOL_BYTES = 64;
 const JOB_BYTES = 128;
 const BLOCK_BYTES = 65_536;
 const ALIGNMENT = 16;
-
-/** The first pixel of the input that the first output pixel reads, and how many there are. @param {number} size @param {number} kernel @param {number} stride @param {boolean} same */
-function along(size, kernel, stride, same) {
-  if (!same) return { count: Math.floor((size - kernel) / stride) + 1, before: 0 };
-  const count = Math.ceil(size / stride);
-  const padded = Math.max(0, (count - 1) * stride + kernel - size);
-  return { count, before: Math.floor(padded / 2) };
-}
 
 /**
  * The kernels in the memory of one WebAssembly backend.
@@ -132,30 +125,6 @@ class Kernels {
   }
 }
 
-/** The inputs of each operation by name, in the order in which the graph has them. */
-const OPERATIONS = {
-  [CONVOLUTION]: { method: 'convolve', inputs: ['input', 'weights', 'bias', 'residual'], attributes: ['height', 'width', 'stride', 'same', 'swish'] },
-  [DEPTHWISE]: { method: 'depthwise', inputs: ['input', 'weights', 'bias'], attributes: ['size', 'stride', 'same', 'swish'] },
-  [GATE]: { method: 'gate', inputs: ['input', 'reduceWeights', 'reduceBias', 'expandWeights', 'expandBias'], attributes: [] },
-};
-
-/** @param {TF} tf @param {Kernels} kernels */
-function register(tf, kernels) {
-  for (const [name, { method, inputs, attributes }] of Object.entries(OPERATIONS)) {
-    if (tf.getKernel(name, 'wasm')) tf.unregisterKernel(name, 'wasm');
-    tf.registerKernel({
-      kernelName: name,
-      backendName: 'wasm',
-      kernelFunc: (/** @type {any} */ { inputs, attrs }) => kernels[/** @type {'convolve'} */ (method)](inputs, attrs),
-    });
-    tf.registerOp(name, (/** @type {any} */ node) => {
-      const given = Object.fromEntries(node.inputs.map((/** @type {Tensor} */ tensor, /** @type {number} */ index) => [inputs[index], tensor]));
-      const attrs = Object.fromEntries(attributes.map((attribute) => [attribute, node.attrs[attribute]]));
-      return tf.engine().runKernel(name, given, attrs);
-    });
-  }
-}
-
 /** Compiles the kernels for what the browser knows. @param {boolean} shared */
 async function compile(shared) {
   let fault;
@@ -197,58 +166,11 @@ export async function installKernels(tf, most) {
     const stack = kernels.allocate(STACK_BYTES) + STACK_BYTES;
     worker.postMessage({ module, memory, stack, pool: kernels.pool, index: index + 1 });
   })));
-  register(tf, kernels);
+  register(tf, 'wasm', {
+    [CONVOLUTION]: (inputs, how) => kernels.convolve(inputs, how),
+    [DEPTHWISE]: (inputs, how) => kernels.depthwise(inputs, how),
+    [GATE]: (inputs) => kernels.gate(inputs),
+  });
   const { threads } = kernels;
   return { description: `${instructions} kernels, ${threads} ${threads === 1 ? 'thread' : 'threads'}` };
-}
-
-/** What `model.json` says of a weight. @typedef {{name: string, shape: number[], dtype: 'float32' | 'int32', quantization?: {dtype: string}}} WeightSpec */
-
-/** @type {Record<string, number>} */
-const BYTES = { float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1 };
-
-/** Each weight's values, by name. @param {TF} tf @param {WeightSpec[]} specs @param {ArrayBuffer} data */
-function decode(tf, specs, data) {
-  /** @type {Map<string, Float32Array | Int32Array>} */
-  const values = new Map();
-  let at = 0;
-  for (const spec of specs) {
-    const { name, shape, dtype, quantization } = spec;
-    const size = tf.util.sizeFromShape(shape) * BYTES[quantization?.dtype ?? dtype];
-    const bytes = data.slice(at, at += size);
-    if (quantization) {
-      const tensor = tf.io.decodeWeights(bytes, [/** @type {any} */ (spec)])[name];
-      values.set(name, /** @type {Float32Array} */ (tensor.dataSync()));
-      tensor.dispose();
-    } else {
-      values.set(name, dtype === 'int32' ? new Int32Array(bytes) : new Float32Array(bytes));
-    }
-  }
-  return values;
-}
-
-/**
- * Rewrites a model for the kernels: its graph, and its weights as float32 in their layout.
- * @param {TF} tf @param {any} artifacts  what an IOHandler loads
- */
-export function fuseModel(tf, artifacts) {
-  /** @type {WeightSpec[]} */
-  const specs = artifacts.weightSpecs;
-  const values = decode(tf, specs, artifacts.weightData);
-  const shapes = new Map(specs.map(({ name, shape }) => [name, shape]));
-  const { nodes, packed } = fuse(
-    artifacts.modelTopology.node, (name) => shapes.get(name), (name) => values.get(name),
-  );
-  const used = new Set(nodes.map(({ name }) => name));
-  const kept = specs.filter(({ name }) => used.has(name));
-  const parts = kept.map(({ name, shape }) => {
-    const weight = /** @type {Float32Array} */ (values.get(name));
-    return packed.has(name) ? pack(weight, shape[shape.length - 1]) : weight;
-  });
-  return {
-    ...artifacts,
-    modelTopology: { ...artifacts.modelTopology, node: nodes },
-    weightSpecs: kept.map(({ name, shape, dtype }) => ({ name, shape, dtype })),
-    weightData: parts.map(({ buffer }) => buffer),
-  };
 }

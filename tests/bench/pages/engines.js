@@ -6,6 +6,7 @@
  */
 
 import { VERSION as v } from '/js/shared/protocol.js';
+import { spawn } from '/js/shared/spawn.js';
 
 const PICTURE = '/scratch/picture.bin';
 
@@ -16,7 +17,7 @@ async function picture() {
 /** Lentigo's own engine, by its own protocol. @param {Order} order @returns {Promise<Outcome>} */
 async function lentigo({ backend, model, warmups, runs }) {
   const since = performance.now();
-  const worker = new Worker('/js/engine/engine.js', { type: 'module' });
+  const { worker } = spawn(new URL('/js/engine/engine.js', location.href));
   const { port1: port, port2 } = new MessageChannel();
   const loaded = new Promise((resolve, reject) => {
     worker.onerror = (event) => reject(new Error(event.message));

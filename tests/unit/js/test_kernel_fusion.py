@@ -18,12 +18,14 @@ FUSION = (REPOSITORY.root / "js" / "engine" / "kernels" / "fusion.js").as_uri()
 Node = dict[str, Any]
 SHAPES = {"w": [3, 3, 4, 8], "d": [3, 3, 8, 1], "odd": [3, 3, 4, 12], "deep": [3, 3, 512, 8]}
 SHAPES |= {"down": [1, 1, 8, 4], "up": [1, 1, 4, 8], "d5": [5, 5, 8, 1], "oblong": [3, 5, 8, 1]}
+SHAPES |= {"project": [1, 1, 8, 4], "head": [8, 7], "wide": [8, 65]}
 
 
 def run(folder: Path, expression: str) -> Any:
     script = folder / "run.mjs"
     script.write_text(
-        f"import {{ fuse, pack }} from '{FUSION}';\nconst shapes = {json.dumps(SHAPES)};\n"
+        f"import {{ fuse, pack, WASM, WEBGPU }} from '{FUSION}';\n"
+        f"const shapes = {json.dumps(SHAPES)};\n"
         f"const values = {{ axes: [1, 2], other: [0, 1] }};\n"
         f"console.log(JSON.stringify({expression}));\n"
     )
@@ -31,11 +33,11 @@ def run(folder: Path, expression: str) -> Any:
     return json.loads(done.stdout)
 
 
-def fused(folder: Path, nodes: list[Node]) -> list[Node]:
+def fused(folder: Path, nodes: list[Node], abilities: str = "WASM") -> list[Node]:
     weights = {name for node in nodes for name in node.get("input", ())} & {*SHAPES, "b", "axes"}
     known = [{"name": name, "op": "Const"} for name in sorted(weights)] + nodes
     after: list[Node] = run(
-        folder, f"fuse({json.dumps(known)}, (n) => shapes[n], (n) => values[n]).nodes"
+        folder, f"fuse({json.dumps(known)}, (n) => shapes[n], (n) => values[n], {abilities}).nodes"
     )
     return [node for node in after if node["op"] != "Const"]
 
@@ -69,7 +71,8 @@ def test_a_convolution_takes_its_swish(tmp_path: Path) -> None:
     assert [each["name"] for each in after] == ["x", "m"]
     assert (after[1]["op"], after[1]["input"]) == ("LentigoConvolution", ["x", "w", "b"])
     read = {name: value["i"] for name, value in after[1]["attr"].items()}
-    assert read == {"stride": "2", "same": "1", "swish": "1", "height": "3", "width": "3"}
+    expected = {"stride": "2", "same": "1", "swish": "1", "height": "3", "width": "3"}
+    assert read == expected | {"residual": "0", "scale": "0"}
 
 
 @pytest.mark.parametrize(("weights", "size"), [("d", "3"), ("d5", "5")])
@@ -105,27 +108,67 @@ def test_of_two_convolutions_that_are_added_one_takes_the_other(tmp_path: Path) 
     assert after == {"x": "Placeholder", "e": "LentigoConvolution", "a": "LentigoConvolution"}
 
 
+def plain(name: str, source: str, weights: str) -> Node:
+    found = convolution(name, source, weights)
+    found["attr"]["strides"] = {"list": {"i": ["1", "1", "1", "1"]}}
+    return found
+
+
+def gate(axes: str) -> list[Node]:
+    return [
+        X,
+        node("mean", "Mean", "x", axes, keep_dims={"b": True}),
+        plain("r", "mean", "down"),
+        *swish("r"),
+        plain("e", "m", "up"),
+        node("g", "Sigmoid", "e"),
+        node("out", "Mul", "x", "g"),
+    ]
+
+
 def test_a_gate_is_one_node(tmp_path: Path) -> None:
-    def plain(name: str, source: str, weights: str) -> Node:
-        found = convolution(name, source, weights)
-        found["attr"]["strides"] = {"list": {"i": ["1", "1", "1", "1"]}}
-        return found
-
-    def gate(axes: str) -> list[Node]:
-        return [
-            X,
-            node("mean", "Mean", "x", axes, keep_dims={"b": True}),
-            plain("r", "mean", "down"),
-            *swish("r"),
-            plain("e", "m", "up"),
-            node("g", "Sigmoid", "e"),
-            node("out", "Mul", "x", "g"),
-        ]
-
     after = fused(tmp_path, gate("axes"))
     assert [each["name"] for each in after] == ["x", "out"]
     assert after[1]["input"] == ["x", "down", "b", "up", "b"]
     assert "LentigoGate" not in {each["op"] for each in fused(tmp_path, gate("other"))}
+
+
+def test_on_a_gpu_a_gate_scales_the_weights_that_read_it(tmp_path: Path) -> None:
+    nodes = [*gate("axes"), plain("c", "out", "project"), node("a", "AddV2", "c", "x")]
+    after = fused(tmp_path, nodes, "WEBGPU")
+    assert {each["name"]: (each["op"], each.get("input")) for each in after[1:]} == {
+        "mean": ("LentigoMean", ["x"]),
+        "g": ("LentigoExcite", ["mean", "down", "b", "up", "b"]),
+        "a": ("LentigoConvolution", ["x", "project", "b", "x", "g"]),
+    }
+    attributes = after[-1]["attr"]
+    assert (attributes["residual"], attributes["scale"]) == ({"i": "1"}, {"i": "1"})
+
+
+@pytest.mark.parametrize("reader", ["w", "twice"])
+def test_on_a_gpu_a_gate_that_cannot_be_a_scale_stays_a_product(
+    tmp_path: Path, reader: str
+) -> None:
+    readers = [plain("c", "out", "project"), node("z", "Relu", "out")]
+    if reader == "w":
+        readers = [plain("c", "out", "w")]
+    after = {each["name"]: each for each in fused(tmp_path, [*gate("axes"), *readers], "WEBGPU")}
+    assert after["out"] == node("out", "Mul", "x", "g")
+    assert after["c"]["input"][0] == "out"
+    assert after["c"]["attr"]["scale"] == {"i": "0"}
+
+
+def test_on_a_gpu_means_and_heads_are_ours(tmp_path: Path) -> None:
+    head = node("h", "_FusedMatMul", "mean", "head", "b")
+    head["attr"]["fused_ops"] = {"list": {"s": [text("BiasAdd")["s"], text("Relu")["s"]]}}
+    nodes = [X, node("mean", "Mean", "x", "axes"), head]
+    after = {each["name"]: each for each in fused(tmp_path, nodes, "WEBGPU")}
+    assert after["mean"]["op"] == "LentigoMean"
+    assert after["mean"]["attr"] == {"keep": {"i": "0"}}
+    assert (after["h"]["op"], after["h"]["attr"]) == ("LentigoDense", {"relu": {"i": "1"}})
+    assert fused(tmp_path, nodes) == nodes
+    other = [X, node("mean", "Mean", "x", "other"), node("h", "_FusedMatMul", "mean", "wide", "b")]
+    assert fused(tmp_path, other, "WEBGPU") == other
 
 
 @pytest.mark.parametrize("weights", ["odd", "deep"])

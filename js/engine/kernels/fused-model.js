@@ -1,0 +1,55 @@
+/** Rewrites a model for the kernels of a backend: its graph, and its weights as float32 in their layout. */
+
+import { fuse, pack } from './fusion.js';
+
+/** @typedef {typeof import('../../../vendor/tfjs/tfjs.js')} TF */
+/** What `model.json` says of a weight. @typedef {{name: string, shape: number[], dtype: 'float32' | 'int32', quantization?: {dtype: string}}} WeightSpec */
+
+/** @type {Record<string, number>} */
+const BYTES = { float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1 };
+
+/** Each weight's values, by name. @param {TF} tf @param {WeightSpec[]} specs @param {ArrayBuffer} data */
+function decode(tf, specs, data) {
+  /** @type {Map<string, Float32Array | Int32Array>} */
+  const values = new Map();
+  let at = 0;
+  for (const spec of specs) {
+    const { name, shape, dtype, quantization } = spec;
+    const size = tf.util.sizeFromShape(shape) * BYTES[quantization?.dtype ?? dtype];
+    const bytes = data.slice(at, at += size);
+    if (quantization) {
+      const tensor = tf.io.decodeWeights(bytes, [/** @type {any} */ (spec)])[name];
+      values.set(name, /** @type {Float32Array} */ (tensor.dataSync()));
+      tensor.dispose();
+    } else {
+      values.set(name, dtype === 'int32' ? new Int32Array(bytes) : new Float32Array(bytes));
+    }
+  }
+  return values;
+}
+
+/**
+ * @param {TF} tf @param {any} artifacts  what an IOHandler loads
+ * @param {import('./fusion.js').Abilities} abilities  of the kernels
+ */
+export function fuseModel(tf, artifacts, abilities) {
+  /** @type {WeightSpec[]} */
+  const specs = artifacts.weightSpecs;
+  const values = decode(tf, specs, artifacts.weightData);
+  const shapes = new Map(specs.map(({ name, shape }) => [name, shape]));
+  const { nodes, packed } = fuse(
+    artifacts.modelTopology.node, (name) => shapes.get(name), (name) => values.get(name), abilities,
+  );
+  const used = new Set(nodes.map(({ name }) => name));
+  const kept = specs.filter(({ name }) => used.has(name));
+  const parts = kept.map(({ name, shape }) => {
+    const weight = /** @type {Float32Array} */ (values.get(name));
+    return packed.has(name) ? pack(weight, shape[shape.length - 1]) : weight;
+  });
+  return {
+    ...artifacts,
+    modelTopology: { ...artifacts.modelTopology, node: nodes },
+    weightSpecs: kept.map(({ name, shape, dtype }) => ({ name, shape, dtype })),
+    weightData: parts.map(({ buffer }) => buffer),
+  };
+}
