@@ -31,6 +31,32 @@ function variantOf(manifest, name) {
 }
 
 /**
+ * The topology of a variant and its weights as they are stored.
+ * @param {any} variant  the manifest's @param {URL} base
+ * @param {(loaded_bytes: number, total_bytes: number) => void} onProgress
+ */
+async function fetchGraph({ model, files }, base, onProgress) {
+  const entries = /** @type {[string, FileEntry][]} */ (Object.entries(files));
+  const total = entries.reduce((sum, [, entry]) => sum + entry.bytes, 0);
+  let loaded = 0;
+  /** @param {number} bytes */
+  const onBytes = (bytes) => onProgress((loaded += bytes), total);
+  // One after the other: on a slow link Python's files, which take longer to start, come first.
+  /** @type {Map<string, Uint8Array>} */
+  const byPath = new Map();
+  for (const [path, entry] of entries) {
+    byPath.set(path, await downloadChecked(new URL(path, base), entry, onBytes));
+  }
+  const topology = json(/** @type {Uint8Array} */ (byPath.get(model)), new URL(model, base));
+  const folder = model.slice(0, model.lastIndexOf('/') + 1);
+  const groups = /** @type {{paths: string[], weights: any[]}[]} */ (topology.weightsManifest);
+  const shards = groups.flatMap((group) => group.paths).map((path) => byPath.get(folder + path));
+  if (shards.includes(undefined)) throw new Fault('ModelFileError', 'model-shard-unlisted');
+  const weightData = await new Blob(/** @type {Uint8Array<ArrayBuffer>[]} */ (shards)).arrayBuffer();
+  return { topology, specs: groups.flatMap((group) => group.weights), weightData };
+}
+
+/**
  * @param {string} manifestUrl
  * @param {string} manifestSha256  see `fetchManifest`
  * @param {string | null} wanted  a variant's name, or null for the manifest's default
@@ -40,38 +66,19 @@ function variantOf(manifest, name) {
 export async function fetchModel(manifestUrl, manifestSha256, wanted, onProgress) {
   const { base, text, manifest } = await fetchManifest(manifestUrl, manifestSha256);
   const variant = wanted ?? manifest.default_variant;
-  const { model, files, tolerance_logit } = variantOf(manifest, variant);
-
-  const entries = /** @type {[string, FileEntry][]} */ (Object.entries(files));
-  const total = entries.reduce((sum, [, entry]) => sum + entry.bytes, 0);
-  let loaded = 0;
-  /** @param {number} bytes */
-  const onBytes = (bytes) => onProgress((loaded += bytes), total);
+  const chosen = variantOf(manifest, variant);
   const golden = await fetchGolden(manifest, base);
-  // One after the other: on a slow link Python's files, which take longer to start, come first.
-  /** @type {Map<string, Uint8Array>} */
-  const byPath = new Map();
-  for (const [path, entry] of entries) {
-    byPath.set(path, await downloadChecked(new URL(path, base), entry, onBytes));
-  }
-
-  const topology = json(/** @type {Uint8Array} */ (byPath.get(model)), new URL(model, base));
-  const folder = model.slice(0, model.lastIndexOf('/') + 1);
-  const groups = /** @type {{paths: string[], weights: any[]}[]} */ (topology.weightsManifest);
-  const shards = groups.flatMap((group) => group.paths).map((path) => byPath.get(folder + path));
-  if (shards.includes(undefined)) throw new Fault('ModelFileError', 'model-shard-unlisted');
-  const weightData = await new Blob(/** @type {Uint8Array<ArrayBuffer>[]} */ (shards)).arrayBuffer();
+  const { topology, specs, weightData } = await fetchGraph(chosen, base, onProgress);
   const artifacts = {
     modelTopology: topology.modelTopology,
     format: topology.format,
     signature: topology.signature,
   };
-  const specs = groups.flatMap((group) => group.weights);
   return {
     manifest: text,
     variant,
     shape: manifest.input.shape,
-    tolerance: tolerance_logit,
+    tolerance: chosen.tolerance_logit,
     outputs: manifest.outputs,
     golden,
     // Unpacked again for each backend: what is kept in memory is as small as what was downloaded.

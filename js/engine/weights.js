@@ -8,7 +8,9 @@
 
 /**
  * @typedef {{name: string, shape: number[], dtype: string, quantization?: {dtype: string, scales?: string}}} WeightSpec
- * @typedef {{weightSpecs: WeightSpec[], weightData: ArrayBuffer}} Weights
+ * `weightData`: each weight by itself, so that none is copied once more to be taken out of the whole.
+ *
+ * @typedef {{weightSpecs: WeightSpec[], weightData: ArrayBuffer[]}} Weights
  */
 
 /** @type {Record<string, number>} */
@@ -45,30 +47,21 @@ function dequantise(stored, channels, values) {
  * @returns {Weights}
  */
 export function unpackWeights(specs, data) {
-  const parts = specs.map((spec) => {
-    const count = countOf(spec.shape);
-    if (hasChannelScales(spec)) {
-      const channels = spec.shape[spec.shape.length - 1];
-      return { spec, channels, stored: channels * 8 + count, unpacked: count * 4 };
-    }
-    const size = count * BYTES[spec.quantization?.dtype ?? spec.dtype];
-    return { spec, channels: 0, stored: size, unpacked: size };
-  });
-  if (parts.every(({ channels }) => channels === 0)) return { weightSpecs: specs, weightData: data };
-  const weightData = new ArrayBuffer(parts.reduce((sum, { unpacked }) => sum + unpacked, 0));
   let from = 0;
-  let to = 0;
-  const weightSpecs = parts.map(({ spec, channels, stored, unpacked }) => {
-    const bytes = new Uint8Array(data, from, stored);
-    from += stored;
-    to += unpacked;
-    if (channels === 0) {
-      new Uint8Array(weightData, to - unpacked, unpacked).set(bytes);
+  /** @param {number} size */
+  const next = (size) => data.slice(from, from += size);
+  /** @type {ArrayBuffer[]} */
+  const weightData = [];
+  const weightSpecs = specs.map((spec) => {
+    const count = countOf(spec.shape);
+    if (!hasChannelScales(spec)) {
+      weightData.push(next(count * BYTES[spec.quantization?.dtype ?? spec.dtype]));
       return spec;
     }
-    const values = new Float32Array(unpacked / 4);
-    dequantise(bytes, channels, values);
-    new Uint8Array(weightData, to - unpacked, unpacked).set(new Uint8Array(values.buffer));
+    const channels = spec.shape[spec.shape.length - 1];
+    const values = new Float32Array(count);
+    dequantise(new Uint8Array(next(channels * 8 + count)), channels, values);
+    weightData.push(values.buffer);
     return { name: spec.name, shape: spec.shape, dtype: spec.dtype };
   });
   if (from !== data.byteLength) {

@@ -5,26 +5,20 @@ import { fuse, pack } from './fusion.js';
 /** @typedef {typeof import('../../../vendor/tfjs/tfjs.js')} TF */
 /** What `model.json` says of a weight. @typedef {{name: string, shape: number[], dtype: 'float32' | 'int32', quantization?: {dtype: string}}} WeightSpec */
 
-/** @type {Record<string, number>} */
-const BYTES = { float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1 };
-
-/** Each weight's values, by name. @param {TF} tf @param {WeightSpec[]} specs @param {ArrayBuffer} data */
+/** Each weight's values, by name. @param {TF} tf @param {WeightSpec[]} specs @param {ArrayBuffer[]} data  in the same order */
 function decode(tf, specs, data) {
   /** @type {Map<string, Float32Array | Int32Array>} */
   const values = new Map();
-  let at = 0;
-  for (const spec of specs) {
-    const { name, shape, dtype, quantization } = spec;
-    const size = tf.util.sizeFromShape(shape) * BYTES[quantization?.dtype ?? dtype];
-    const bytes = data.slice(at, at += size);
+  specs.forEach((spec, index) => {
+    const { name, dtype, quantization } = spec;
     if (quantization) {
-      const tensor = tf.io.decodeWeights(bytes, [/** @type {any} */ (spec)])[name];
+      const tensor = tf.io.decodeWeights(data[index], [/** @type {any} */ (spec)])[name];
       values.set(name, /** @type {Float32Array} */ (tensor.dataSync()));
       tensor.dispose();
     } else {
-      values.set(name, dtype === 'int32' ? new Int32Array(bytes) : new Float32Array(bytes));
+      values.set(name, dtype === 'int32' ? new Int32Array(data[index]) : new Float32Array(data[index]));
     }
-  }
+  });
   return values;
 }
 

@@ -18,7 +18,8 @@ import io
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image, JpegImagePlugin, UnidentifiedImageError
@@ -35,14 +36,16 @@ from lentigo.errors import (
     TooLargeHereError,
     UnsupportedPictureError,
 )
-from lentigo.picture import file_kind, icc, jpeg, png, tiff, webp
+from lentigo.picture import file_kind, icc, jpeg, png, png_strips, tiff, webp
 from lentigo.picture.colour_space import to_srgb
 from lentigo.picture.file_kind import FileKind, Treatment, identify
 from lentigo.picture.file_type import FileType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
+
+    from numpy.typing import NDArray
 
     from lentigo.picture.colour_space import ColourSpace
 
@@ -60,8 +63,9 @@ MAXIMUM_JPEG_PX = 120_000_000
 
 # What Pillow stores for a pixel, in bytes, where it is not 4.
 _PIXEL_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2, "I;16N": 2}
-# WebP's decoder keeps two frames, hands one over as bytes, and Pillow copies it (measured).
-_WEBP_PIXEL_BYTES = 20
+# WebP's decoder keeps two frames, hands one over as bytes, and Pillow copies it: 20 bytes a pixel
+# (measured). A browser takes a fraction, and gives it back.
+MAXIMUM_WEBP_PX = 3_000_000
 
 _SIXTEEN_BIT_MODES = {"I;16", "I;16L", "I;16B", "I;16N", "I"}
 # Depths of a sensor that is stored in 16 bits without being scaled to them.
@@ -70,7 +74,7 @@ _SENSOR_BITS = (10, 12, 14, 16)
 _TWELVE_OF_SIXTEEN_BITS = 16
 
 # How many pixels are worked on at a time: small beside the picture, large beside the overhead.
-_BAND_PX = 1_000_000
+_STRIP_PX = 250_000
 # As Pillow's thumbnail does it: reduce by whole numbers to twice the size, then resample.
 _REDUCING_GAP = 2.0
 
@@ -113,6 +117,7 @@ class _Source:
     """What is known of a file before it is decoded.
 
     ``pixels`` is what Pillow gets, ``decoder_bytes`` what decoding takes beside file and picture.
+    ``cut`` is a PNG that is decoded in strips; Pillow then gets what it is without its pixels.
     """
 
     kind: FileKind
@@ -121,6 +126,7 @@ class _Source:
     exif: bytes | None = None
     space: ColourSpace | None = None
     sixteen_bit_colour: bool = False
+    cut: bytes | None = None
 
 
 def decode(data: bytes, name: str = "the file") -> DecodedPicture:
@@ -170,8 +176,7 @@ def _decode(data: bytes, name: str) -> DecodedPicture:
     if source.kind.treatment is not Treatment.DECODE:
         raise _refusal(source.kind, data, name)
     if source.kind.pillow == "WEBP":
-        pixels = webp.pixels(data)
-        _check_memory(pixels, pixels, _WEBP_PIXEL_BYTES, source, name)
+        _check_webp(webp.pixels(data), name)
     try:
         opened = Image.open(io.BytesIO(source.pixels), formats=(source.kind.pillow,))
     except UnidentifiedImageError:
@@ -192,10 +197,14 @@ def _inspect(data: bytes) -> _Source:
             return _Source(kind if frame.is_usual else _RARE_JPEG, data, frame.coefficient_bytes)
         case "PNG":
             read = png.read(data)
-            copied = len(data) if read.pixels is not data else 0
-            sixteen = data[24:26] in {b"\x10\x02", b"\x10\x06"}  # 16 bits of RGB, of RGBA
             chosen = _HDR if read.is_hdr else kind
-            return _Source(chosen, read.pixels, copied, read.exif, read.space, sixteen)
+            if png_strips.can_be_cut(data):
+                head = png_strips.without_pixels(data)
+                return _Source(chosen, head, len(data), read.exif, read.space, cut=data)
+            pixels = png.without_metadata(data)
+            copied = len(data) if pixels is not data else 0
+            sixteen = data[24:26] in {b"\x10\x02", b"\x10\x06"}  # 16 bits of RGB, of RGBA
+            return _Source(chosen, pixels, copied, read.exif, read.space, sixteen)
         case "TIFF":
             facts = tiff.read(data)
             sixteen = facts.sixteen_bit_colour
@@ -234,12 +243,15 @@ def _decode_opened(opened: Image.Image, source: _Source, name: str) -> DecodedPi
     is_jpeg = isinstance(opened, JpegImagePlugin.JpegImageFile)
     if is_jpeg and width_px * height_px <= MAXIMUM_JPEG_PX:
         opened.draft(None, (WORKING_SIDE_PX, WORKING_SIDE_PX))
-    pixel_bytes = _PIXEL_BYTES.get(opened.mode, 4)
+    pixel_bytes = 0 if source.cut else _PIXEL_BYTES.get(opened.mode, 4)
     _check_memory(width_px * height_px, opened.width * opened.height, pixel_bytes, source, name)
-    opened.seek(0)
-    opened.load()
+    if source.cut:
+        picture = _shrink(opened, partial(png_strips.strips, source.cut))
+    else:
+        opened.seek(0)
+        opened.load()
+        picture = _shrink(opened, partial(_strips, opened))
     profile, exif = opened.info.get("icc_profile"), source.exif or opened.info.get("exif")
-    picture = _shrink(opened)
     if source.sixteen_bit_colour and _highest_level(picture) < _TWELVE_OF_SIXTEEN_BITS:
         raise _refusal(_TWELVE_BIT_COLOUR, b"", name)
     # Pillow itself turns a TIFF, while it loads it.
@@ -261,6 +273,13 @@ def _check_shape(width_px: int, height_px: int, name: str) -> None:
         raise PictureTooSmallError(Fault.STRIP, name=name, width_px=width_px, height_px=height_px)
 
 
+def _check_webp(pixels: int, name: str) -> None:
+    """Raise for a WebP that is better left to the browser."""
+    if pixels > MAXIMUM_WEBP_PX:
+        megapixels = pixels / 1e6
+        raise TooLargeHereError(Fault.MORE_THAN_MEMORY, name=name, megapixels=megapixels)
+
+
 def _check_memory(
     file_px: int, decoded_px: int, pixel_bytes: int, source: _Source, name: str
 ) -> None:
@@ -278,42 +297,49 @@ def _check_memory(
         )
 
 
-def _shrink(picture: Image.Image) -> Image.Image:
+def _shrink(picture: Image.Image, strips_of: Callable[[int], Iterator[Image.Image]]) -> Image.Image:
     """Bring to 8 bits, lay on white, and scale to the working side; the result is L, RGB or CMYK.
 
-    Band by band, so that beside the picture no second one of its size is made.
+    ``strips_of`` gives the picture from top to bottom, so many rows at a time. Each strip is made
+    as narrow as the result at once, and then the whole as low; Pillow scales in this order too. So
+    beside the picture no second one of its size is made.
     """
+    width_px, height_px = picture.size
     scale = max(1.0, max(picture.size) / WORKING_SIDE_PX)
     factor = max(1, int(scale / _REDUCING_GAP))
+    size = max(1, round(width_px / scale)), max(1, round(height_px / scale))
     shift, ceiling = _depth_bits(picture) - 8, _finite_maximum(picture)
-    reduced: Image.Image | None = None
-    for top, band in _bands(picture, factor):
-        piece = _flatten(_eight_bit(band, shift, ceiling)).reduce(factor)
-        if reduced is None:
-            size = (-(-picture.width // factor), -(-picture.height // factor))
-            reduced = Image.new(piece.mode, size)
-        reduced.paste(piece, (0, top // factor))
-    assert reduced is not None
-    size = (
-        max(1, round(picture.width / scale)),
-        max(1, round(picture.height / scale)),
-    )
-    box = (0.0, 0.0, picture.width / factor, picture.height / factor)
-    return reduced.resize(size, Image.Resampling.BOX, box)
+    narrow: Image.Image | None = None
+    top = 0
+    for strip in strips_of(max(1, _STRIP_PX // (width_px * factor)) * factor):
+        reduced = _flatten(_eight_bit(strip, shift, ceiling)).reduce(factor)
+        box = (0.0, 0.0, width_px / factor, float(reduced.height))
+        piece = reduced.resize((size[0], reduced.height), Image.Resampling.BOX, box)
+        if narrow is None:
+            narrow = Image.new(piece.mode, (size[0], -(-height_px // factor)))
+        narrow.paste(piece, (0, top))
+        top += piece.height
+    assert narrow is not None
+    box = (0.0, 0.0, float(size[0]), height_px / factor)
+    return narrow.resize(size, Image.Resampling.BOX, box)
 
 
-def _bands(picture: Image.Image, multiple: int = 1) -> Iterator[tuple[int, Image.Image]]:
-    """Yield horizontal bands and where each begins; their heights are multiples of ``multiple``."""
-    rows = max(1, _BAND_PX // (picture.width * multiple)) * multiple
+def _strips(picture: Image.Image, rows: int) -> Iterator[Image.Image]:
+    """Yield a picture from top to bottom, ``rows`` at a time."""
     for top in range(0, picture.height, rows):
-        yield top, picture.crop((0, top, picture.width, min(top + rows, picture.height)))
+        yield picture.crop((0, top, picture.width, min(top + rows, picture.height)))
+
+
+def _samples(picture: Image.Image) -> Iterator[NDArray[Any]]:
+    """Yield what a picture holds, a strip at a time."""
+    return map(np.asarray, _strips(picture, max(1, _STRIP_PX // picture.width)))
 
 
 def _depth_bits(picture: Image.Image) -> int:
     """Return how many bits the samples of a 16-bit grey fill: a sensor's 12 in 16 are not dark."""
     if picture.mode not in _SIXTEEN_BIT_MODES:
         return 8
-    highest = max(int(np.asarray(band).max()) for _, band in _bands(picture))
+    highest = max(int(samples.max()) for samples in _samples(picture))
     return next((bits for bits in _SENSOR_BITS if highest < 1 << bits), _SENSOR_BITS[-1])
 
 
@@ -321,8 +347,8 @@ def _finite_maximum(picture: Image.Image) -> float:
     """Return the largest finite sample of a floating-point grey; 1 for other pictures."""
     if picture.mode != "F":
         return 1.0
-    bands = (np.asarray(band) for _, band in _bands(picture))
-    return max(float(samples.max(where=np.isfinite(samples), initial=1e-6)) for samples in bands)
+    strips = _samples(picture)
+    return max(float(samples.max(where=np.isfinite(samples), initial=1e-6)) for samples in strips)
 
 
 def _eight_bit(picture: Image.Image, shift: int, ceiling: float) -> Image.Image:

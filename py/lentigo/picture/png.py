@@ -58,12 +58,11 @@ _CICP_POWER = {4: 2.2, 5: 2.8, 8: 1.0}
 
 @dataclass(frozen=True)
 class Png:
-    """``pixels`` is the PNG without metadata; ``space`` is ``None`` for sRGB and what means it.
+    """What its metadata say; ``space`` is ``None`` for sRGB and what means it.
 
     ``is_hdr``: its numbers mean more light, or other colours, than can be brought to sRGB here.
     """
 
-    pixels: bytes
     exif: bytes | None
     space: ColourSpace | None
     is_hdr: bool
@@ -72,29 +71,23 @@ class Png:
 def read(data: bytes) -> Png:
     """Read the chunks of a PNG. What is broken in its metadata counts as absent."""
     found: dict[bytes, bytes] = {}
-    pieces = [data[:_HEADER_BYTES]]
-    everything = True
-    for name, start, end in _chunks(data):
-        if name in _PIXELS:
-            pieces.append(data[start:end])
-        else:
-            everything = False
+    for name, start, end in chunks(data):
+        if name not in _PIXELS:
             found.setdefault(name, data[start + 8 : end - 4])
-    pixels = data if everything else b"".join(pieces)
     coding = found.get(b"cICP")
     if coding is not None and len(coding) == 4:
         space = _from_cicp(coding)
-        return Png(pixels, found.get(b"eXIf"), space, is_hdr=space is None)
+        return Png(found.get(b"eXIf"), space, is_hdr=space is None)
     profile = _profile(found)
     is_hdr = profile is not None and icc.is_high_dynamic_range(profile)
     try:
         space = icc.parse(profile) if profile else _from_gamma(found, grey=_is_grey(data))
     except ValueError:
         space = None
-    return Png(pixels, found.get(b"eXIf"), space, is_hdr)
+    return Png(found.get(b"eXIf"), space, is_hdr)
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+def chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Yield each chunk's name, and where it begins and ends; the last one may be cut off."""
     position = _HEADER_BYTES
     while position + 8 <= len(data):
@@ -102,6 +95,15 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         end = min(position + 12 + length, len(data))
         yield name, position, end
         position = end
+
+
+def without_metadata(data: bytes) -> bytes:
+    """Return the PNG of only the chunks that make the pixels; itself where it has no others."""
+    spans = list(chunks(data))
+    if all(name in _PIXELS for name, _, _ in spans):
+        return data
+    kept = (data[start:end] for name, start, end in spans if name in _PIXELS)
+    return data[:_HEADER_BYTES] + b"".join(kept)
 
 
 def _is_grey(data: bytes) -> bool:

@@ -24,7 +24,7 @@ from lentigo.errors import (
 )
 from lentigo.picture import icc, jpeg, webp
 from lentigo.picture.colour_space import to_srgb
-from lentigo.picture.decode import WORKING_SIDE_PX, decode
+from lentigo.picture.decode import MAXIMUM_WEBP_PX, WORKING_SIDE_PX, decode
 
 
 def encoded(picture: Image.Image, file_format: str, **options: object) -> bytes:
@@ -218,6 +218,15 @@ def test_a_webp_that_claims_too_much_never_reaches_its_decoder() -> None:
 @pytest.mark.parametrize("options", [{"lossless": True}, {"quality": 80}, {"exif": b"Exif\0\0"}])
 def test_the_size_of_a_webp_is_read_without_its_decoder(options: dict[str, object]) -> None:
     assert webp.pixels(encoded(Image.new("RGB", (123, 77)), "WEBP", **options)) == 123 * 77
+
+
+def test_a_large_webp_is_left_to_the_browser_whose_decoder_takes_less() -> None:
+    side = int(MAXIMUM_WEBP_PX**0.5)
+    data = encoded(Image.new("RGB", (side, side)), "WEBP")
+    assert decode(data).picture.width == WORKING_SIDE_PX
+    larger = encoded(Image.new("RGB", (side + 10, side)), "WEBP")
+    with pytest.raises(TooLargeHereError):
+        decode(larger)
 
 
 def test_a_progressive_jpeg_counts_with_what_its_decoder_keeps() -> None:

@@ -93,7 +93,8 @@ const group = JSON.parse(readFileSync('%(folder)s/model.json', 'utf8')).weightsM
 const data = Buffer.concat(group.paths.map((path) => readFileSync('%(folder)s/' + path)));
 const buffer = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
 const {weightSpecs, weightData} = unpackWeights(group.weights, buffer);
-console.log(JSON.stringify({specs: weightSpecs, data: Array.from(new Uint8Array(weightData))}));
+const bytes = Buffer.concat(weightData.map((weight) => Buffer.from(weight)));
+console.log(JSON.stringify({specs: weightSpecs, data: Array.from(bytes)}));
 """
 
 
