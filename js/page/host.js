@@ -360,6 +360,11 @@ function tellRoute() {
   if (shownRoute() !== 'screening') act('navigated', shownAddress());
 }
 
-const send = startWorkers({ onMessage: onPython, onRestart: resume, onGivenUp: () => camera.close() });
+const send = startWorkers({
+  onMessage: onPython,
+  onRestart: resume,
+  onGivenUp: () => camera.close(),
+  isResting: () => app.dataset.state === 'ready' && shownRoute() === 'screening' && !camera.isOn,
+});
 app.toggleAttribute('data-program', true);
 tellRoute();

@@ -1,11 +1,12 @@
 /**
  * Keeps Python running: starts PyScript's worker, tells when it hangs or has died, and starts
- * another one, to which the host then says again what it must know.
+ * another one, to which the host then says again what it must know. So it does, while nothing is
+ * asked of it, with a Python whose memory a large picture has left large.
  */
 
 import { showStage } from './boot-line.js';
 import { Countdown } from './countdown.js';
-import { DECODE_MS, FIRST_WORD_MS, JOB_MS, PYTHON_SILENCE_MS, SLOW_MS } from '../shared/limits.js';
+import { DECODE_MS, FIRST_WORD_MS, JOB_MS, LARGE_HEAP_BYTES, PYTHON_SILENCE_MS, REST_MS, SLOW_MS } from '../shared/limits.js';
 import { app } from './page.js';
 import { VERSION } from '../shared/protocol.js';
 import { watchLife } from './watched-life.js';
@@ -33,11 +34,13 @@ const DEATHS_WITHIN_MS = 60_000;
  *   onMessage: (message: PythonMessage) => void,
  *   onRestart: (inHand: InHand) => void,
  *   onGivenUp: () => void,
+ *   isResting: () => boolean,
  * }} listener  `enginePort` gives Python's end of a new channel to the engine. `onRestart` is called
  *   when a new Python is on its way: what is sent from then on reaches the new one, in order.
- *   `onGivenUp`: there will be none, and the page has said so.
+ *   `onGivenUp`: there will be none, and the page has said so. `isResting`: nobody would notice
+ *   if another Python took this one's place.
  */
-export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
+export function keepPython({ enginePort, onMessage, onRestart, onGivenUp, isResting }) {
   /** @type {{at_ms: number}[]} */
   let deaths = [];
   /** @type {Map<string, number>} */
@@ -68,6 +71,12 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
     const loading = new Countdown(() => fail(NOT_STARTED, 'time limit'));
     const slow = new Countdown(() => showStage('python', words('page.boot.slow')));
     const working = new Countdown(() => die('no answer in time'));
+    const resting = new Countdown(() => {
+      if (!isResting()) return;
+      end();
+      again('its memory was large');
+      onRestart(null);
+    });
 
     /** @param {number} limit_ms */
     function load(limit_ms) {
@@ -84,6 +93,7 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
       over = true;
       stopLoading();
       working.stop();
+      resting.stop();
       forgetLife();
       channel.port1.close();
       worker?.terminate();
@@ -143,6 +153,7 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
       if (data.kind === 'done') {
         while (jobs.length && jobs[0].id <= data.id) jobs.shift();
         watchJob();
+        if (jobs.length === 0 && data.heap_bytes > LARGE_HEAP_BYTES) resting.start(REST_MS);
       } else onMessage(data);
     });
     channel.port1.start();
@@ -155,6 +166,7 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
       send(message, transfer) {
         const job = { id: nextJob++, kind: message.kind, about: 'id' in message ? message.id : null };
         jobs.push(job);
+        resting.stop();
         channel.port1.postMessage(message, transfer);
         // Handled in its turn, so that its answer tells that all before it is done.
         channel.port1.postMessage({ v: VERSION, kind: 'ping', id: job.id });
@@ -167,6 +179,12 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
     };
   }
 
+  /** @param {unknown} cause */
+  function again(cause) {
+    console.info('Python starts again:', cause);
+    life = begin();
+  }
+
   /** @param {unknown} cause @param {{kind: HostMessage['kind'], about: number | null} | null} job */
   function onDeath(cause, job) {
     const at_ms = performance.now();
@@ -175,8 +193,7 @@ export function keepPython({ enginePort, onMessage, onRestart, onGivenUp }) {
       giveUp(words('page.failure.stopped'), cause);
       return;
     }
-    console.info('Python starts again:', cause);
-    life = begin();
+    again(cause);
     if (job === null) {
       onRestart(null);
       return;

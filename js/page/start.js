@@ -10,12 +10,12 @@ import { keepPython } from './python-keeper.js';
 /** @typedef {import('./python-keeper.js').InHand} InHand */
 
 /**
- * @param {{onMessage: (message: PythonMessage) => void, onRestart: (inHand: InHand) => void, onGivenUp: () => void}} host
+ * @param {{onMessage: (message: PythonMessage) => void, onRestart: (inHand: InHand) => void, onGivenUp: () => void, isResting: () => boolean}} host
  *   as in `keepPython`
  * @returns {(message: import('../shared/protocol.js').HostMessage, transfer?: Transferable[]) => void} sends
  *   Python a message; it may be called before Python is there
  */
-export function startWorkers({ onMessage, onRestart, onGivenUp }) {
+export function startWorkers({ onMessage, onRestart, onGivenUp, isResting }) {
   /** @type {import('../shared/protocol.js').WireError | null} */
   let failure = null;
   const engine = keepEngine({
@@ -43,6 +43,7 @@ export function startWorkers({ onMessage, onRestart, onGivenUp }) {
       tellFailure();
     },
     onGivenUp,
+    isResting,
   });
   return python.send;
 }

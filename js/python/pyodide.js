@@ -28,6 +28,11 @@ function watchForTheEnd(pyodide) {
   });
 }
 
+/** Lets Python tell how much memory it has taken. @param {any} pyodide */
+function tellMemory({ _module }) {
+  Object.assign(self, { heapBytes: () => _module.HEAPU8.length });
+}
+
 /** Rejects when a file cannot be had or the binary cannot be compiled. @param {AbortSignal} loaded  ends the watch */
 function failureToLoad(loaded) {
   const { fetch } = self;
@@ -63,6 +68,7 @@ export async function loadPyodide(options) {
   try {
     const pyodide = await Promise.race([load({ ...options, indexURL }), failure]);
     watchForTheEnd(pyodide);
+    tellMemory(pyodide);
     return pyodide;
   } finally {
     loaded.abort();

@@ -20,6 +20,10 @@ export const PREDICTION_MS = 30_000;
 export const DECODE_MS = 120_000;
 /** Whatever else Python is asked for; none of it takes a second here. */
 export const JOB_MS = 30_000;
+/** After so long with nothing on the screen a Python whose memory has grown large is made anew. */
+export const REST_MS = 3_000;
+/** What is large: WebAssembly's memory can only grow. A photo of 12 megapixels, as phones take it, leaves 100 MB at most. */
+export const LARGE_HEAP_BYTES = 128_000_000;
 /** The vault with whatever it is asked for: silence between two steps. A phone takes seconds to turn a phrase into a key. */
 export const VAULT_SILENCE_MS = 60_000;
 /** A vault with a passcode locks itself after so long without use, by the clock. */

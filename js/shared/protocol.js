@@ -180,7 +180,7 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
  * @typedef {{v: Version, kind: 'restart-engine', excluded: Backend[]}} RestartMessage
  * @typedef {{v: Version, kind: 'report', report: Report}} ReportMessage  to be made a PDF and given to the visitor
  * @typedef {{v: Version, kind: 'reminder', name: string, text: string}} ReminderMessage  a calendar file, as text
- * @typedef {{v: Version, kind: 'done', id: number}} DoneMessage  the answer to a ping
+ * @typedef {{v: Version, kind: 'done', id: number, heap_bytes: number}} DoneMessage  the answer to a ping; the memory that Python has taken, which never shrinks
  * @typedef {{v: Version, kind: 'store-open'}} StoreOpenMessage  read what is kept
  * @typedef {{v: Version, kind: 'store-write', id: number, records: StoredRecord[], pictures: {key: string, bytes: Uint8Array}[], deleted: string[]}} StoreWriteMessage
  * @typedef {{v: Version, kind: 'store-restore', id: number, records: StoredRecord[], pictures: string[]}} StoreRestoreMessage  of the backup that was opened last

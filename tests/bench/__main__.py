@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import sync_playwright
 
-from tests.bench import engines, frame, kept, link, live, soak, starts, tasks, transfer
+from tests.bench import engines, frame, kept, link, live, memory, soak, starts, tasks, transfer
 from tests.bench.machine import load, machine
 from tests.bench.report import (
     PERFORMANCE_INTRODUCTION,
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Playwright
 
-PARTS = ("starts", "transfer", "link", "frame", "live", "memory", "tasks", "kept", "engines")
+PARTS = (
+    "starts", "transfer", "link", "frame", "live", "memory", "webkit", "tasks", "kept", "engines",
+)  # fmt: skip
 DOCS = ROOT / "docs" / "generated"
 
 
@@ -68,6 +70,7 @@ class Bench:
             "live": self._live,
             "soak": self._soak,
             "memory": self._memory,
+            "webkit": self._webkit,
             "tasks": self._tasks,
             "kept": self._kept,
             "engines": self._engines,
@@ -121,10 +124,15 @@ class Bench:
 
     def _memory(self, url: str) -> None:
         runs, seconds = (1, 3) if self._quick else (3, 10)
-        measures = live.measure_memory(self._playwright, url, self._scene, runs, seconds)
+        self.report.measures += live.measure_large_photo(self._playwright, url, self._scene, runs)
+        measures = memory.measure_memory(self._playwright, url, self._scene, runs, seconds)
         self.report.measures += measures
-        if not any(measure.name == "peak memory" for measure in measures):
-            self.report.left_out["peak memory"] = "only Linux tells the peak of a process"
+        if not measures:
+            self.report.left_out["memory"] = "only Linux tells the peak of a process"
+
+    def _webkit(self, url: str) -> None:
+        runs = 1 if self._quick else 3
+        self.report.measures += memory.measure_webkit_memory(url, self._scene, self._folder, runs)
 
     def _tasks(self, url: str) -> None:
         runs, seconds = (1, 3) if self._quick else (5, 5)

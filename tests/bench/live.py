@@ -1,18 +1,17 @@
-"""Live mode, a large photo, and the memory that both take."""
+"""Live mode, and a large photo."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from tests.bench.machine import peak_resident_mb
 from tests.bench.report import Measure
 from tests.bench.visit import browser, open_page, upload, watch_live
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Playwright
 
     from tests.bench.visit import Scene
 
@@ -53,43 +52,11 @@ def measure_live(
     ]
 
 
-def _largest_renderer_mb(chromium: Browser) -> float | None:
-    session = chromium.new_browser_cdp_session()
-    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
-    session.detach()
-    peaks = [peak_resident_mb(each["id"]) for each in processes if each["type"] == "renderer"]
-    return max((peak for peak in peaks if peak is not None), default=None)
-
-
-def measure_memory(
-    playwright: Playwright, url: str, scene: Scene, runs: int, live_s: float
-) -> list[Measure]:
-    """Boot, a photo of 12 megapixels, then live mode; empty where the system tells nothing.
-
-    Counted is the page's process with all its workers, by the most memory that Linux ever saw
-    it hold (VmHWM). The same process with an empty page is given beside it.
-    """
-    peaks: list[float] = []
-    empties: list[float] = []
+def measure_large_photo(playwright: Playwright, url: str, scene: Scene, runs: int) -> list[Measure]:
+    """A photo of 12 megapixels, from the choice to the answer."""
     totals: list[float] = []
     for _ in range(runs):
-        with browser(playwright, scene.film) as chromium:
-            chromium.new_page()
-            empty_mb = _largest_renderer_mb(chromium)
+        with browser(playwright) as chromium:
             page = open_page(chromium.new_context(), f"{url}?backend=wasm")
             totals.append(upload(page, scene.photo)["total_ms"])
-            page.click("[data-action=reset]")
-            page.wait_for_selector("[data-state=ready]")
-            watch_live(page, _SETTLE_MS, live_s * 1000)
-            peak_mb = _largest_renderer_mb(chromium)
-        if peak_mb is not None and empty_mb is not None:
-            peaks.append(peak_mb)
-            empties.append(empty_mb)
-    answers = [Measure("12 MP photo to answer", "ms", tuple(totals), "WASM, file chosen to answer")]
-    if not peaks:
-        return answers
-    return [
-        *answers,
-        Measure("peak memory", "MB", tuple(peaks), "resident, the page's process, WASM"),
-        Measure("of which an empty page", "MB", tuple(empties), "mostly the browser's program"),
-    ]
+    return [Measure("12 MP photo to answer", "ms", tuple(totals), "WASM, file chosen to answer")]

@@ -40,6 +40,33 @@ def resident_mb(process_id: int) -> float | None:
     return int(kib) * 1024 / 1e6 if kib else None
 
 
+def own_resident_mb(process_id: int) -> float:
+    """The memory in RAM that is a process's own and no file's, in MB; NaN where Linux is not."""
+    kib = _first(Path(f"/proc/{process_id}/status"), r"RssAnon:\s*(\d+) kB")
+    return int(kib) * 1024 / 1e6 if kib else float("nan")
+
+
+def children_named(name: str) -> list[int]:
+    """The processes of a name that this one has started, or one of those; Linux only."""
+    parents: dict[int, int] = {}
+    names: dict[int, str] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            head, _, rest = path.read_text(encoding="utf-8", errors="replace").rpartition(")")
+        except OSError:
+            continue
+        process = int(path.parent.name)
+        parents[process], names[process] = int(rest.split()[1]), head.partition("(")[2]
+    found = []
+    for process in parents:
+        above = process
+        while above and above != os.getpid():
+            above = parents.get(above, 0)
+        if above and names[process] == name:
+            found.append(process)
+    return found
+
+
 def renderers_of(profile: str) -> list[int]:
     """The processes of pages of a browser whose profile's folder has this name; Linux only."""
     found = []

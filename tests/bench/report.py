@@ -84,6 +84,11 @@ TARGETS = {
     "what can be measured in a photo": Target(0.5),
     "memory that more spots take": Target(50),
     **{
+        f"{where}memory, {name} of 12 MP": Target(limit)
+        for where, limit in (("", 500), ("WebKit: ", 400))
+        for name in ("JPEG", "progressive JPEG", "WebP", "PNG")
+    },
+    **{
         f"longest task, {phase}{clock}": _TASK
         for phase in ("boot", "live", "12 MP upload")
         for clock in ("", ", processor time")

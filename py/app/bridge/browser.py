@@ -183,8 +183,9 @@ class MessagePortHost:
         _post(self._port, {"kind": "restart-engine", "excluded": list(excluded)})
 
     def done(self, ping: Ping) -> None:
-        """Report that everything before a ping is done."""
-        _post(self._port, {"kind": "done", "id": ping.id})
+        """Report that everything before a ping is done, and the memory taken by now."""
+        # js/python/pyodide.js provides it.
+        _post(self._port, {"kind": "done", "id": ping.id, "heap_bytes": js.self.heapBytes()})
 
 
 class MessagePortEngine:

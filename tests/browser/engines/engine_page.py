@@ -213,12 +213,16 @@ class EnginePage:
             [selector, text],
         )
 
+    def choose(self, path: Path) -> None:
+        """Choose a file; does not wait for the outcome."""
+        self._session.choose(self._session.find("[data-testid=upload]"), path)
+        self.wait_for("analysing", *SETTLED)
+
     def upload(self, data: bytes, name: str = "lesion.png") -> str:
         """Choose a file and wait for the outcome: ``result``, ``rejected`` or ``error``."""
         path = self._folder / name
         path.write_bytes(data)
-        self._session.choose(self._session.find("[data-testid=upload]"), path)
-        self.wait_for("analysing", *SETTLED)
+        self.choose(path)
         return self.wait_for(*SETTLED)
 
     def judge(self, data: bytes, name: str = "lesion.png") -> Answer:

@@ -202,7 +202,9 @@ def open_firefox(firefox: Firefox, proxy: RecordingProxy, folder: Path) -> Itera
 
 
 @contextmanager
-def open_webkit(webkit: WebKit, proxy: RecordingProxy, folder: Path) -> Iterator[Browser]:
+def open_webkit(
+    webkit: WebKit, proxy: RecordingProxy, folder: Path, **environment: str
+) -> Iterator[Browser]:
     """Start WebKit's small browser on a screen that nobody sees."""
     options: dict[str, Any] = {
         "binary": str(webkit.program),
@@ -224,7 +226,7 @@ def open_webkit(webkit: WebKit, proxy: RecordingProxy, folder: Path) -> Iterator
         shown["WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS"] = "1"
         port = _free_port()
         driver = [str(webkit.driver), f"--port={port}"]
-        with _running(driver, folder / "driver.log", **shown, **quiet) as listener:
+        with _running(driver, folder / "driver.log", **shown, **quiet, **environment) as listener:
             _listens(port, listener)
             session = OverHttp(port, capabilities)
             yield OpenWebKit(session)
