@@ -22,13 +22,16 @@ SCRIPTS = {
     },
     "sw.js": "tsconfig.sw.json",
 }
-# Our scripts and those of others. Not Pyodide's pyodide.asm.mjs: it has the calls of a library for
+# Our styles, our scripts and those of others. Not Pyodide's pyodide.asm.mjs: it has the calls of a library for
 # games, which nothing here makes.
 OLDEST_BROWSERS = (
     "js",
     "sw.js",
     *(f"vendor/{name}" for name in ("backup", "idb", "idiomorph", "jspdf", "pyscript", "tfjs")),
     "vendor/pyodide/pyodide.mjs",
+    "style.css",
+    "lab.css",
+    "print.css",
 )
 # Each is a run of pytest of its own, so that the summary has its time. The unit tests come in two
 # halves of about the same length, which keep two cores busy.
@@ -155,7 +158,7 @@ def _static_checks(layout: Layout, python: Path, node: Node) -> list[Check]:
             Check(f"tsc {name}", [node.node, typescript, "-p", config])
             for name, config in SCRIPTS.items()
         ),
-        # Whether the oldest browsers of package.json have what scripts call.
+        # Whether the oldest browsers of package.json have what scripts and styles use.
         Check("eslint", [node.node, eslint, "--no-inline-config", *OLDEST_BROWSERS]),
     ]
 
