@@ -22,8 +22,8 @@ SCRIPTS = {
     },
     "sw.js": "tsconfig.sw.json",
 }
-# Our styles, our scripts and those of others. Not Pyodide's pyodide.asm.mjs: it has the calls of a library for
-# games, which nothing here makes.
+# Our styles, our scripts and those of others. Not Pyodide's pyodide.asm.mjs: it has the calls of a
+# library for games, which nothing here makes.
 OLDEST_BROWSERS = (
     "js",
     "sw.js",
