@@ -5,8 +5,10 @@ docs/decisions/0012-compiled-python.md has what that costs.
 """
 
 import json
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from tooling.command import run
@@ -15,32 +17,16 @@ from tooling.node import Node
 
 _FOLDER = Path("tooling")
 _PROGRAM = _FOLDER / "compile_python.mjs"
-RECIPE = (_PROGRAM, _FOLDER / "compile_python.py", _FOLDER / "compiled_python.py")
+_UNUSED = _FOLDER / "unused_python.toml"
+RECIPE = (_PROGRAM, _FOLDER / "compile_python.py", _FOLDER / "compiled_python.py", _UNUSED)
 # For compilers, type checkers, testers and pip.
 _UNUSED_ANYWHERE = ("*.pyi", "*.pxd", "*.h", "*/tests/*", "*/conftest.py", "*.dist-info/RECORD")
-# By what an archive's name begins with: parts that no module of ours reaches, as patterns of paths.
-# Processes, other hosts, terminals, debuggers, tests; other random numbers than Python's own;
-# fonts and windows.
-_UNUSED = {
-    "python_stdlib": (
-        "_pyrepl/*",
-        "multiprocessing/*",
-        "pydoc_data/*",
-        "unittest/*",
-        "wsgiref/*",
-        "xmlrpc/*",
-        *(
-            f"{module}.py"
-            for module in (
-                *("bdb", "cmd", "doctest", "pdb", "pydoc", "trace"),
-                *("ftplib", "imaplib", "mailbox", "netrc", "poplib", "smtplib", "socketserver"),
-                *("pickletools", "profile", "pstats", "rlcompleter", "timeit", "webbrowser"),
-            )
-        ),
-    ),
-    "numpy": ("numpy/f2py/*", "numpy/random/*", "numpy/_pyinstaller/*"),
-    "pillow": ("PIL/_imagingft.*", "PIL/_imagingtk.*", "PIL/ImageTk.py", "PIL/ImageQt.py"),
-}
+
+
+def unused(layout: Layout) -> dict[str, list[str]]:
+    """Return what is left away, as patterns of paths, by what an archive's name begins with."""
+    groups = tomllib.loads((layout.root / _UNUSED).read_text(encoding="utf-8"))
+    return {begin: [*chain.from_iterable(parts.values())] for begin, parts in groups.items()}
 
 
 @dataclass(frozen=True)
@@ -50,11 +36,10 @@ class Archive:
     source: Path
     target: Path
 
-    @property
-    def without(self) -> tuple[str, ...]:
-        """What is left away."""
-        begun = (parts for begin, parts in _UNUSED.items() if self.source.name.startswith(begin))
-        return (*_UNUSED_ANYWHERE, *next(begun, ()))
+    def without(self, unused: Mapping[str, Sequence[str]]) -> list[str]:
+        """Return the patterns of what is left away."""
+        begun = (parts for begin, parts in unused.items() if self.source.name.startswith(begin))
+        return [*_UNUSED_ANYWHERE, *next(begun, ())]
 
 
 def compile_archives(
@@ -64,8 +49,9 @@ def compile_archives(
 
     The same archives and the same Pyodide always give the same bytes.
     """
+    left_away = unused(layout)
     plan = [
-        {"from": str(each.source), "to": str(each.target), "without": each.without}
+        {"from": str(each.source), "to": str(each.target), "without": each.without(left_away)}
         for each in archives
     ]
     run(
