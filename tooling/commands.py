@@ -81,6 +81,11 @@ def _parser() -> argparse.ArgumentParser:
         help="where the makers are reached, for the page; default: what GitHub's or GitLab's "
         "runner says, else the page names no address",
     )
+    build.add_argument(
+        "--brotli",
+        action="store_true",
+        help="write copies for hosts that send x.br for x; takes a minute more",
+    )
 
     commands.add_parser(
         "check",
@@ -124,7 +129,7 @@ def _run(options: argparse.Namespace, rest: list[str], layout: Layout) -> int:
             told = imprint.imprint_of(layout, options.source, os.environ)
             with checkout_lock(layout):
                 assets.prepare(layout, source=options.assets)
-                build_site(layout, options.out, told)
+                build_site(layout, options.out, told, brotli=options.brotli)
             return 0
         case "check":
             return _check(options.assets, layout)

@@ -29,20 +29,21 @@ _MANIFEST = re.compile(r'data-manifest="(?P<path>[^"]+)" data-manifest-sha256="[
 _PACKAGES = re.compile(r"^packages\s*=\s*\[(?P<names>[^\]]*)\]", re.MULTILINE)
 
 
-def build_site(layout: Layout, out: Path, told: Imprint) -> None:
+def build_site(layout: Layout, out: Path, told: Imprint, *, brotli: bool = False) -> None:
     """Write the site to `out`, which must be absent, empty, or the result of an earlier build.
 
     An earlier build stays until the new one is complete, and is then replaced in one step.
 
     The app's Python goes in as a wheel where pyodide-build can be had; else as single files,
     as in the repository. The page gets `told`, and `sw.js` the list of what to keep for offline
-    use. Raises ToolingError; `out` is then as it was.
+    use. With `brotli` its files have copies for hosts that send such. Raises ToolingError; `out` is
+    then as it was.
     """
     with checkout_lock(layout):
-        _build_site(layout, place_for_build(layout, out), told)
+        _build_site(layout, place_for_build(layout, out), told, brotli)
 
 
-def _build_site(layout: Layout, out: Path, told: Imprint) -> None:
+def _build_site(layout: Layout, out: Path, told: Imprint, brotli: bool) -> None:
     progress = Progress(total=3)
     layout.cache.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=layout.cache, prefix="dist-") as folder:
@@ -65,7 +66,7 @@ def _build_site(layout: Layout, out: Path, told: Imprint) -> None:
         imprint.write(fresh, told)
         pin_manifest(fresh)
         build_id = offline.seal(fresh)
-        compressed.compress(fresh)
+        compressed.compress(fresh, find_node(layout) if brotli else None)
         (fresh / MARKER).touch()
         _put_in_place(fresh, out)
     size_bytes = sum((out / path).stat().st_size for path in site.files(out))
@@ -139,7 +140,8 @@ def _not_of_a_build(out: Path) -> Iterator[str]:
         listed = offline.listed(out)
     except (OSError, ValueError):
         listed = set()
-    ours = {*listed, *(path + compressed.SUFFIX for path in listed), MARKER} if listed else set()
+    endings = ("", *compressed.SUFFIXES)
+    ours = {*(path + ending for path in listed for ending in endings), MARKER} if listed else set()
     for path in sorted(out.rglob("*")):
         name = path.relative_to(out).as_posix()
         if path.is_symlink() or not path.is_dir():

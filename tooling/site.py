@@ -29,7 +29,7 @@ ENTRIES = (
     "THIRD-PARTY-NOTICES.md",
     "sbom.cdx.json",
 )
-_NOT_SERVED = {".c", ".gz"}
+_NOT_SERVED = {".br", ".c", ".gz"}
 INDEX = "index.html"
 PYSCRIPT_CONFIG = "pyscript.toml"
 MAIN_SCRIPT = PurePosixPath("py/main.py")

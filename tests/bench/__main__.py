@@ -57,7 +57,7 @@ class Bench:
         self._loads: dict[str, float | None] = {}
         # What a visitor gets: Python compiled, the files under a service worker.
         self._build = folder / "dist"
-        command = [sys.executable, "serve.py", "build", "--out", str(self._build)]
+        command = [sys.executable, "serve.py", "build", "--brotli", "--out", str(self._build)]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
     def measure(self, part: str) -> None:
@@ -106,7 +106,10 @@ class Bench:
 
     def _link(self, _: str) -> None:
         runs = 1 if self._quick else 3
-        self.report.measures += link.measure_link(self._playwright, self._build, runs)
+        for compression in link.COMPRESSIONS:
+            self.report.measures += link.measure_link(
+                self._playwright, self._build, runs, compression
+            )
 
     def _frame(self, _: str) -> None:
         runs = 30 if self._quick else 200

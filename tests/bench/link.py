@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from tests.bench.report import Measure
 from tests.bench.visit import new_profile, open_page
 from tests.browser.sites import running
-from tooling.compressed import SUFFIX
+from tooling.compressed import BROTLI, GZIP
 from tooling.server import CONTENT_TYPES, Hosting, SiteHandler, SiteServer
 
 if TYPE_CHECKING:
@@ -23,10 +24,23 @@ LATENCY_S = 0.04
 _CHUNK_BYTES = 16 * 1024
 
 
-def _sent(path: Path) -> tuple[bytes, bool]:
-    """A file as a static host sends it, and whether that is its compressed copy."""
-    copy = path.with_name(path.name + SUFFIX)
-    return (copy.read_bytes(), True) if copy.is_file() else (path.read_bytes(), False)
+@dataclass(frozen=True)
+class Compression:
+    """Which copies a static host sends, and what it calls them."""
+
+    suffix: str
+    encoding: str
+    title: str
+
+    def sent(self, path: Path) -> tuple[bytes, str | None]:
+        """A file as the host sends it, and the encoding if that is a compressed copy."""
+        copy = path.with_name(path.name + self.suffix)
+        if copy.is_file():
+            return copy.read_bytes(), self.encoding
+        return path.read_bytes(), None
+
+
+COMPRESSIONS = (Compression(GZIP, "gzip", ""), Compression(BROTLI, "br", ", Brotli"))
 
 
 class Link:
@@ -51,6 +65,7 @@ class _Handler(SiteHandler):
     """Sends compressed files, each after the link's latency and at the link's pace."""
 
     link: Link
+    compression: Compression
 
     def do_GET(self) -> None:  # noqa: N802
         path = self._hosting.locate(unquote(urlsplit(self.path).path))
@@ -58,13 +73,13 @@ class _Handler(SiteHandler):
         if path is None:
             self.send_error(404)
             return
-        content, compressed = _sent(path)
+        content, encoding = self.compression.sent(path)
         self.send_response(200)
         kind = CONTENT_TYPES.get(path.suffix.lower(), "application/octet-stream")
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
-        if compressed:
-            self.send_header("Content-Encoding", "gzip")
+        if encoding:
+            self.send_header("Content-Encoding", encoding)
         self.end_headers()
         for begin in range(0, len(content), _CHUNK_BYTES):
             chunk = content[begin : begin + _CHUNK_BYTES]
@@ -72,14 +87,18 @@ class _Handler(SiteHandler):
             self.wfile.write(chunk)
 
 
-def measure_link(playwright: Playwright, root: Path, runs: int) -> list[Measure]:
+def measure_link(
+    playwright: Playwright, root: Path, runs: int, compression: Compression
+) -> list[Measure]:
     """Start over the link with a new profile; the transfer alone would take bytes over pace."""
     readies, beyond = [], []
     megabytes = 0.0
     for _ in range(runs):
         link = Link()
         server = SiteServer(Hosting(root))
-        server.RequestHandlerClass = type("Handler", (_Handler,), {"link": link})
+        server.RequestHandlerClass = type(
+            "Handler", (_Handler,), {"link": link, "compression": compression}
+        )
         with running(server), new_profile(playwright, service_workers="block") as context:
             page = open_page(context, server.url)
             ready_s = page.evaluate("watched.ready_ms") / 1000
@@ -87,10 +106,15 @@ def measure_link(playwright: Playwright, root: Path, runs: int) -> list[Measure]
         readies.append(ready_s)
         beyond.append(ready_s - link.bytes * 8 / BITS_PER_S)
         megabytes = link.bytes / 1e6
-    note = f"{BITS_PER_S / 1e6:g} Mbit/s, {LATENCY_S * 1000:g} ms, gzip, cold cache"
+    note = (
+        f"{BITS_PER_S / 1e6:g} Mbit/s, {LATENCY_S * 1000:g} ms, {compression.encoding}, cold cache"
+    )
     return [
-        Measure("ready over a phone's link", "s", tuple(readies), note),
+        Measure(f"ready over a phone's link{compression.title}", "s", tuple(readies), note),
         Measure(
-            "of which beyond the transfer", "s", tuple(beyond), f"{megabytes:.1f} MB transferred"
+            f"of which beyond the transfer{compression.title}",
+            "s",
+            tuple(beyond),
+            f"{megabytes:.1f} MB transferred",
         ),
     ]
