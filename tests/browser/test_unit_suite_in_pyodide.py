@@ -15,6 +15,7 @@ import subprocess
 import sys
 import zipfile
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,14 +96,18 @@ def as_zip() -> bytes:
 
 def left_away() -> bytes:
     """What the site's numpy has not of the whole one."""
+    whole = next(WHEELS.glob("numpy-*.whl"))
     out = io.BytesIO()
     with (
-        zipfile.ZipFile(next(WHEELS.glob("numpy-*.whl"))) as whole,
+        zipfile.ZipFile(whole) as given,
+        zipfile.ZipFile(ROOT / "vendor" / "pyodide" / whole.name) as shipped,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
-        for name in whole.namelist():
-            if name.startswith("numpy/random/"):
-                archive.writestr(name, whole.read(name))
+        there = set(shipped.namelist())
+        for name in given.namelist():
+            compiled = f"{name}c" if name.endswith(".py") else name
+            if compiled not in there and not fnmatchcase(name, "*/tests/*"):
+                archive.writestr(name, given.read(name))
     return out.getvalue()
 
 
@@ -125,8 +130,11 @@ import numpy
 numpys = os.path.dirname(os.path.dirname(numpy.__file__))
 zipfile.ZipFile(io.BytesIO(base64.b64decode(given["numpy"]))).extractall(numpys)
 open("/whole.zip", "wb").write(base64.b64decode(given["library"]))
-# Last, so that what the site ships is found first.
+# Last, so that what the site ships is found first; of a package it may ship a part.
 sys.path.append("/whole.zip")
+import concurrent.futures, email, encodings, importlib.metadata, json, logging
+for package in (concurrent.futures, email, encodings, importlib.metadata, json, logging):
+    package.__path__.append("/whole.zip/" + package.__name__.replace(".", "/"))
 os.chdir("/suite")
 import lentigo, app
 homes = sorted({os.path.dirname(os.path.dirname(module.__file__)) for module in (lentigo, app)})
