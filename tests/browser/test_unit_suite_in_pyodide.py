@@ -35,7 +35,7 @@ UNIT = ROOT / "tests" / "unit"
 # What these tests may import besides the standard library: the rest needs the host's programs.
 PORTABLE = {"lentigo", "app", "numpy", "PIL", "pytest"}
 PYTEST_PACKAGES = ("_pytest", "pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
-# Parts of Python and numpy that only tests use; the site leaves them away.
+# Parts of Python, numpy and Pillow that only tests use; the site leaves them away.
 LIBRARY = REPOSITORY.node_modules / "pyodide" / "python_stdlib.zip"
 WHEELS = REPOSITORY.cache / "pyodide"
 # Data that unit tests read, as they lie in the repository.
@@ -95,19 +95,19 @@ def as_zip() -> bytes:
 
 
 def left_away() -> bytes:
-    """What the site's numpy has not of the whole one."""
-    whole = next(WHEELS.glob("numpy-*.whl"))
+    """What the site's numpy and Pillow have not of the whole ones."""
     out = io.BytesIO()
-    with (
-        zipfile.ZipFile(whole) as given,
-        zipfile.ZipFile(ROOT / "vendor" / "pyodide" / whole.name) as shipped,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
-    ):
-        there = set(shipped.namelist())
-        for name in given.namelist():
-            compiled = f"{name}c" if name.endswith(".py") else name
-            if compiled not in there and not fnmatchcase(name, "*/tests/*"):
-                archive.writestr(name, given.read(name))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for whole in WHEELS.glob("*.whl"):
+            with (
+                zipfile.ZipFile(whole) as given,
+                zipfile.ZipFile(ROOT / "vendor" / "pyodide" / whole.name) as shipped,
+            ):
+                there = set(shipped.namelist())
+                for name in given.namelist():
+                    compiled = f"{name}c" if name.endswith(".py") else name
+                    if compiled not in there and not fnmatchcase(name, "*/tests/*"):
+                        archive.writestr(name, given.read(name))
     return out.getvalue()
 
 
@@ -127,8 +127,8 @@ import base64, contextlib, io, os, sys, zipfile
 zipfile.ZipFile(io.BytesIO(base64.b64decode(given["suite"]))).extractall("/suite")
 sys.path.insert(0, "/suite")
 import numpy
-numpys = os.path.dirname(os.path.dirname(numpy.__file__))
-zipfile.ZipFile(io.BytesIO(base64.b64decode(given["numpy"]))).extractall(numpys)
+packages = os.path.dirname(os.path.dirname(numpy.__file__))
+zipfile.ZipFile(io.BytesIO(base64.b64decode(given["wheels"]))).extractall(packages)
 open("/whole.zip", "wb").write(base64.b64decode(given["library"]))
 # Last, so that what the site ships is found first; of a package it may ship a part.
 sys.path.append("/whole.zip")
@@ -158,7 +158,7 @@ def test_the_unit_suite_passes_in_the_browser_as_in_cpython(chromium: Browser, s
     # Both at once: each keeps one core busy.
     with in_cpython(files) as here, LentigoPage(chromium, site) as page:
         page.boot("?backend=wasm")
-        archives = {"suite": as_zip(), "numpy": left_away(), "library": LIBRARY.read_bytes()}
+        archives = {"suite": as_zip(), "wheels": left_away(), "library": LIBRARY.read_bytes()}
         given: dict[str, object] = {"files": files}
         given |= {name: base64.b64encode(data).decode() for name, data in archives.items()}
         code, passed, homes, output = page.run_python(_RUN, given)
