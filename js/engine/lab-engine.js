@@ -1,6 +1,10 @@
-/** The engine as it is, for the Lab: it also tells what came over the network, and when it is up. */
+/**
+ * The engine as it is, for the Lab: it also tells what came over the network, when it is up, and after
+ * each picture what that took of WebGPU.
+ */
 
 import '../shared/blob-only.js';
+import { endWatch, startWatch } from './gpu-watch.js';
 import './engine.js';
 
 // What a worker loads is known to the worker alone.
@@ -11,5 +15,13 @@ new PerformanceObserver((list) => {
     self.postMessage({ kind: 'fetched', url: entry.name, network_bytes });
   }
 }).observe({ type: 'resource', buffered: true });
+
+const { postMessage } = self;
+self.postMessage = (/** @type {any} */ message, /** @type {any} */ options) => {
+  postMessage.call(self, message, options);
+  if (message.kind === 'working') startWatch();
+  // A device that is lost has no times to tell.
+  if (message.kind === 'idle') endWatch().catch(() => null).then((gpu) => self.postMessage({ kind: 'gpu', gpu }));
+};
 
 self.postMessage({ kind: 'up' });

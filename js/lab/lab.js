@@ -96,6 +96,12 @@ function sourceOf(network_bytes) {
   return size === megabytes(0, words) ? words('lab.source.kept') : words('lab.source.network', { size });
 }
 
+/** @param {import('../engine/gpu-watch.js').GpuUse} gpu */
+function toldOfGpu({ dispatches, passes, submits, gpu_ms }) {
+  const counted = words('lab.gpu', { dispatches, passes, submits });
+  return gpu_ms === null ? counted : words('lab.gpu.timed', { counted, time: milliseconds(gpu_ms, words) });
+}
+
 /** Milliseconds without their unit. @param {number} ms */
 function bare(ms) {
   return ms < 10 ? words('lab.number.fine', { value: ms }) : words('lab.number', { value: ms });
@@ -120,6 +126,7 @@ function drawTable(rows) {
   const lines = rows.map((row) => {
     const name = make('th', { role: 'rowheader', scope: 'row' }, nameOf(row));
     if (isMeasured(row) && row.adapter) name.append(make('small', {}, row.adapter));
+    if (isMeasured(row) && row.gpu) name.append(make('small', { 'data-testid': 'lab-gpu' }, toldOfGpu(row.gpu)));
     const rest = isMeasured(row) ? cells(row)
       : [make('td', { role: 'cell', colspan: COLUMNS.length - 1, class: 'reason' }, words('lab.not-measured', { reason: row.reason }))];
     return make('tr', { role: 'row', 'data-backend': row.backend, 'data-variant': row.variant, 'data-status': row.status }, name, ...rest);

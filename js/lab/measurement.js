@@ -21,7 +21,7 @@ const SILENCE_LIMIT_MS = 120_000;
  * headers: 0 from a cache, null where it does not say or a service worker stands between. `logits` are the answers by picture.
  *
  * @typedef {{backend: Backend, variant: string}} Subject
- * @typedef {Subject & {status: 'measured', adapter: string, download_bytes: number, network_bytes: number | null, load_ms: number, first_ms: number, ready_ms: number, latencies_ms: number[], steady_ms: import('./figures.js').Spread, parity_error: number, logits: number[][], agreement: import('./figures.js').Agreement}} MeasuredRow
+ * @typedef {Subject & {status: 'measured', adapter: string, download_bytes: number, network_bytes: number | null, load_ms: number, first_ms: number, ready_ms: number, latencies_ms: number[], steady_ms: import('./figures.js').Spread, parity_error: number, logits: number[][], agreement: import('./figures.js').Agreement, gpu: import('../engine/gpu-watch.js').GpuUse | null}} MeasuredRow
  * @typedef {Subject & {status: 'failed' | 'stopped', reason: string}} OtherRow
  * @typedef {MeasuredRow | OtherRow} Row
  * @typedef {{base: URL, sha256: string, manifest: any, golden: GoldenCase[]}} Model
@@ -134,6 +134,8 @@ async function judge(mail, port, { manifest, golden }, onStage) {
   const latencies_ms = [];
   /** @type {number[][]} */
   const logits = [];
+  /** Of the last picture. @type {import('../engine/gpu-watch.js').GpuUse | null} */
+  let gpu = null;
   const since = performance.now();
   for (let id = 0; id < STEADY_RUNS; id += 1) {
     if (id >= golden.length && performance.now() - since > STEADY_BUDGET_MS) break;
@@ -146,8 +148,9 @@ async function judge(mail, port, { manifest, golden }, onStage) {
     });
     latencies_ms.push(answer.inference_ms);
     logits[picture] = [...answer.logits];
+    ({ gpu } = await readUntil(mail, ({ data }) => (data.kind === 'gpu' ? data : undefined)));
   }
-  return { latencies_ms, logits };
+  return { latencies_ms, logits, gpu };
 }
 
 /**
@@ -177,12 +180,12 @@ export async function measure({ backend, variant }, forced, model, signal, onSta
       excluded: BACKENDS.filter((other) => other !== backend),
     }), onStage);
     worker.postMessage({ v: VERSION, kind: 'connect' }, [port1]);
-    const { latencies_ms, logits } = await judge(mail, port2, model, onStage);
+    const { latencies_ms, logits, gpu } = await judge(mail, port2, model, onStage);
     const files = Object.entries(manifest.variants[variant].files);
     const network = files.map(([path]) => fetched.get(new URL(path, base).href) ?? NaN);
     const network_bytes = sum(network);
     return {
-      backend, variant, status: 'measured', ...loaded, latencies_ms, logits,
+      backend, variant, status: 'measured', ...loaded, latencies_ms, logits, gpu,
       download_bytes: sum(files.map(([, { bytes }]) => bytes)),
       network_bytes: Number.isNaN(network_bytes) ? null : network_bytes,
       steady_ms: spread(latencies_ms),

@@ -65,7 +65,7 @@ def test_table_plot_sentence_and_file_tell_the_same(chromium: Browser, site: str
         assert set(rows) == set(facts.variants)
         assert len({json.dumps(row["logits"]) for row in rows.values()}) == len(rows)
         for variant, row in rows.items():
-            assert (row["status"], row["backend"]) == ("measured", "wasm")
+            assert (row["status"], row["backend"], row["gpu"]) == ("measured", "wasm", None)
             assert row["download_bytes"] == facts.variants[variant].download_bytes
             # Nothing was kept before: it came over the network, with headers.
             assert row["network_bytes"] > row["download_bytes"]
@@ -123,6 +123,20 @@ def test_a_backend_that_cannot_start_gets_a_row_that_says_why(chromium: Browser,
         assert row["reason"] in lab.text("[data-testid=lab-table] [data-status=failed]")
         assert lab.page.is_hidden("[data-testid=lab-plot]")
         assert lab.page.is_hidden("[data-testid=lab-finding]")
+
+        # It is measured all the same when the visitor wants it, and tells what a picture takes.
+        lab.press("lab-forced")
+        lab.press("lab-start")
+        lab.page.wait_for_selector("[data-testid=lab][data-state=running]")
+        lab.page.wait_for_selector("[data-testid=lab][data-state=done]")
+        (row,) = saved(lab)["rows"]
+        assert (row["status"], row["backend"]) == ("measured", "webgpu")
+        gpu = row["gpu"]
+        assert 0 < gpu["submits"] <= gpu["passes"] <= gpu["dispatches"]
+        assert 0 < gpu["gpu_ms"] < 2 * max(row["latencies_ms"])
+        told = lab.text("[data-testid=lab-gpu]")
+        assert f"{gpu['dispatches']} dispatches in" in told
+        assert f"{milliseconds(gpu['gpu_ms'])} on the GPU" in told
 
 
 def test_a_failure_loses_nothing_of_the_others(chromium: Browser) -> None:

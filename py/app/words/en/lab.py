@@ -50,7 +50,8 @@ MESSAGES = {
         "Close other pages and plug the device in for steady numbers. The saved file names your "
         "browser, its graphics adapter, the number of processor cores and every single "
         "measurement, and holds no picture. It is only saved on your device; whether you send it "
-        "to us is up to you."
+        "to us is up to you. It helps most from a device with a graphics card or a phone, where "
+        "WebGPU has a row: we have measured it in software only."
     ),
     "lab.label.progress": "Progress",
     "lab.description": (
@@ -77,6 +78,12 @@ MESSAGES = {
     "lab.source.network": "{size} over the network",
     "lab.steady": "{answers, plural, one {# answer} other {# answers}}, {low} to {high} ms",
     "lab.agreement": "{same, number} of {pictures, number}",
+    "lab.gpu": (
+        "one picture: {dispatches, plural, one {# dispatch} other {# dispatches}} in {passes, "
+        "plural, one {# pass} other {# passes}}, submitted {submits, plural, one {once} other {# "
+        "times}}"
+    ),
+    "lab.gpu.timed": "{counted}, {time} on the GPU",
     "lab.off-by": "off by {points}",
     "lab.not-measured": "Not measured: {reason}",
     "lab.plot": (
