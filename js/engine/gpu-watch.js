@@ -6,7 +6,7 @@
  * round them (Chromium to 0.1 ms), and not every GPU has them.
  */
 
-/** @typedef {{dispatches: number, passes: number, submits: number, gpu_ms: number | null}} GpuUse  of one picture */
+/** @typedef {import('../shared/protocol.js').GpuUse} GpuUse */
 
 /** More passes than this in one picture are not timed. */
 const MOST_PASSES = 64;

@@ -96,7 +96,7 @@ function sourceOf(network_bytes) {
   return size === megabytes(0, words) ? words('lab.source.kept') : words('lab.source.network', { size });
 }
 
-/** @param {import('../engine/gpu-watch.js').GpuUse} gpu */
+/** @param {import('../shared/protocol.js').GpuUse} gpu */
 function toldOfGpu({ dispatches, passes, submits, gpu_ms }) {
   const counted = words('lab.gpu', { dispatches, passes, submits });
   return gpu_ms === null ? counted : words('lab.gpu.timed', { counted, time: milliseconds(gpu_ms, words) });

@@ -21,7 +21,7 @@ const SILENCE_LIMIT_MS = 120_000;
  * headers: 0 from a cache, null where it does not say or a service worker stands between. `logits` are the answers by picture.
  *
  * @typedef {{backend: Backend, variant: string}} Subject
- * @typedef {Subject & {status: 'measured', adapter: string, download_bytes: number, network_bytes: number | null, load_ms: number, first_ms: number, ready_ms: number, latencies_ms: number[], steady_ms: import('./figures.js').Spread, parity_error: number, logits: number[][], agreement: import('./figures.js').Agreement, gpu: import('../engine/gpu-watch.js').GpuUse | null}} MeasuredRow
+ * @typedef {Subject & {status: 'measured', adapter: string, download_bytes: number, network_bytes: number | null, load_ms: number, first_ms: number, ready_ms: number, latencies_ms: number[], steady_ms: import('./figures.js').Spread, parity_error: number, logits: number[][], agreement: import('./figures.js').Agreement, gpu: import('../shared/protocol.js').GpuUse | null}} MeasuredRow
  * @typedef {Subject & {status: 'failed' | 'stopped', reason: string}} OtherRow
  * @typedef {MeasuredRow | OtherRow} Row
  * @typedef {{base: URL, sha256: string, manifest: any, golden: GoldenCase[]}} Model
@@ -134,7 +134,7 @@ async function judge(mail, port, { manifest, golden }, onStage) {
   const latencies_ms = [];
   /** @type {number[][]} */
   const logits = [];
-  /** Of the last picture. @type {import('../engine/gpu-watch.js').GpuUse | null} */
+  /** Of the last picture. @type {import('../shared/protocol.js').GpuUse | null} */
   let gpu = null;
   const since = performance.now();
   for (let id = 0; id < STEADY_RUNS; id += 1) {

@@ -216,6 +216,10 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
  * @typedef {{v: Version, kind: 'working'}} WorkingReport
  * @typedef {{v: Version, kind: 'idle'}} IdleReport
  * @typedef {ProgressReport | LoadedReport | FailedReport | WorkingReport | IdleReport | AliveReport} EngineReport
+ *
+ * Only the Lab's engine tells the following, after each picture; null where WebGPU has no part in it.
+ * `gpu_ms` is the GPU's own time, where it can tell.
+ * @typedef {{dispatches: number, passes: number, submits: number, gpu_ms: number | null}} GpuUse
  */
 
 /**
