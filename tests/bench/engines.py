@@ -18,7 +18,7 @@ from training.network.model_folder import ModelFolder
 from training.release.peers import golden
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from playwright.sync_api import Page, Playwright
@@ -84,9 +84,10 @@ def write_picture(folder: Path) -> list[float]:
 def _hold(page: Page, contest: Contest, logits: Sequence[float], standing: Standing) -> None:
     software = contest.backend in ("webgpu", "webgl")
     tolerance = _tolerance_logit()
-    rounds = share_out(contest.runs, 1 if software or contest.backend == "cpu" else _ROUNDS)
+    rounds = share_out(contest.runs, _ROUNDS if len(contest.runtimes) > 1 else 1)
     times: dict[str, list[float]] = {}
-    loads: dict[str, list[float]] = {}
+    firsts: dict[str, list[float]] = {}
+    counts: dict[str, dict[str, int]] = {}
     adapter = ""
     for runs in rounds:
         for runtime in contest.runtimes:
@@ -113,7 +114,8 @@ def _hold(page: Page, contest: Contest, logits: Sequence[float], standing: Stand
             seen = standing.logit_differences.get(title, 0.0)
             standing.logit_differences[title] = max(seen, difference)
             times.setdefault(runtime, []).extend(outcome["times_ms"])
-            loads.setdefault(runtime, []).append(outcome["load_ms"])
+            firsts.setdefault(runtime, []).append(outcome["first_ms"] / 1000)
+            counts[runtime] = outcome["counts"]
             adapter = adapter or outcome["adapter"]
     measures = {}
     for runtime, values in times.items():
@@ -125,10 +127,22 @@ def _hold(page: Page, contest: Contest, logits: Sequence[float], standing: Stand
             note = adapter
         measures[runtime] = Measure(title, "ms", tuple(values), note)
     standing.measures += measures.values()
+    if contest.backend == "webgpu":
+        for runtime in measures:
+            title = contest.title(runtime)
+            standing.measures.append(Measure(f"{title}, first answer", "s", tuple(firsts[runtime])))
+            standing.measures += _counted(title, counts[runtime])
     ours = measures.get("lentigo")
     others = [measure for runtime, measure in measures.items() if runtime != "lentigo"]
     if ours:
         standing.ratios += [ratio(ours, theirs) for theirs in others]
+
+
+def _counted(title: str, counts: Mapping[str, int]) -> list[Measure]:
+    """What a runtime asks of WebGPU for one picture, and what it holds."""
+    names = ("dispatches", "passes", "submits", "pipelines")
+    asked = [Measure(f"{title}, {name}", "", (float(counts[name]),)) for name in names]
+    return [*asked, Measure(f"{title}, buffers", "MB", (counts["bytes"] / 1e6,), "at most")]
 
 
 def _tolerance_logit() -> float:

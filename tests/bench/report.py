@@ -84,6 +84,9 @@ TARGETS = {
     "comparing two photos": Target(2),
     "what can be measured in a photo": Target(0.5),
     "memory that more spots take": Target(50),
+    "Lentigo, WebGPU, dispatches": Target(76),
+    "Lentigo, WebGPU, submits": Target(2),
+    "Lentigo, WebGPU, buffers": Target(40),
     **{
         f"{where}memory, {name} of 12 MP": Target(limit)
         for where, limit in (("", 500), ("WebKit: ", 400))

@@ -2,7 +2,8 @@
 
 /**
  * @typedef {{runtime: string, backend: string, threads: number, model: string, warmups: number, runs: number}} Order
- * @typedef {{load_ms: number, times_ms: number[], logits: number[], adapter: string}} Outcome
+ * @typedef {{dispatches: number, passes: number, submits: number, pipelines: number, bytes: number}} Counts  of WebGPU, by one picture
+ * @typedef {{first_ms: number, times_ms: number[], logits: number[], adapter: string, counts: Counts}} Outcome  `first_ms`: from nothing to the first answer
  */
 
 import { VERSION as v } from '/js/shared/protocol.js';
@@ -17,7 +18,7 @@ async function picture() {
 /** Lentigo's own engine, by its own protocol. @param {Order} order @returns {Promise<Outcome>} */
 async function lentigo({ backend, model, warmups, runs }) {
   const since = performance.now();
-  const { worker } = spawn(new URL('/js/engine/engine.js', location.href));
+  const { worker } = spawn(new URL('counted-engine.js', location.href));
   const { port1: port, port2 } = new MessageChannel();
   const loaded = new Promise((resolve, reject) => {
     worker.onerror = (event) => reject(new Error(event.message));
@@ -35,11 +36,15 @@ async function lentigo({ backend, model, warmups, runs }) {
   try {
     const report = await loaded;
     if (report.backend !== backend) throw new Error(`ran on ${report.backend}`);
-    const load_ms = performance.now() - since;
     const pixels = await picture();
+    let first_ms = 0;
     const times_ms = [];
+    let counts;
     let logits;
     for (let id = 0; id < warmups + runs; id += 1) {
+      const counted = new Promise((resolve) => {
+        worker.onmessage = ({ data }) => { if (data.kind === 'counted') resolve(data.counts); };
+      });
       const answer = await new Promise((resolve, reject) => {
         port.onmessage = ({ data }) => {
           if (data.kind === 'prediction') resolve(data);
@@ -48,10 +53,12 @@ async function lentigo({ backend, model, warmups, runs }) {
         port.postMessage({ v, kind: 'predict', id, pixels, shape: [1, 224, 224, 3], wanted: [] });
       });
       if (answer.backend !== backend) throw new Error(`fell back to ${answer.backend}`);
+      first_ms ||= performance.now() - since;
       if (id >= warmups) times_ms.push(answer.inference_ms);
       logits = [...answer.logits];
+      counts = await counted;
     }
-    return { load_ms, times_ms, logits, adapter: report.adapter };
+    return { first_ms, times_ms, logits, adapter: report.adapter, counts };
   } finally {
     worker.terminate();
   }

@@ -1,5 +1,8 @@
 // LiteRT.js in a classic worker.
 
+importScripts('/bench/counted-gpu.js');
+
+const { gpuCounts, gpuCountsSince } = self;
 const CORE = '/node_modules/@litertjs/core/';
 const UTILITIES = '/node_modules/@litertjs/wasm-utils/dist/index.js';
 
@@ -28,20 +31,24 @@ self.onmessage = async ({ data: { backend, threads, model, warmups, runs, pixels
       gpuOptions: { precision: 'fp32' },
       cpuOptions: { numThreads: threads },
     });
-    const load_ms = performance.now() - since;
+    let first_ms = 0;
     const times_ms = [];
     let logits;
+    let counts;
     for (let index = 0; index < warmups + runs; index += 1) {
+      const before = gpuCounts();
       const begun = performance.now();
       const input = new Tensor(pixels, [1, 224, 224, 3]);
       const [output] = await compiled.run([input]);
       const answer = await output.data();
       logits = [...answer];
+      first_ms ||= performance.now() - since;
       if (index >= warmups) times_ms.push(performance.now() - begun);
+      counts = gpuCountsSince(before);
       input.delete();
       output.delete();
     }
-    self.postMessage({ load_ms, times_ms, logits, adapter: '' });
+    self.postMessage({ first_ms, times_ms, logits, adapter: '', counts });
   } catch (error) {
     self.postMessage({ error: String(error) });
   }

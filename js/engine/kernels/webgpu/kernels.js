@@ -23,8 +23,8 @@ import { convolution, dense, depthwise, gate, mean } from './wgsl.js';
  * barrier thread by thread. @type {Record<'hardware' | 'software', import('./wgsl.js').Budget>}
  */
 const BUDGET = {
-  hardware: { threads: 8192, sums: 8, shares: 16, gate: 256 },
-  software: { threads: 64, sums: 14, shares: 1, gate: 16 },
+  hardware: { threads: 8192, sums: 8, shares: 16, workgroup: 64, gate: 256 },
+  software: { threads: 64, sums: 14, shares: 1, workgroup: 16, gate: 16 },
 };
 
 const PREFIX = 'lentigo ';
@@ -90,7 +90,7 @@ class Kernels {
     const rows = along(height, kernelHeight, stride, Boolean(same));
     const columns = along(width, kernelWidth, stride, Boolean(same));
     const shape = [batch, rows.count, columns.count, to];
-    if (batch !== 1 || residual && String(residual.shape) !== String(shape)) {
+    if (batch !== 1 || residual && swish || residual && String(residual.shape) !== String(shape)) {
       throw new Error(`${CONVOLUTION}: ${input.shape} and ${residual?.shape} do not fit`);
     }
     const sizes = {

@@ -15,9 +15,9 @@
  * @typedef {{key: string, code: string, workgroups: number, numbers: number[]}} Program
  *
  * What a GPU wants. So many `threads` at least; each may have so many `sums`, vectors of four channels. So
- * many `shares` of a long sum are added up in a workgroup's memory, and `gate` is the size of the one
- * workgroup of a gate.
- * @typedef {{threads: number, sums: number, shares: number, gate: number}} Budget
+ * many `shares` of a long sum are added up in a workgroup's memory. A `workgroup` has so many threads, and
+ * the one workgroup of a gate has `gate`.
+ * @typedef {{threads: number, sums: number, shares: number, workgroup: number, gate: number}} Budget
  * @typedef {{count: number, before: number}} Along  output pixels, and what is padded before the first
  * @typedef {{
  *   height: number, width: number, from: number, to: number, kernelHeight: number, kernelWidth: number,
@@ -26,7 +26,6 @@
  * @typedef {{height: number, width: number, channels: number, size: number, stride: number, rows: Along, columns: Along, swish: boolean}} DepthwiseSizes
  */
 
-const WORKGROUP = 64;
 const MOST_WORKGROUPS = 65_535;
 const LANES = 4;
 const AXES = 'xyzw';
@@ -108,10 +107,10 @@ const loads = (columns, zero, offset) => columns.map(({ column, checked }) => (c
 
 /**
  * A thread's tile: `c` is its first group of channels, `x` and `row` its first pixel.
- * @param {number} pixels @param {number} across @param {number} stride @param {string} body
+ * @param {number} workgroup @param {number} pixels @param {number} across @param {number} stride @param {string} body
  */
-const tiled = (pixels, across, stride, body) => `
-@compute @workgroup_size(${WORKGROUP})
+const tiled = (workgroup, pixels, across, stride, body) => `
+@compute @workgroup_size(${workgroup})
 fn main(@builtin(global_invocation_id) place: vec3u) {
 let id = i32(place.x);
 if (id >= n.all) { return; }
@@ -120,16 +119,23 @@ let tile = id / n.blocks;
 let x = tile % n.tiles * ${pixels};
 let row = tile / n.tiles;
 let left = x * ${stride} - n.left;
-${unrolled(across, (q) => unrolled(pixels, (p) => `var s${p}_${q} = bias[c + ${q}];`))}
+${unrolled(across, (q) => `let b${q} = bias[c + ${q}];\n${unrolled(pixels, (p) => `var s${p}_${q} = b${q};`)}`)}
 ${body}
 }`;
 
-/** Writes the sums of a tile. @param {number} pixels @param {number} across @param {boolean} over  the last tile hangs over the edge @param {(sum: string, at: string) => string} value */
-const stored = (pixels, across, over, value) => unrolled(pixels, (p) => {
-  const write = `let to${p} = (row * n.columns + x + ${p}) * n.groups + c;
-${unrolled(across, (q) => `result[to${p} + ${q}] = ${value(`s${p}_${q}`, `to${p} + ${q}`)};`)}`;
-  return over ? `if (x + ${p} < n.columns) { ${write} }` : write;
-});
+/**
+ * Writes the sums of a tile, in a loop: unrolled, it would be most of what has to be compiled.
+ * @param {number} pixels @param {number} across @param {boolean} over  the last tile hangs over the edge
+ * @param {string} value  what becomes of `sum`, at `to`
+ */
+const stored = (pixels, across, over, value) => `
+var sums = array<vec4f, ${pixels * across}>(${Array.from({ length: pixels * across }, (_, index) => `s${Math.floor(index / across)}_${index % across}`).join(', ')});
+for (var index = 0; index < ${pixels * across}; index++) {
+let column = x + index / ${across};
+let to = (row * n.columns + column) * n.groups + c + index % ${across};
+let sum = sums[index];
+${over ? 'if (column < n.columns) ' : ''}{ result[to] = ${value}; }
+}`;
 
 /** The numbers of a tiled kernel. @param {{height: number, width: number, rows: Along, columns: Along, groups: number}} sizes @param {number} pixels @param {number} across */
 function numbersOf({ height, width, rows, columns, groups }, pixels, across) {
@@ -140,7 +146,7 @@ function numbersOf({ height, width, rows, columns, groups }, pixels, across) {
 
 /**
  * A convolution: input [height, width, from], weights [kernelHeight, kernelWidth, from, to], bias [to], then
- * a residual like the output (any other buffer where there is none), then perhaps a scale [from] of
+ * a residual like the output, without swish (any other buffer where there is none), then perhaps a scale [from] of
  * the input. `to` is a multiple of 4.
  * @param {ConvolutionSizes} sizes @param {Budget} budget @returns {Program}
  */
@@ -164,15 +170,19 @@ export function convolution(sizes, budget) {
 let w${kx} = ((ky * ${kernelWidth} + ${kx}) * n.depth + k) * ${lanes} * n.groups + c;
 ${unrolled(lanes, (lane) => unrolled(across, (q) => `{ let w = weights[w${kx} + ${lane} * n.groups + ${q}]${scale ? ` * g${part(lane)}` : ''};
 ${unrolled(pixels, (p) => `s${p}_${q} += w * i${p * stride + kx}${part(lane)};`)} }`))}`;
-  const numbers = { ...numbersOf({ height, width, rows, columns, groups }, pixels, across), depth: from / lanes, residual: Number(residual) };
-  const key = { kernelHeight, kernelWidth, stride, pixels, across, checked: checkedOf(seen), over, wide, swish, scale };
+  const numbers = { ...numbersOf({ height, width, rows, columns, groups }, pixels, across), depth: from / lanes, residual: Number(residual), swish: Number(swish) };
+  const key = { kernelHeight, kernelWidth, stride, pixels, across, checked: checkedOf(seen), over, wide, scale };
   const buffers = {
     result: 'vec4f', input: vector, weights: 'vec4f', bias: 'vec4f',
     residual: 'vec4f', ...(scale ? { scale: vector } : {}),
   };
-  return program(`convolution ${JSON.stringify(key)}`, buffers, numbers, Math.ceil(numbers.all / WORKGROUP), `
-fn added(at: i32) -> vec4f { if (n.residual == 0) { return vec4f(); } return residual[at]; }
-${tiled(pixels, across, stride, `
+  return program(`convolution ${JSON.stringify(key)}`, buffers, numbers, Math.ceil(numbers.all / budget.workgroup), `
+fn finished(sum: vec4f, at: i32) -> vec4f {
+if (n.residual == 1) { return sum + residual[at]; }
+if (n.swish == 1) { return swish(sum); }
+return sum;
+}
+${tiled(budget.workgroup, pixels, across, stride, `
 for (var ky = 0; ky < ${kernelHeight}; ky++) {
 let y = row * ${stride} + ky - n.top;
 if (y < 0 || y >= n.height) { continue; }
@@ -183,7 +193,7 @@ ${loads(seen, `${vector}()`, 'k')}
 ${unrolled(kernelWidth, tap)}
 }
 }
-${stored(pixels, across, over, (sum, at) => `${swish ? `swish(${sum})` : sum} + added(${at})`)}`)}`);
+${stored(pixels, across, over, 'finished(sum, to)')}`)}`);
 }
 
 /**
@@ -197,10 +207,10 @@ export function depthwise(sizes, budget) {
   const { pixels } = tileOf({ row: columns.count, rows: rows.count, groups, kernel: size, stride }, { ...budget, sums }, 1);
   const seen = columnsOf(width, size, stride, columns, pixels);
   const over = columns.count % pixels > 0;
-  const numbers = numbersOf({ height, width, rows, columns, groups }, pixels, 1);
-  const key = { size, stride, pixels, checked: checkedOf(seen), over, swish };
+  const numbers = { ...numbersOf({ height, width, rows, columns, groups }, pixels, 1), swish: Number(swish) };
+  const key = { size, stride, pixels, checked: checkedOf(seen), over };
   const buffers = { result: 'vec4f', input: 'vec4f', weights: 'vec4f', bias: 'vec4f' };
-  return program(`depthwise ${JSON.stringify(key)}`, buffers, numbers, Math.ceil(numbers.all / WORKGROUP), tiled(pixels, 1, stride, `
+  return program(`depthwise ${JSON.stringify(key)}`, buffers, numbers, Math.ceil(numbers.all / budget.workgroup), tiled(budget.workgroup, pixels, 1, stride, `
 for (var ky = 0; ky < ${size}; ky++) {
 let y = row * ${stride} + ky - n.top;
 if (y < 0 || y >= n.height) { continue; }
@@ -209,16 +219,16 @@ ${loads(seen, 'vec4f()', 'c')}
 ${unrolled(size, (kx) => `{ let w = weights[(ky * ${size} + ${kx}) * n.groups + c];
 ${unrolled(pixels, (p) => `s${p}_0 += w * i${p * stride + kx};`)} }`)}
 }
-${stored(pixels, 1, over, (sum) => (swish ? `swish(${sum})` : sum))}`));
+${stored(pixels, 1, over, 'select(sum, swish(sum), n.swish == 1)')}`));
 }
 
 /**
  * Long sums, of which several threads of a workgroup compute a share each.
- * @param {string} type @param {number} shares @param {string} add  the share `share` to `sum` @param {string} value  of result `id`
+ * @param {string} type @param {Pick<Budget, 'shares' | 'workgroup'>} budget @param {string} add  the share `share` to `sum` @param {string} value  of result `id`
  */
-function summed(type, shares, add, value) {
-  const results = WORKGROUP / shares;
-  return `${shares > 1 ? `var<workgroup> sums: array<${type}, ${WORKGROUP}>;` : ''}
+function summed(type, { shares, workgroup }, add, value) {
+  const results = workgroup / shares;
+  return `${shares > 1 ? `var<workgroup> sums: array<${type}, ${workgroup}>;` : ''}
 @compute @workgroup_size(${results}, ${shares})
 fn main(@builtin(local_invocation_id) me: vec3u, @builtin(workgroup_id) place: vec3u) {
 let id = i32(place.x * ${results} + me.x);
@@ -237,9 +247,10 @@ if (id < n.all) { result[id] = ${value}; }
  * The mean of all pixels: input [pixels, channels], result [channels].
  * @param {number} pixels @param {number} channels @param {Budget} budget @returns {Program}
  */
-export function mean(pixels, channels, { shares }) {
+export function mean(pixels, channels, budget) {
+  const { shares, workgroup } = budget;
   const [all, vector] = channels % LANES ? [channels, 'f32'] : [channels / LANES, 'vec4f'];
-  return program(`mean ${shares} ${vector}`, { result: vector, input: vector }, { all, pixels }, Math.ceil(all * shares / WORKGROUP), summed(vector, shares, `
+  return program(`mean ${shares} ${vector}`, { result: vector, input: vector }, { all, pixels }, Math.ceil(all * shares / workgroup), summed(vector, budget, `
 for (var p = share; p < n.pixels; p += ${shares}) { sum += input[p * n.all + id]; }`, 'sum / f32(n.pixels)'));
 }
 
@@ -247,11 +258,12 @@ for (var p = share; p < n.pixels; p += ${shares}) { sum += input[p * n.all + id]
  * A product of matrices for few columns: input [rows, depth], weights [depth, columns], bias [columns].
  * @param {{rows: number, depth: number, columns: number, bias: boolean, relu: boolean}} sizes @param {Budget} budget @returns {Program}
  */
-export function dense({ rows, depth, columns, bias, relu }, { shares }) {
+export function dense({ rows, depth, columns, bias, relu }, budget) {
+  const { shares, workgroup } = budget;
   const sum = bias ? 'sum + bias[id % n.columns]' : 'sum';
   const buffers = { result: 'f32', input: 'f32', weights: 'f32', ...(bias ? { bias: 'f32' } : {}) };
   const numbers = { all: rows * columns, depth, columns };
-  return program(`dense ${shares} ${bias} ${relu}`, buffers, numbers, Math.ceil(numbers.all * shares / WORKGROUP), summed('f32', shares, `
+  return program(`dense ${shares} ${bias} ${relu}`, buffers, numbers, Math.ceil(numbers.all * shares / workgroup), summed('f32', budget, `
 for (var k = share; k < n.depth; k += ${shares}) { sum += input[id / n.columns * n.depth + k] * weights[k * n.columns + id % n.columns]; }`, relu ? `max(${sum}, 0.0)` : sum));
 }
 
