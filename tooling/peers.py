@@ -24,7 +24,7 @@ _PART = "engines"
 
 def wanted_by(arguments: Sequence[str]) -> bool:
     """Tell whether a bench with these arguments compares runtimes."""
-    return "--only" not in arguments or _PART in arguments
+    return "--gpu" not in arguments and ("--only" not in arguments or _PART in arguments)
 
 
 def ensure_peers(layout: Layout, note: Callable[[str], None]) -> bool:

@@ -1,19 +1,18 @@
 /**
  * The engine worker: runs the TF.js model. Knows tensors, nothing of lesions.
  *
- * It picks the first backend that starts in time, gives the golden vectors' logits within the
- * manifest's tolerance and is no software GPU; when a GPU is lost in mid-run it falls back to the
- * next one and runs the request again.
+ * It takes the backend that is fastest on this device, of those that give the golden vectors' logits
+ * within the manifest's tolerance and are no software GPU. A GPU that is lost, or errs later, gives
+ * way to the next one, which runs the request again.
  */
 
 import '../shared/blob-only.js';
 import * as tf from '../../vendor/tfjs/tfjs.js';
-import { fuseModel } from './kernels/fused-model.js';
-import { WASM, WEBGPU } from './kernels/fusion.js';
-import { installKernels } from './kernels/kernels.js';
-import * as webgpu from './kernels/webgpu/kernels.js';
+import { GPUS, end, start, stillRight } from './backend.js';
 import { Fault } from '../shared/fault.js';
+import { allFinite, predictWith } from './graph.js';
 import { holdLife } from '../shared/life.js';
+import { GPU_START_MS } from '../shared/limits.js';
 import { fetchModel } from './model.js';
 import { BACKENDS, VERSION, toWire } from '../shared/protocol.js';
 import { within } from '../shared/within.js';
@@ -21,26 +20,19 @@ import { within } from '../shared/within.js';
 /** @typedef {import('../shared/protocol.js').Backend} Backend */
 /** @typedef {import('../shared/protocol.js').LoadCommand} LoadCommand */
 /** @typedef {import('../shared/protocol.js').PredictRequest} PredictRequest */
-/** @typedef {import('../shared/protocol.js').Wanted} Wanted */
 /** @typedef {import('../shared/protocol.js').EngineReport} EngineReport */
 /** @typedef {import('./model.js').FetchedModel} FetchedModel */
+/** @typedef {import('./backend.js').Running} Running */
 
-// A null adapter or a driver that hangs must not hold up the next backend. Compiling on a phone's
-// GPU takes seconds; TF.js's CPU backend takes two for each picture, so it has no limit.
-const START_LIMIT_MS = { webgpu: 20_000, webgl: 20_000, wasm: 20_000, cpu: Infinity };
-// Browsers may mask a software adapter's name, but not its speed: WASM takes 60-70 ms on two slow
-// cores, so a GPU that needs this long is not worth its battery.
-const SLOW_GPU_MS = 300;
-const SOFTWARE_ADAPTER = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|software/i;
-
-// Beyond this a picture's rows are too few to share, and the page needs processors of its own.
-const MOST_THREADS = 4;
-
-// A backend is proved and warmed up with every output, so that none is computed for the first time late.
-/** @type {Wanted[]} */
-const EVERYTHING = ['embedding', 'maps'];
-
-/** @typedef {{backend: Backend, adapter: string, model: tf.GraphModel, warmup_ms: number, parity_error: number, lost: Promise<unknown>, gone?: boolean}} Running */
+// TF.js's CPU backend takes two seconds for each picture, so it has no limit.
+const START_LIMIT_MS = { wasm: 20_000, cpu: Infinity };
+/**
+ * A backend that takes no longer for a picture is taken without a look at those after it. Beside a
+ * camera's 33 ms the GPU is no matter; and WebGL, which takes seconds to compile, is worth
+ * a try only where WebAssembly could not keep a live view alive.
+ * @type {Record<Backend, number>}
+ */
+const ENOUGH_MS = { webgpu: 20, wasm: 100, webgl: Infinity, cpu: Infinity };
 
 /** @type {MessagePort | null} */
 let python = null;
@@ -73,227 +65,62 @@ function progress(stage, loaded_bytes = 0, total_bytes = 0) {
   report({ v: VERSION, kind: 'progress', stage, backend: starting, loaded_bytes, total_bytes });
 }
 
-/** Names the adapter of a GPU backend; throws where there is none. @param {Backend} backend */
-async function adapterOf(backend) {
-  if (backend === 'webgpu') {
-    const adapter = await /** @type {any} */ (navigator).gpu?.requestAdapter();
-    if (!adapter) throw new Error('no WebGPU adapter');
-    const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-    const name = [vendor, architecture, device, description].filter(Boolean).join(' ');
-    return isFallbackAdapter ? `${name} (software)` : name;
-  }
-  if (backend === 'webgl') {
-    const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
-    if (!gl) throw new Error('no WebGL 2');
-    const extension = gl.getExtension('WEBGL_debug_renderer_info');
-    const name = gl.getParameter(extension ? extension.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
-    gl.getExtension('WEBGL_lose_context')?.loseContext();
-    return String(name);
-  }
-  return '';
-}
-
-/** Compiles all pipelines in parallel where the backend can; its outputs are zeros. @param {Backend} backend @param {() => tf.Tensor[]} run */
-async function compile(backend, run) {
-  const flag = { webgpu: 'WEBGPU_ENGINE_COMPILE_ONLY', webgl: 'ENGINE_COMPILE_ONLY' }[backend + ''];
-  if (!flag) return;
-  const device = /** @type {any} */ (tf.backend());
-  tf.env().set(flag, true);
-  try {
-    tf.dispose(run());
-    await device.checkCompileCompletionAsync();
-    if (backend === 'webgl') device.getUniformLocations();
-  } finally {
-    tf.env().set(flag, false);
-  }
-}
-
-/** Resolves when the GPU of the present backend is lost; never for WASM and CPU. @param {Backend} backend @returns {Promise<unknown>} */
-function lossOf(backend) {
-  const device = /** @type {any} */ (tf.backend());
-  if (backend === 'webgpu') return device.device.lost;
-  if (backend === 'webgl') {
-    return new Promise((resolve) => {
-      device.canvas.addEventListener('webglcontextlost', resolve, { once: true });
-    });
-  }
-  return new Promise(() => {});
-}
-
 /**
- * The outputs to compute, by what they are; of what is told on request only what is wanted.
- * @param {FetchedModel} source @param {Wanted[]} wanted
+ * Starts a backend, or notes why not.
+ * @param {Backend} backend @param {FetchedModel} source @param {number} limit_ms  none for one that is forced @param {string[]} skipped
+ * @returns {Promise<Running | null>}
  */
-function outputsOf({ outputs }, wanted) {
-  const { embedding, maps, ...always } = outputs;
-  const asked = Object.entries({ embedding, maps }).filter(([what]) => wanted.includes(/** @type {Wanted} */ (what)));
-  const all = /** @type {[string, string | null][]} */ ([...Object.entries(always), ...asked]);
-  return /** @type {[keyof typeof outputs, string][]} */ (all.filter(([, name]) => name !== null));
-}
-
-/** @param {tf.GraphModel} model @param {tf.Tensor} input @param {string[]} names @returns {tf.Tensor[]} */
-function execute(model, input, names) {
-  const outputs = model.execute(input, names);
-  return Array.isArray(outputs) ? outputs : [outputs];
-}
-
-/** Starts one backend and proves it on the golden vectors. @param {Backend} backend @param {FetchedModel} source @returns {Promise<Running>} */
-async function start(backend, source) {
+async function attempt(backend, source, limit_ms, skipped) {
   starting = backend;
-  progress('start');
-  const adapter = await adapterOf(backend);
-  if (SOFTWARE_ADAPTER.test(adapter) && backend !== forced) throw new Error(`software adapter (${adapter})`);
-  progress('compile');
-  const begun = performance.now();
-  if (!(await tf.setBackend(backend))) throw new Error('TF.js could not initialise it');
-  await tf.ready();
-  const proven = await loadFused(backend, source, adapter) ?? await loadProven(backend, source, source.handler);
-  const warmup_ms = performance.now() - begun;
-  return { backend, adapter, ...proven, warmup_ms, lost: lossOf(backend) };
-}
-
-/**
- * With our own kernels; null for a backend or a browser without them, or if they answer wrongly.
- * @param {Backend} backend @param {FetchedModel} source @param {string} adapter
- */
-async function loadFused(backend, source, adapter) {
-  const install = { wasm: fuseForWasm, webgpu: fuseForWebGpu, webgl: null, cpu: null }[backend];
-  if (!install) return null;
+  const abandoned = new AbortController();
+  const how = { forced: backend === forced, signal: abandoned.signal, progress };
   try {
-    const { abilities, description } = await install(adapter);
-    const handler = { load: async () => fuseModel(tf, await source.handler.load(), abilities) };
-    return { ...await loadProven(backend, source, handler), adapter: description };
+    if (limit_ms === Infinity || backend === forced) return await start(backend, source, how);
+    if (limit_ms <= 0) throw new Error('no time is left for graphics');
+    return await within(start(backend, source, how), limit_ms, () => new Error(`starting ${backend} took over ${limit_ms} ms`));
   } catch (error) {
-    console.info('TF.js runs with its own kernels.', error);
-    if (backend === 'webgpu') webgpu.forgetKernels(tf);
+    abandoned.abort(error);
+    skipped.push(`${backend}: ${toWire(error).message}`);
+    excluded.add(backend);
     return null;
   }
 }
 
-async function fuseForWasm() {
-  const { description } = await installKernels(tf, Math.min(MOST_THREADS, navigator.hardwareConcurrency));
-  return { abilities: WASM, description };
-}
-
-/** @param {string} adapter */
-async function fuseForWebGpu(adapter) {
-  webgpu.installKernels(tf, SOFTWARE_ADAPTER.test(adapter));
-  return { abilities: WEBGPU, description: `${adapter}, fused kernels` };
-}
-
-/** Throws if the model does not give the golden logits. @param {Backend} backend @param {FetchedModel} source @param {FetchedModel['handler']} handler */
-async function loadProven(backend, source, handler) {
-  const model = await tf.loadGraphModel(handler);
-  // TF.js keeps the weights a second time, for a model that is to be saved.
-  delete /** @type {any} */ (model).artifacts.weightData;
-  try {
-    const proof = () => prove(backend, model, source);
-    return { model, parity_error: await (backend === 'webgpu' ? webgpu.withoutFault(tf, proof) : proof()) };
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
-}
-
-/**
- * Warms a model up and compares it with the golden logits; returns the largest difference.
- * @param {Backend} backend @param {tf.GraphModel} model @param {FetchedModel} source
- */
-async function prove(backend, model, source) {
-  const zeros = /** @type {tf.Tensor} */ (tf.zeros(source.shape));
-  const names = outputsOf(source, EVERYTHING).map(([, name]) => name);
-  await compile(backend, () => execute(model, zeros, names));
-  zeros.dispose();
-
-  let parity_error = 0;
-  let fastest_ms = Infinity;
-  for (const golden of source.golden) {
-    progress('check');
-    const since = performance.now();
-    const { logits } = await predictWith(model, source, golden.pixels, source.shape, EVERYTHING);
-    fastest_ms = Math.min(fastest_ms, performance.now() - since);
-    golden.logits.forEach((expected, index) => {
-      const difference = Math.abs(logits[index] - expected);
-      // NaN compares false with everything, so it is looked for.
-      parity_error = difference > parity_error || Number.isNaN(difference) ? difference : parity_error;
-    });
-  }
-  if (!(parity_error <= source.tolerance)) {
-    throw new Error(`golden logits differ by ${parity_error}, over ${source.tolerance}`);
-  }
-  if ('webgpu webgl'.includes(backend) && fastest_ms > SLOW_GPU_MS && backend !== forced) {
-    throw new Error(`${Math.round(fastest_ms)} ms a picture is slower than WASM`);
-  }
-  return parity_error;
-}
-
-/**
- * @param {tf.GraphModel} model @param {FetchedModel} source @param {Float32Array} pixels
- * @param {number[]} shape @param {Wanted[]} wanted
- */
-async function predictWith(model, source, pixels, shape, wanted) {
-  const outputs = outputsOf(source, wanted);
-  const input = tf.tensor(pixels, shape, 'float32');
-  /** @type {tf.Tensor[]} */
-  let tensors = [];
-  try {
-    tensors = execute(model, input, outputs.map(([, name]) => name));
-    const data = await readAll(tensors);
-    const told = new Map(outputs.map(([what], index) => [what, data[index]]));
-    return {
-      logits: /** @type {Float32Array} */ (told.get('logits')),
-      embedding: told.get('embedding') ?? null,
-      modality: told.get('modality')?.[0] ?? null,
-      lesion: told.get('lesion')?.[0] ?? null,
-      melanoma: told.get('melanoma')?.[0] ?? null,
-      malignancy: told.get('malignancy')?.[0] ?? null,
-      maps: told.get('maps') ?? null,
-    };
-  } finally {
-    tf.dispose([input, ...tensors]);
-  }
-}
-
-/** @param {tf.Tensor[]} tensors @returns {Promise<Float32Array[]>} */
-async function readAll(tensors) {
-  if (tf.getBackend() === 'webgpu') return webgpu.readTogether(tf, tensors);
-  return Promise.all(tensors.map((tensor) => /** @type {Promise<Float32Array>} */ (tensor.data())));
-}
-
-/** @param {Awaited<ReturnType<typeof predictWith>>} answer */
-function allFinite({ logits, modality, lesion, melanoma, malignancy, maps }) {
-  const single = [modality, lesion, melanoma, malignancy].map((logit) => logit ?? 0);
-  return [...logits, ...single, ...(maps ?? [])].every(Number.isFinite);
-}
-
-/** Tries backends in order until one proves itself. @param {FetchedModel} source */
-async function startFirst(source) {
+/** Starts the backend that is fastest on this device. @param {FetchedModel} source */
+async function startBest(source) {
+  /** @type {string[]} */
   const skipped = [];
+  let gpu_ms = GPU_START_MS;
+  /** @type {Running | null} */
+  let best = null;
   for (const backend of forced ? [forced] : BACKENDS.filter((name) => !excluded.has(name))) {
-    try {
-      const work = start(backend, source);
-      const limit_ms = backend === forced ? Infinity : START_LIMIT_MS[backend];
-      const late = () => new Error(`starting ${backend} took over ${limit_ms} ms`);
-      running = limit_ms === Infinity ? await work : await within(work, limit_ms, late);
-    } catch (error) {
-      skipped.push(`${backend}: ${toWire(error).message}`);
-      excluded.add(backend);
-      continue;
-    }
-    const started = running;
-    const { adapter, warmup_ms, parity_error, lost } = started;
-    lost.then(() => {
-      excluded.add(backend);
-      started.gone = true;
-      abandon(new Error(`${backend} was lost`));
-    });
-    report({
-      v: VERSION, kind: 'loaded', manifest: source.manifest, variant: source.variant,
-      backend, adapter, warmup_ms, parity_error, skipped,
-    });
-    return;
+    const worse = backend === 'cpu' || backend === 'webgl' && best?.backend === 'webgpu';
+    if (best && (worse || best.picture_ms <= ENOUGH_MS[best.backend])) break;
+    const begun = performance.now();
+    const limit_ms = backend === 'wasm' || backend === 'cpu' ? START_LIMIT_MS[backend] : Math.round(gpu_ms);
+    const started = await attempt(backend, source, limit_ms, skipped);
+    if (GPUS.includes(backend)) gpu_ms -= performance.now() - begun;
+    if (!started) continue;
+    /** @type {[Running, Running | null]} */
+    const [faster, slower] = !best || started.picture_ms < best.picture_ms ? [started, best] : [best, started];
+    best = faster;
+    if (!slower) continue;
+    skipped.push(`${slower.backend}: ${Math.round(slower.picture_ms)} ms a picture, ${faster.backend} ${Math.round(faster.picture_ms)} ms`);
+    end(slower);
+    if (GPUS.includes(slower.backend)) excluded.add(slower.backend);
   }
-  throw new Fault('NoBackendError', 'no-backend', { reasons: skipped.join('; ') });
+  if (!best) throw new Fault('NoBackendError', 'no-backend', { reasons: skipped.join('; ') });
+  const { backend, adapter, warmup_ms, parity_error, lost } = running = best;
+  await tf.setBackend(backend);
+  lost.then(() => {
+    excluded.add(backend);
+    best.gone = true;
+    abandon(new Error(`${backend} was lost`));
+  });
+  report({
+    v: VERSION, kind: 'loaded', manifest: source.manifest, variant: source.variant,
+    backend, adapter, warmup_ms, parity_error, skipped,
+  });
 }
 
 /** @param {LoadCommand} command */
@@ -310,7 +137,7 @@ async function load(command) {
   fetched = await fetchModel(manifest_url, manifest_sha256, variant, (loaded_bytes, total_bytes) => {
     progress('download', loaded_bytes, total_bytes);
   });
-  await startFirst(fetched);
+  await startBest(fetched);
 }
 
 /**
@@ -336,6 +163,10 @@ async function predict(request, asker) {
       const answer = await unlessLost(predictWith(model, fetched, request.pixels, request.shape, request.wanted));
       if (!allFinite(answer)) throw new Error(`${backend} answered NaN`);
       const inference_ms = performance.now() - since;
+      await unlessLost(stillRight(running, fetched)).catch((error) => {
+        excluded.add(backend);
+        throw error;
+      });
       asker.postMessage(
         { v: VERSION, kind: 'prediction', id: request.id, ...answer, inference_ms, backend },
         [answer.logits, answer.embedding, answer.maps].flatMap((array) => (array ? [array.buffer] : [])),
@@ -346,9 +177,9 @@ async function predict(request, asker) {
       // The visitor forced a backend that is gone: an answer is worth more than the wish.
       forced = null;
       excluded.add(backend);
-      model.dispose();
-      tf.removeBackend(backend);
-      await startFirst(fetched);
+      console.info(`Another backend takes the place of ${backend}.`, error);
+      end(running);
+      await startBest(fetched);
     }
   }
 }

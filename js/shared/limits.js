@@ -12,8 +12,10 @@ export const FIRST_WORD_MS = 5_000;
 export const SLOW_MS = 12_000;
 /** The engine's program, the model's files, the self-test on a processor: silence. */
 export const ENGINE_SILENCE_MS = 60_000;
-/** A GPU that starts; the engine gives up on it after 20 s (`START_LIMIT_MS`) unless its thread is blocked. */
-export const GPU_SILENCE_MS = 25_000;
+/** Graphics processors that start, all together: then the processor answers. Unless the visitor forces one. */
+export const GPU_START_MS = 3_000;
+/** A GPU whose start blocks the engine's thread, so that it cannot give up itself. */
+export const GPU_SILENCE_MS = 5_000;
 /** One prediction. TF.js's CPU backend takes two seconds here, WebGPU on a software adapter six. */
 export const PREDICTION_MS = 30_000;
 /** A file for Python to decode, check and crop: 49 megapixels take seconds here, many on a phone. */

@@ -22,7 +22,7 @@ export const VERSION = 8;
 /** @typedef {'webgpu' | 'webgl' | 'wasm' | 'cpu'} Backend */
 
 /** The order in which backends are tried. @type {readonly Backend[]} */
-export const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'];
+export const BACKENDS = ['webgpu', 'wasm', 'webgl', 'cpu'];
 
 /** More than any camera writes; a larger file is named to Python, but not read. */
 export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;

@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import sync_playwright
 
-from tests.bench import engines, frame, kept, link, live, memory, soak, starts, tasks, transfer
+from tests.bench import (
+    engines,
+    frame,
+    gpu,
+    kept,
+    link,
+    live,
+    memory,
+    soak,
+    starts,
+    tasks,
+    transfer,
+)
 from tests.bench.machine import load, machine
 from tests.bench.report import (
     PERFORMANCE_INTRODUCTION,
@@ -166,6 +178,9 @@ def main() -> int:
         "--isolated", action="store_true", help="serve the page with the isolation headers"
     )
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="only live mode, for so long")
+    parser.add_argument(
+        "--gpu", action="store_true", help="only one picture on the GPU, dispatch by dispatch"
+    )
     parser.add_argument("--write-docs", action="store_true", help="write docs/ too")
     parser.add_argument(
         "--again", type=Path, metavar="JSON", help="measure nothing: show an earlier run"
@@ -173,6 +188,14 @@ def main() -> int:
     options = parser.parse_args()
     if options.write_docs and not options.again and set(options.only) != set(PARTS):
         parser.error("--write-docs wants a run of all parts")
+    if options.gpu:
+        with sync_playwright() as playwright:
+            found = gpu.measure_gpu(
+                playwright, 20 if options.quick else 200, tiles=not options.quick
+            )
+        print(gpu.printed(found))
+        options.json.with_name("bench-gpu.json").write_text(json.dumps(found, indent=1) + "\n")
+        return 0
     if options.again:
         report = Report.from_document(json.loads(options.again.read_text(encoding="utf-8")))
     else:

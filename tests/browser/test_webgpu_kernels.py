@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.bare_engine import load_engine
+from tests.browser.bare_engine import BareEngine
 from tests.browser.sites import MODEL, ROOT, AlteredHosting, served
 from tests.browser.test_own_model import MINE, bring, model_files
 
@@ -109,7 +109,7 @@ def test_a_shader_that_errs_gives_way_to_the_kernels_of_tfjs(
         with served(AlteredHosting(ROOT, replaced=replaced | model_files(mine))) as url:
             page = chromium.new_page()
             page.goto(f"{url}LICENSE")
-            report = load_engine(page, f"{url}{MINE}/manifest.json", "webgpu")
+            report = BareEngine(page, f"/{MINE}/manifest.json", "webgpu").report
             page.close()
         assert report["backend"] == "webgpu", put
         assert ("fused" in report["adapter"]) is fused, put

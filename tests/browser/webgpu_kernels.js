@@ -1,7 +1,7 @@
 // Runs our WebGPU kernels in a worker, beside what TF.js's CPU backend makes of the same inputs.
 
 import * as tf from '/vendor/tfjs/tfjs.js';
-import { installKernels, readTogether } from '/js/engine/kernels/webgpu/kernels.js';
+import { BUDGET, installKernels, readTogether } from '/js/engine/kernels/webgpu/kernels.js';
 
 const random = (shape, scale = 1) => tf.randomUniform(shape, -scale, scale);
 const swish = (x) => tf.mul(x, tf.sigmoid(x));
@@ -53,7 +53,7 @@ self.onmessage = async ({ data: { software, orders } }) => {
     await tf.setBackend('webgpu');
     await tf.ready();
     const { device } = tf.backend();
-    installKernels(tf, software);
+    installKernels(tf, software ? BUDGET.software : BUDGET.hardware);
     await tf.setBackend('cpu');
     const asked = orders.map(({ op, ...order }) => ({ op, ...cases[op](order) }));
     const theirs = asked.map(({ expected }) => expected.dataSync());

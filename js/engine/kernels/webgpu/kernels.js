@@ -16,13 +16,14 @@ import { convolution, dense, depthwise, gate, mean } from './wgsl.js';
 /** @typedef {import('../operations.js').TF} TF */
 /** @typedef {import('../operations.js').TensorInfo} TensorInfo */
 /** @typedef {import('./wgsl.js').Program} Program */
+/** @typedef {import('./wgsl.js').Budget} Budget */
 
 /**
  * A GPU hides the time that memory takes behind other threads, so it wants many, and few registers for
  * each. A processor that plays one has few threads, loads slowly, and goes through a workgroup's
- * barrier thread by thread. @type {Record<'hardware' | 'software', import('./wgsl.js').Budget>}
+ * barrier thread by thread. @type {Record<'hardware' | 'software', Budget>}
  */
-const BUDGET = {
+export const BUDGET = {
   hardware: { threads: 8192, sums: 8, shares: 16, workgroup: 64, gate: 256 },
   software: { threads: 64, sums: 14, shares: 1, workgroup: 16, gate: 16 },
 };
@@ -30,11 +31,11 @@ const BUDGET = {
 const PREFIX = 'lentigo ';
 
 class Kernels {
-  /** @param {TF} tf @param {any} backend  TF.js's @param {boolean} software */
-  constructor(tf, backend, software) {
+  /** @param {TF} tf @param {any} backend  TF.js's @param {Budget} budget */
+  constructor(tf, backend, budget) {
     this.tf = tf;
     this.backend = backend;
-    this.budget = software ? BUDGET.software : BUDGET.hardware;
+    this.budget = budget;
     /** The numbers of each program, by themselves. @type {Map<string, any>} */
     this.numbers = new Map();
   }
@@ -138,10 +139,10 @@ class Kernels {
 
 /**
  * Registers the kernels for the present backend, which is WebGPU.
- * @param {TF} tf @param {boolean} software  a processor plays the GPU
+ * @param {TF} tf @param {Budget} budget  what this GPU wants
  */
-export function installKernels(tf, software) {
-  const kernels = new Kernels(tf, tf.backend(), software);
+export function installKernels(tf, budget) {
+  const kernels = new Kernels(tf, tf.backend(), budget);
   register(tf, 'webgpu', {
     [CONVOLUTION]: (inputs, how) => kernels.convolve(inputs, how),
     [DEPTHWISE]: (inputs, how) => kernels.depthwise(inputs, how),
