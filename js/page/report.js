@@ -5,6 +5,7 @@
  */
 
 import { jsPDF } from '../../vendor/jspdf/jspdf.js';
+import { drawn, isPlain, wrapped } from './drawn-text.js';
 
 /** @typedef {import('../shared/protocol.js').Figure} Figure */
 /** @typedef {import('../shared/protocol.js').Report} Report */
@@ -17,6 +18,8 @@ const RIGHT = WIDTH - MARGIN, TEXT = MARGIN + ASIDE + GUTTER;
 const MM_PER_POINT = 25.4 / 72;
 // How high two pictures beside each other may be.
 const BESIDE = 62;
+// The radius of the ring around a spot.
+const RING = 2.5, RING_SIDES = 36;
 const LEADING = 1.32;
 const WRITTEN = 0.98;
 // A doctor writes in lines so far apart, and wants a few of them.
@@ -43,7 +46,7 @@ class Sheet {
   #flows;
   #page = 1;
   #y = MARGIN;
-  /** Set at the end: most tries are thrown away. @type {(() => void)[]} */
+  /** Set at the end: most tries are thrown away. @type {{page: number, place: () => void}[]} */
   #pictures = [];
 
   /** @param {Report} report @param {number} size_pt @param {boolean} flows  over the edge of the page */
@@ -84,8 +87,10 @@ class Sheet {
       this.#y = this.#bottom + this.#height(0.4);
       this.#text(foot, MARGIN, RIGHT - MARGIN, { scale: 0.8, colour: SOFT });
     }
-    this.#doc.setPage(1);
-    for (const place of this.#pictures) place();
+    for (const { page, place } of this.#pictures) {
+      this.#doc.setPage(page);
+      place();
+    }
     return this.#doc.output('blob');
   }
 
@@ -133,15 +138,29 @@ class Sheet {
   }
 
   /** A picture as large as fits, and what stands below it. @param {Figure} figure @param {number} x @param {number} width @param {number} height */
-  #figure({ jpeg, caption }, x, width, height) {
+  #figure({ jpeg, caption, mark }, x, width, height) {
     if (jpeg.length) {
       const pixels = this.#doc.getImageProperties(jpeg);
       const scale = Math.min(width / pixels.width, height / pixels.height);
       const [wide, high, y] = [pixels.width * scale, pixels.height * scale, this.#y];
-      this.#pictures.push(() => this.#doc.addImage(jpeg, 'JPEG', x, y, wide, high));
+      this.#place(() => {
+        this.#doc.addImage(jpeg, 'JPEG', x, y, wide, high);
+        if (mark) this.#ring(x + mark[0] * wide, y + mark[1] * high);
+      });
       this.#y += high + 1;
     }
     this.#text(caption, x, width, { scale: 0.8, colour: SOFT });
+  }
+
+  /** Light and dark, so that it stands out from any skin. @param {number} x @param {number} y */
+  #ring(x, y) {
+    for (const [colour, width] of /** @type {const} */ ([[INK, 1], ['#ffffff', 0.5]])) {
+      this.#doc.setDrawColor(colour).setLineWidth(width);
+      for (let side = 0; side < RING_SIDES; side += 1) {
+        const [from, to] = [side, side + 1].map((corner) => corner * 2 * Math.PI / RING_SIDES);
+        this.#doc.line(x + RING * Math.cos(from), y + RING * Math.sin(from), x + RING * Math.cos(to), y + RING * Math.sin(to));
+      }
+    }
   }
 
   /** What to do, and why. @param {number} x  where the column begins */
@@ -191,15 +210,40 @@ class Sheet {
   #text(text, x, width, { scale = 1, weight = 'normal', colour = INK, align = 'left' }) {
     this.#doc.setTextColor(colour);
     const lines = this.#split(text, width, scale, weight);
+    if (!isPlain(text)) {
+      this.#draw(lines, align === 'right' ? x - width : x, width, { scale, weight, colour });
+      return;
+    }
     this.#doc.text(lines, x, this.#y, { align, baseline: 'top', lineHeightFactor: LEADING });
     this.#y += lines.length * this.#height(scale);
   }
 
+  /**
+   * What the fonts of PDF cannot write is put there as a picture, in the letters of the device.
+   * @param {string[]} lines @param {number} x @param {number} width
+   * @param {{scale: number, weight: Weight, colour: string}} how
+   */
+  #draw(lines, x, width, { scale, weight, colour }) {
+    const height = this.#height(scale);
+    for (const line of lines) {
+      const y = this.#y;
+      const jpeg = () => drawn(line, { width, height, weight, colour, size: this.#size_pt * scale * MM_PER_POINT });
+      this.#place(() => this.#doc.addImage(jpeg(), 'JPEG', x, y, width, height));
+      this.#y += height;
+    }
+  }
+
   /** @param {string} text @param {number} width @param {number} scale @param {Weight} [weight] @returns {string[]} */
   #split(text, width, scale, weight = 'normal') {
+    if (!isPlain(text)) return wrapped(text, width, this.#size_pt * scale * MM_PER_POINT, weight);
     this.#doc.setFont('helvetica', weight).setFontSize(this.#size_pt * scale);
     // jsPDF measures with kerning and writes without it.
     return this.#doc.splitTextToSize(text, width * WRITTEN);
+  }
+
+  /** Has a picture set into the present page. @param {() => void} place */
+  #place(place) {
+    this.#pictures.push({ page: this.#page, place });
   }
 
   /** The height of a line. @param {number} scale */

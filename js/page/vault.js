@@ -161,6 +161,7 @@ class Vault extends EventTarget {
   /** @param {VaultReport} report */
   #follow(report) {
     if (report.kind === 'change' || report.kind === 'locked') this.dispatchEvent(new Event(report.kind));
+    if (report.kind === 'working') this.dispatchEvent(new CustomEvent('working', { detail: report.step }));
     if (report.kind === 'done' || report.kind === 'refused') {
       const asked = this.#waiting.get(report.id);
       this.#waiting.delete(report.id);

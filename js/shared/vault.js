@@ -32,10 +32,10 @@
  *
  * @typedef {{[N in keyof VaultCalls]: {id: number, call: N, args: Parameters<VaultCalls[N]>}}[keyof VaultCalls]} VaultRequest
  *
- * `working` shows that it lives, `change` tells that another tab has written, `locked` that it is locked now.
+ * `working` shows that it lives, and how many of a backup's pictures are done; `change` tells that another tab has written, `locked` that it is locked now.
  * @typedef {{kind: 'done', id: number, value: unknown}
  *   | {kind: 'refused', id: number, name: string, message: string}
- *   | {kind: 'working'} | {kind: 'change'} | {kind: 'locked'}} VaultReport
+ *   | {kind: 'working', step: {done: number, of: number} | null} | {kind: 'change'} | {kind: 'locked'}} VaultReport
  */
 
 /**

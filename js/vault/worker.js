@@ -33,11 +33,12 @@ function report(report, transfer = []) {
 }
 
 let worked_ms = 0;
-function working() {
+/** @param {{done: number, of: number}} [step]  of a backup's pictures */
+function working(step) {
   const now_ms = performance.now();
   if (now_ms - worked_ms < SHOWS_WORK_MS) return;
   worked_ms = now_ms;
-  report({ kind: 'working' });
+  report({ kind: 'working', step: step ?? null });
 }
 
 /** @template T @param {LockMode} mode @param {() => Promise<T>} work @returns {Promise<T>} */

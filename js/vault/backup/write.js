@@ -14,7 +14,7 @@ const SCRYPT_LOG_N = 17;
 // What is finished goes to the browser, which may put it onto the disk, encrypted as it is.
 const PART_BYTES = 4 * 1024 * 1024;
 
-/** Rejects with `WeakPasscode` or `TooLarge`. @param {Opened} opened @param {string} readme @param {string} phrase @param {() => void} onStep @returns {Promise<Blob>} */
+/** Rejects with `WeakPasscode` or `TooLarge`. @param {Opened} opened @param {string} readme @param {string} phrase @param {(step: {done: number, of: number}) => void} onStep @returns {Promise<Blob>} */
 export async function writeBackup(opened, readme, phrase, onStep) {
   demandStrength(phrase);
   const encrypter = new Encrypter();
@@ -31,7 +31,7 @@ export async function writeBackup(opened, readme, phrase, onStep) {
   return gathered(await encrypter.encrypt(plain));
 }
 
-/** @param {Opened} opened @param {string} readme @param {() => void} onStep @returns {AsyncGenerator<Uint8Array, void>} */
+/** @param {Opened} opened @param {string} readme @param {(step: {done: number, of: number}) => void} onStep @returns {AsyncGenerator<Uint8Array, void>} */
 async function* archive(opened, readme, onStep) {
   const zip = new Zip();
   const encoder = new TextEncoder();
@@ -39,10 +39,10 @@ async function* archive(opened, readme, onStep) {
   if (keys.length + 2 > MOST_FILES) throw new Refusal('TooLarge', `${keys.length} pictures`);
   yield zip.file(README, encoder.encode(readme), false);
   yield zip.file(RECORDS, encoder.encode(recordsText(await readRecords(opened))), false);
-  for (const key of keys) {
+  for (const [index, key] of keys.entries()) {
     yield zip.file(pictureName(key), await readBlob(opened, key), true);
     if (zip.length > MOST_BYTES) throw new Refusal('TooLarge', `${zip.length} bytes`);
-    onStep();
+    onStep({ done: index + 1, of: keys.length });
   }
   yield* zip.end();
 }

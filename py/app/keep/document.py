@@ -1,7 +1,7 @@
 """A report as sections of text: what stands in it is decided here, how it looks by the page.
 
 The page sets it in the standard fonts of PDF, which have the characters of Windows-1252 and no
-others. So every text passes ``printable``.
+others; what they lack it draws (``js/page/report.js``). Every text passes ``printable``.
 """
 
 from __future__ import annotations
@@ -9,11 +9,9 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-# What the standard fonts of PDF can write (WinAnsiEncoding), as Python names it.
-_ENCODING = "cp1252"
-_UNPRINTABLE = "?"
-# Categories of Unicode: accents that cling to a letter, controls and directions.
-_SHAPELESS = ("M", "Cc", "Cf")
+# Categories of Unicode: controls and directions.
+_SHAPELESS = ("Cc", "Cf")
+_KEPT = "\u200c\u200d\n"
 
 
 @dataclass(frozen=True)
@@ -28,12 +26,14 @@ class Section:
 class Figure:
     """A picture, and what stands below it, or in its place where there is none.
 
-    The picture is a JPEG, or one that the page fetches from the store by its ``key``.
+    The picture is a JPEG, or one that the page fetches from the store by its ``key``. ``mark`` is
+    where a ring is drawn into it, (x, y) in 0..1.
     """
 
     caption: str
     jpeg: bytes = b""
     key: str = ""
+    mark: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,30 +59,17 @@ class Report:
 
 
 def printable(text: str) -> str:
-    """Write a text in the characters of the standard fonts.
+    """Return a text without what has no shape of its own, such as a direction mark.
 
-    A letter that they lack loses its accent (``ń`` becomes ``n``), any other becomes ``?``, and
-    what has no shape of its own, such as a direction mark, disappears.
+    Joiners stay, for letters and signs hang on them, and so do the ends of lines.
     """
-    return "".join(map(_printed, unicodedata.normalize("NFC", text)))
+    return "".join(c for c in unicodedata.normalize("NFC", text) if _has_shape(c))
 
 
 def printable_section(section: Section) -> Section:
-    """Write a section in the characters of the standard fonts."""
+    """Return a section without what has no shape of its own."""
     return Section(printable(section.title), tuple(map(printable, section.paragraphs)))
 
 
-def _printed(character: str) -> str:
-    if _is_printable(character):
-        return character
-    plainer = unicodedata.normalize("NFKD", character)
-    letters = "".join(c for c in plainer if not unicodedata.category(c).startswith(_SHAPELESS))
-    return letters if _is_printable(letters) else _UNPRINTABLE
-
-
-def _is_printable(text: str) -> bool:
-    try:
-        text.encode(_ENCODING)
-    except UnicodeEncodeError:
-        return False
-    return True
+def _has_shape(character: str) -> bool:
+    return character in _KEPT or unicodedata.category(character) not in _SHAPELESS

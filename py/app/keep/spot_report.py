@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import lentigo
 from app.keep.document import Figure, Report, Section, printable, printable_section
-from app.spots.shown import due_text, name_of
+from app.spots.shown import due_text, name_of, size_text
 from app.words.catalogue import keys
 from app.words.dates import day_text, time_text
 from app.words.lists import clauses
@@ -43,7 +43,7 @@ def spot_report(watched: Watched, collection: Collection, at: Moment, words: Wor
     captures = watched.captures
     sections = (
         _spot(watched, words),
-        *(_photo(capture, words) for capture in captures),
+        *(_photo(capture, words) for capture in watched.history),
         *_person(watched, collection, words),
         Section(
             words("report.limits"),
@@ -71,12 +71,12 @@ def spot_report(watched: Watched, collection: Collection, at: Moment, words: Wor
 
 
 def _figures(watched: Watched, words: Words) -> tuple[Figure, ...]:
-    """Show the first photo, the latest, and the one that asked for a doctor if it is another."""
+    """Show the first photo, the latest, the one that asked for a doctor, and the area around."""
     captures, asked = watched.captures, watched.standing
     shown = [captures[0], captures[-1]]
     if asked is not None and wants_doctor(asked):
         shown.append(asked.capture)
-    return tuple(
+    photos = tuple(
         Figure(
             printable(words("report.photo", day=day_text(capture.taken, words))),
             key=capture.picture,
@@ -84,6 +84,10 @@ def _figures(watched: Watched, words: Words) -> tuple[Figure, ...]:
         for capture in captures
         if capture in shown
     )
+    area = watched.spot.overview
+    if area is None:
+        return photos
+    return *photos, Figure(printable(words("report.area")), key=area.picture, mark=(area.x, area.y))
 
 
 def _advice(watched: Watched, collection: Collection, words: Words) -> Section:
@@ -105,7 +109,7 @@ def _asked(watched: Watched, asked: HistoryRequest, words: Words) -> list[str]:
     text, answered, within = advice_text(advice, words), asked.capture.answered, advice.within
     day, by = day_text(answered, words), day_text(within.after(answered), words)
     said = [text.action, words("report.asked", day=day, count=within.count, unit=within.unit)]
-    if is_taken_back(watched.captures, watched.spot.state):
+    if is_taken_back(watched.history, watched.spot.state):
         said.append(words("report.asked.newer"))
     return [*said, words("report.tier.by", tier=text.title, day=by)]
 
@@ -156,6 +160,8 @@ def _photo(capture: Capture, words: Words) -> Section:
     if judged.rules:
         codes = clauses(judged.rules, words)
         said = [words("report.said.by-rules", day=day, action=action, codes=codes)]
+    if capture.is_deleted:
+        said.append(words("report.photo-deleted"))
     if capture.answers.yes:
         said.append(_answers(capture.answers, words))
     if capture.change_seen is not None:
@@ -164,6 +170,8 @@ def _photo(capture: Capture, words: Words) -> Section:
         named = [words(QUESTION_LABEL[question]) for question in capture.changes]
         said.append(words("report.day-changes", changes=clauses(named, words)))
     said += [words("report.measured", change=_change(code, words)) for code in capture.concerns]
+    if capture.size is not None:
+        said.append(words("report.size", size=size_text(capture.size, words)))
     if capture.modality is not Modality.CAMERA:
         said.append(words(MODALITY[capture.modality]))
     said += [words(FAULT[issue]) for issue in capture.issues]

@@ -97,6 +97,7 @@ MESSAGES = {
         "on few pictures of dark skin, and not made for nails, lips, palms, soles, or under 18."
     ),
     # The report of a spot that is kept: its whole history.
+    "report.area": "The area around it. The ring is around the spot.",
     "report.photo": "Photo of {day}. No scale.",
     "report.asked": (
         "On {day} Lentigo asked the person to see a doctor within {unit, select, months {{count, "
@@ -117,6 +118,14 @@ MESSAGES = {
     "report.why.measured-change": (
         "Beside an earlier photo Lentigo measured a change on the photo of {day}."
     ),
+    "report.why.size-grew": (
+        "By coins in two photos, the spot was a fifth or more wider on the photo of {day}."
+    ),
+    "report.why.new-and-large": (
+        "By a coin in the photo of {day} the spot is 5 mm or more, and the person says it is new."
+    ),
+    "report.photo-deleted": "The person has deleted this photo.",
+    "report.size": "Measured by a coin in the photo: {size}",
     "report.why.none": "A doctor has looked at it, and Lentigo has judged no photo of it since.",
     "report.rules": "[Rules: {codes}]",
     "report.kept-spot": "The spot",

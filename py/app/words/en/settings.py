@@ -19,6 +19,11 @@ MESSAGES = {
     "settings.passcode.new": "New passcode",
     "settings.passcode.again": "The same once more",
     "settings.passcode.set": "Set the passcode",
+    "settings.passcode.remove": "Take the passcode off",
+    "settings.passcode.remove.text": (
+        "Then your spots open without it, and encryption keeps out a casual look only."
+    ),
+    "settings.passcode.now": "The passcode you have now",
     "settings.lock": "Lock now",
     "settings.backup": "Save a backup",
     "settings.backup.text": (
@@ -45,6 +50,15 @@ MESSAGES = {
     "settings.restored": "Added {count, plural, one {# entry} other {# entries}}.",
     "settings.people": "People",
     "settings.people.name": "Name of somebody else whose spots you follow",
+    "settings.people.change": "Name of this person",
+    "settings.people.rename": "Save the name",
+    "settings.people.remove": "Remove this person",
+    "settings.people.remove.ask": (
+        "Remove {name} with {spots, plural, =0 {no spots} one {# spot} other {# spots}} and "
+        "{photos, plural, =0 {no photos} one {# photo} other {# photos}}? This cannot be undone."
+    ),
+    "settings.people.remove.no": "Keep them",
+    "settings.people.remove.yes": "Remove",
     "settings.people.add": "Add this person",
     "settings.delete": "Delete everything",
     "settings.delete.text": (
@@ -68,8 +82,10 @@ MESSAGES = {
     "vault.weak": "Too short: at least 8 characters, or 4 words.",
     "vault.passcode.setting": "Encrypting everything again …",
     "vault.passcode.set": "The passcode is set.",
-    "vault.passcode.failed": "The passcode could not be set. Nothing was changed. Try again.",
+    "vault.passcode.removed": "The passcode is off.",
+    "vault.passcode.failed": "The passcode could not be changed. Nothing else was. Try again.",
     "vault.backup.making": "Making the backup …",
+    "vault.backup.step": "Making the backup … {done, number} of {of, number} pictures.",
     "vault.backup.opening": "Opening the backup …",
     "vault.backup.failed": "The backup could not be made. Nothing was changed. Try again.",
     "vault.backup.wrong-phrase": "These words do not open this backup. Look at them again.",

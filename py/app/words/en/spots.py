@@ -14,7 +14,7 @@ MESSAGES = {
     "spots.save.where": (
         "Kept in this browser, encrypted, and nowhere else. A browser may clear it: Safari does "
         "after seven days without a visit, unless you add Lentigo to your Home Screen. Save a "
-        "backup (Settings)."
+        "backup in the settings."
     ),
     "spots.which": "Which spot is it?",
     "spots.new": "A new spot",
@@ -36,7 +36,7 @@ MESSAGES = {
     "spots.opening": "Opening your spots …",
     "spots.persisted": "Your browser has agreed to keep your spots.",
     "spots.not-persisted": (
-        "Your browser may clear your spots when space runs low. Save a backup (Settings)."
+        "Your browser may clear your spots when space runs low. Save a backup in the settings."
     ),
     "spots.fault.conflict": (
         "Nothing was saved: another tab has changed this spot meanwhile. What you see now is what "
@@ -97,6 +97,14 @@ MESSAGES = {
     "spots.photos.title": "Photos",
     "spots.photo.label": "Photo of {day}",
     "spots.photo.answer": "Answer of that day: {tier}",
+    "spots.photo.delete": "Delete this photo",
+    "spots.photo.delete.ask": "Delete the photo of {day}? This cannot be undone.",
+    "spots.photo.delete.stays": (
+        "What Lentigo answered to it stays, until a doctor has looked. If the photo shows another "
+        "spot, that is the one to show."
+    ),
+    "spots.photo.delete.yes": "Delete the photo",
+    "spots.photo.deleted": "This photo was deleted.",
     "spots.overview.title": "The area around it",
     "spots.overview.why": (
         "A photo from further away helps you, and a doctor, to find the spot again. Lentigo keeps "
@@ -170,6 +178,69 @@ MESSAGES = {
         "A melanoma can be even and a mole uneven. So this cannot say what a spot is, and it does "
         "not change any answer."
     ),
+    # Millimetres by a coin.
+    "spots.size": "Size in millimetres",
+    "spots.size.how": (
+        "Put a coin flat on the skin beside the spot. Take a new photo from straight above: the "
+        "spot in the middle, all of the coin in the photo. Lentigo measures it and does not keep "
+        "it. Do not use this photo for a check: the coin would be taken for the spot."
+    ),
+    "spots.size.which": "Which coin is it?",
+    "spots.size.choose": "Choose the coin",
+    "spots.size.take": "Take the photo",
+    "spots.size.photo": "Choose the photo",
+    "spots.size.working": "Looking for the coin …",
+    "spots.size.not-found": (
+        "No coin was found. All of it must be in the photo, sharp, and stand out from the skin."
+    ),
+    "spots.size.tilted": (
+        "The coin is tilted too much. Put it flat on the skin and take the photo from straight "
+        "above."
+    ),
+    "spots.size.no-other": "Then there is no size. Try another photo, with the spot in the middle.",
+    "spots.size.no-edge": (
+        "The line is around what may be the coin. The edge of the spot could not be found in the "
+        "middle of this photo."
+    ),
+    "spots.size.label": "The photo with lines around what may be the coin and the spot",
+    "spots.size.ask": (
+        "Is the line all along the outer edge of the coin ({coin}), and the dashed line along the "
+        "edge of the spot?"
+    ),
+    "spots.size.new": "The spot is new: I have had it for less than a year",
+    "spots.size.yes": "Yes",
+    "spots.size.no": "No",
+    "spots.size.diameter": (
+        "{mm, number, ::.0} mm at its longest, give or take {error, number, ::.0} mm."
+    ),
+    "spots.size.on": "{day}: {size}",
+    "spots.size.meaning": (
+        "Measured by a coin. Doctors take more care from 6 mm on, but a melanoma can be smaller, "
+        "and its growth can be too slow for a coin to show. How well size tells melanomas from "
+        "moles could not be tested here."
+    ),
+    "spots.size.asks.size-grew": (
+        "It is a fifth or more wider than in an earlier photo. That is a reason to show it to a "
+        "doctor."
+    ),
+    "spots.size.asks.new-and-large": (
+        "A new spot of 5 mm or more is a reason to show it to a doctor."
+    ),
+    "spots.size.remove": "Remove this size",
+    "spots.coin.euro-cent-5": "5 euro cents",
+    "spots.coin.euro-cent-10": "10 euro cents",
+    "spots.coin.euro-cent-50": "50 euro cents",
+    "spots.coin.euro-1": "1 euro",
+    "spots.coin.euro-2": "2 euros",
+    "spots.coin.uk-penny": "UK 1 penny",
+    "spots.coin.uk-5p": "UK 5 pence",
+    "spots.coin.uk-10p": "UK 10 pence",
+    "spots.coin.uk-pound-1": "UK 1 pound (twelve sides)",
+    "spots.coin.uk-pound-2": "UK 2 pounds",
+    "spots.coin.us-cent": "US penny",
+    "spots.coin.us-nickel": "US nickel",
+    "spots.coin.us-dime": "US dime",
+    "spots.coin.us-quarter": "US quarter",
     # Comparing.
     "spots.compare.back": "Back to {name}",
     "spots.compare.one": "There is only one photo of this spot. Take another one to compare.",

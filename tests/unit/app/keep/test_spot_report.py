@@ -184,9 +184,9 @@ def test_a_spot_for_no_doctor_says_what_is_due() -> None:
     )
 
 
-def test_it_is_set_in_the_letters_that_there_are_and_names_what_it_was_made_with() -> None:
+def test_a_name_keeps_its_letters_and_it_names_what_it_was_made_with() -> None:
     made = written(URGENT, spot=replace(SPOT, name="Łódź 背中"))
-    assert section(made, "The spot")[0] == "Called: ?ódz ??"
+    assert section(made, "The spot")[0] == "Called: Łódź 背中"
     assert "the model lentigo-v1, on the person’s own device" in made.foot
     assert made.file_name == "report-2026-11-30.pdf"
     assert "Not a diagnosis" in made.lead
