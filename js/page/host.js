@@ -17,7 +17,7 @@ import { showKeptPictures } from './kept-pictures.js';
 import { giveReminder, giveReport, moment, savePhoto, today } from './keep.js';
 import { announcer, app } from './page.js';
 import { keepInPlace, showAnalysing, showAnswer, showPicture, showRegions, showRestarted, showState, steadily } from './patches.js';
-import { keepMark, tapMark, watchOverview } from './overview.js';
+import { keepMark, tapMark, watchApart } from './overview.js';
 import { Photos } from './photos.js';
 import { ANOTHER_SPOT, VERSION, toWire } from '../shared/protocol.js';
 import { shownAddress, shownRoute, watchScreens } from './screens.js';
@@ -170,10 +170,14 @@ const actions = {
   'save-asked': passOn('save-asked'),
   'save-dropped': passOn('save-dropped'),
   'person-chosen': passOn('person-chosen'),
+  'person-removed': passOn('person-removed'),
   'spot-deleted': passOn('spot-deleted'),
+  'photo-deleted': passOn('photo-deleted'),
   'deletion-refused': passOn('deletion-refused'),
   'compare-with': passOn('compare-with'),
   'shape-asked': passOn('shape-asked'),
+  'coin-refused': passOn('coin-refused'),
+  'size-removed': passOn('size-removed'),
   'restore-confirmed': passOn('restore-confirmed'),
   'overview-opened': passOn('overview-opened'),
   'overview-dropped': passOn('overview-dropped'),
@@ -208,6 +212,7 @@ const actions = {
   reload: () => location.reload(),
   'save-confirmed': (of, button) => act('save-confirmed', { ...of, fields: fieldsOf(button), ids: newIds(), at: moment() }),
   'person-added': (_, button) => act('person-added', { fields: fieldsOf(button), ids: newIds(), at: moment() }),
+  'person-renamed': (of, button) => act('person-renamed', { ...of, fields: fieldsOf(button) }),
   'spot-described': (of, button) => act('spot-described', { ...of, fields: fieldsOf(button) }),
   'care-given': (of, button) => act('care-given', { ...of, fields: fieldsOf(button), at: moment() }),
   'spot-remind': (of) => act('spot-remind', { ...of, at: moment() }),
@@ -217,6 +222,7 @@ const actions = {
     goTo(SCREENING);
     camera.open(ANOTHER_SPOT);
   },
+  'coin-confirmed': (of, button) => act('coin-confirmed', { ...of, fields: fieldsOf(button), at: moment() }),
   'change-answered': (of, button) => {
     if (saysWhatChanged(formOf(button))) act('change-answered', { ...of, fields: fieldsOf(button) });
   },
@@ -235,6 +241,7 @@ const actions = {
   unlock: (_, button) => void spots.unlock(formOf(button)),
   lock: () => void spots.lock(),
   'set-passcode': (_, button) => void spots.setPasscode(formOf(button)),
+  'remove-passcode': (_, button) => void spots.removePasscode(formOf(button)),
   backup: async (_, button) => {
     const at = moment();
     if (await spots.backup(formOf(button))) act('backup-made', { at });
@@ -336,8 +343,13 @@ function answersOf(form) {
   return answers;
 }
 
-watchOverview((spot, file) => {
+watchApart('data-overview-of', (spot, file) => {
   act('overview-chosen', { spot, photo: python.holdApart(file), started_ms: now() });
+});
+watchApart('data-coin-of', (capture, file, input) => {
+  const fields = fieldsOf(input);
+  // Without the coin's name the form says what is missing.
+  if (formOf(input).reportValidity()) act('coin-chosen', { capture, fields, photo: python.holdApart(file), started_ms: now() });
 });
 watchVoices((there) => { voice.hidden = !there; });
 

@@ -59,12 +59,17 @@ document.addEventListener('keydown', (event) => {
   announcer.textContent = words('spots.overview.at', { across, down });
 });
 
-/** @param {(spot: string, file: File) => void} onFile */
-export function watchOverview(onFile) {
+/**
+ * Watches the inputs that choose a photo for something that is kept, which their attribute names.
+ * @param {string} attribute
+ * @param {(of: string, file: File, input: HTMLInputElement) => void} onFile
+ */
+export function watchApart(attribute, onFile) {
   document.addEventListener('change', ({ target }) => {
-    if (!(target instanceof HTMLInputElement) || target.dataset.overviewOf === undefined) return;
+    const of = target instanceof HTMLInputElement ? target.getAttribute(attribute) : null;
+    if (!(target instanceof HTMLInputElement) || of === null) return;
     const [file] = target.files ?? [];
-    if (file) onFile(target.dataset.overviewOf, file);
+    if (file) onFile(of, file, target);
     // So that choosing the same file again is a change again.
     target.value = '';
   });

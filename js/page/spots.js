@@ -3,6 +3,7 @@
  * Python: passcodes, the words of a backup, and files. The store itself is loaded when it is first needed.
  */
 
+import { find } from './find.js';
 import { moment, saveFile } from './keep.js';
 import { hush, tell, whyNotOpened, whyNotTaken, whyNotUnlocked } from './told.js';
 import { VERSION } from '../shared/protocol.js';
@@ -143,6 +144,25 @@ export class KeptSpots {
     }
   }
 
+  /** Who has the page open must know the passcode to take it off. @param {HTMLFormElement} form */
+  async removePasscode(form) {
+    const vault = await this.vault();
+    const attempt = await vault.unlock(taken(form, 'passcode'));
+    if (!attempt.open) {
+      tell(form, whyNotUnlocked(attempt), true);
+      return;
+    }
+    try {
+      tell(form, words('vault.passcode.setting'));
+      await vault.setPasscode(null);
+      // This form goes; the other one stays.
+      tell(find('[data-form=passcode]', HTMLFormElement), words('vault.passcode.removed'));
+      await this.open();
+    } catch (error) {
+      tell(form, whyNotTaken(error, words('vault.passcode.failed')), true);
+    }
+  }
+
   /** Fills in words that nobody else has, unless there are some. @param {HTMLInputElement} field */
   async proposeWords(field) {
     const proposed = await (await this.vault()).words();
@@ -152,9 +172,15 @@ export class KeptSpots {
   /** @param {HTMLFormElement} form @returns {Promise<boolean>} whether the visitor has one now */
   async backup(form) {
     const field = /** @type {HTMLInputElement} */ (form.elements.namedItem('phrase'));
+    /** @param {Event} event */
+    const onStep = (event) => {
+      if (event instanceof CustomEvent && event.detail) tell(form, words('vault.backup.step', event.detail));
+    };
+    const vault = await this.vault();
     try {
       tell(form, words('vault.backup.making'));
-      const blob = await (await this.vault()).backup(words('vault.backup.readme'), field.value);
+      vault.addEventListener('working', onStep);
+      const blob = await vault.backup(words('vault.backup.readme'), field.value);
       const name = `lentigo-backup-${new Date().toISOString().slice(0, 10)}.age`;
       saveFile(new File([blob], name, { type: 'application/octet-stream' }));
       tell(form, words('keep.saved', { name }));
@@ -162,6 +188,8 @@ export class KeptSpots {
     } catch (error) {
       tell(form, whyNotTaken(error, words('vault.backup.failed')), true);
       return false;
+    } finally {
+      vault.removeEventListener('working', onStep);
     }
   }
 

@@ -46,9 +46,11 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  *   'activation-toggled': {photo: string},
  *   'forget-answers': {photo?: string},
  *   'save-asked': {photo: string}, 'save-dropped': {},
- *   'person-chosen': {person: string},
+ *   'person-chosen': {person: string}, 'person-removed': {person: string, confirmed?: string},
  *   'spot-deleted': {spot: string, confirmed?: string}, 'deletion-refused': {},
+ *   'photo-deleted': {capture: string, confirmed?: string},
  *   'compare-with': {capture: string}, 'shape-asked': {capture: string},
+ *   'coin-refused': {}, 'size-removed': {capture: string},
  *   'restore-confirmed': {},
  *   'overview-opened': {spot: string}, 'overview-dropped': {},
  *   'overview-deleted': {spot: string, confirmed?: string},
@@ -65,12 +67,13 @@ export const MAXIMUM_FILE_BYTES = 128 * 1024 * 1024;
  *   'report': {photo?: string}, 'remind': {photo?: string}, 'save-photo': {photo: string},
  *   'reset': {confirmed?: string}, 'next-person': {confirmed?: string},
  *   'reload': {},
- *   'save-confirmed': {photo: string}, 'person-added': {}, 'spot-described': {spot: string},
+ *   'save-confirmed': {photo: string}, 'person-added': {}, 'person-renamed': {person: string}, 'spot-described': {spot: string},
  *   'care-given': {spot: string, care: string}, 'spot-remind': {spot: string}, 'spot-report': {spot: string}, 'repeat': {spot: string},
  *   'change-answered': {capture: string}, 'place-tapped': {view: string},
+ *   'coin-confirmed': {capture: string},
  *   'overview-marked': {spot: string}, 'mark-tapped': {},
  *   'toggle-pictures': {}, 'toggle-blink': {},
- *   'unlock': {}, 'lock': {}, 'set-passcode': {}, 'backup': {}, 'inspect-backup': {},
+ *   'unlock': {}, 'lock': {}, 'set-passcode': {}, 'remove-passcode': {}, 'backup': {}, 'inspect-backup': {},
  *   'ask-delete-all': {}, 'delete-all': {}, 'keep-all': {},
  * }} HostActions
  *
@@ -106,10 +109,13 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
  *   'navigated': {route: Route, spot: string | null},
  *   'save-confirmed': {photo: string, fields: Fields, ids: string[], at: Moment},
  *   'person-added': {fields: Fields, ids: string[], at: Moment},
+ *   'person-renamed': {person: string, fields: Fields},
  *   'spot-described': {spot: string, fields: Fields},
  *   'care-given': {spot: string, care: string, fields: Fields, at: Moment},
  *   'spot-remind': {spot: string, at: Moment}, 'spot-report': {spot: string, at: Moment}, 'repeat': {spot: string},
  *   'change-answered': {capture: string, fields: Fields},
+ *   'coin-chosen': {capture: string, fields: Fields, photo: {id: number, name: string}, started_ms: number},
+ *   'coin-confirmed': {capture: string, fields: Fields, at: Moment},
  *   'place-tapped': {view: string, x: number, y: number},
  *   'overview-chosen': {spot: string, photo: {id: number, name: string}, started_ms: number},
  *   'overview-marked': {spot: string, fields: Fields, ids: string[]},
@@ -159,10 +165,10 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
 
 /**
  * A report, as py/app/keep/document.py describes it; `jpeg` of a figure is empty if there is none, or if the
- * picture is one that is kept, by its `key`.
+ * picture is one that is kept, by its `key`. A ring is drawn at `mark`, (x, y) in 0..1 of it.
  *
  * @typedef {{title: string, paragraphs: string[]}} Section
- * @typedef {{caption: string, jpeg: Uint8Array, key: string}} Figure
+ * @typedef {{caption: string, jpeg: Uint8Array, key: string, mark: [number, number] | null | undefined}} Figure
  * @typedef {{file_name: string, language: string, title: string, made: string, lead: string, person: string, figures: Figure[], advice: Section, why: Section, sections: Section[], note: string, foot: string}} Report
  */
 

@@ -30,6 +30,7 @@ from app.ports import Cue, Patch, Wanted
 from app.route import Route
 from app.screens.screening.coach import cue
 from app.screens.screening.keep import reminder_of, report_of
+from app.spots.coin_seeking import coin_sought
 from app.spots.comparing import compared
 from app.spots.effects import (
     Compare,
@@ -41,6 +42,7 @@ from app.spots.effects import (
     RemindOfSpot,
     ReportOfSpot,
     RestoreStore,
+    SeekCoin,
     WriteStore,
 )
 from app.spots.events import OverviewEncoded
@@ -192,6 +194,8 @@ class Application:
                 return recalled(effect)
             case DrawShape():
                 return drawn(effect)
+            case SeekCoin():
+                return coin_sought(effect)
             case EncodeOverview(photo_id, picture):
                 return OverviewEncoded(photo_id, _jpeg(picture))
         return None

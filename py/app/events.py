@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.spots.events import OverviewAct, SpotsAct, StoreEvent
+from app.spots.events import OverviewAct, SizeAct, SpotsAct, StoreEvent
 
 if TYPE_CHECKING:
     from datetime import date
@@ -414,4 +414,4 @@ Event = (
     | Crashed
     | Act
 )
-PageEvent = Event | StoreEvent | SpotsAct | OverviewAct
+PageEvent = Event | StoreEvent | SpotsAct | OverviewAct | SizeAct

@@ -15,10 +15,11 @@ from app.route import KEPT, Route
 from app.screens import body_map, compare, facts, saving, screening, settings, spot, spots
 from app.screens.screening import Mode
 from app.screens.screening import State as Screening
-from app.spots import overview
+from app.spots import overview, sizing
 from app.spots import update as kept
+from app.spots.apart import PhotoEvent
 from app.spots.collection import Asked
-from app.spots.events import OverviewAct, SpotsAct, StoreEvent
+from app.spots.events import OverviewAct, SizeAct, SpotsAct, StoreEvent
 from app.spots.people import next_person
 from app.spots.state import Spots
 from app.words import IN_ENGLISH
@@ -74,12 +75,18 @@ def _updated(page: Page, event: PageEvent) -> tuple[Page, tuple[Effect, ...]]:
         if _is_another(page, known):
             noted = screening.concerning(noted, known.collection.about)
         return replace(page, spots=known, screening=noted), wanted
-    if isinstance(event, OverviewAct):
-        known, asked = overview.acted(page.spots, event)
+    if isinstance(event, OverviewAct | SizeAct):
+        known, asked = (
+            overview.acted(page.spots, event)
+            if isinstance(event, OverviewAct)
+            else sizing.acted(page.spots, event)
+        )
         return replace(page, spots=known, screening=screening.noted(page.screening, event)), asked
-    if isinstance(event, overview.PhotoEvent) and overview.is_of(page.spots, event):
-        known, asked = overview.read(page.spots, event)
-        return replace(page, spots=known), asked
+    if isinstance(event, PhotoEvent):
+        for apart in (overview, sizing):
+            if apart.is_of(page.spots, event):
+                known, asked = apart.read(page.spots, event)
+                return replace(page, spots=known), asked
     asked = ()
     if isinstance(event, Navigated) and event.intent >= page.session.intent:
         page = replace(page, route=event.route, left=_left_at(page, event.route))

@@ -8,9 +8,19 @@ from dataclasses import replace
 from PIL import Image
 
 from app.route import Route
-from app.spots.events import BackupOpened, Compared, ShapeDrawn, StoreFailed, StoreFault, StoreState
+from app.spots.apart import Apart
+from app.spots.events import (
+    BackupOpened,
+    CoinSought,
+    Compared,
+    Proposal,
+    ShapeDrawn,
+    StoreFailed,
+    StoreFault,
+    StoreState,
+)
 from app.spots.saving import FormFault
-from app.spots.state import Comparing, Marking, Repeat, Saving, Shaping, Spots
+from app.spots.state import Comparing, Marking, Repeat, Saving, Shaping, Sizing, Spots
 from app.spots.update import told
 from lentigo.errors import Fault, PictureTooLargeError
 from lentigo.model.modality import Modality
@@ -20,6 +30,8 @@ from lentigo.spots.comparison.change import ChangeCode
 from lentigo.spots.comparison.shape import Colour, Shape
 from lentigo.spots.place import Place, Site, View
 from lentigo.spots.records import ChangeSeen, Overview
+from lentigo.spots.scale.coin import Coin
+from lentigo.spots.scale.size import Size
 from tests.unit.app.spots.test_update import known, stored
 from tests.unit.builders import photo
 from tests.unit.kept import CAPTURE, DAY, PERSON, SPOT, captured
@@ -53,6 +65,12 @@ PICTURES = _jpeg("#c69"), _jpeg("#b58")
 EDGE = ((0.3, 0.3), (0.7, 0.3), (0.7, 0.7), (0.3, 0.7))
 SHAPE = Shape(0.12, 9.4, -30.0, 1.44, (Colour.BLACK,), 7.0)
 DRAWN = ShapeDrawn(NEWEST.id, SHAPE, PICTURES[0], (400, 300), (0.5, 0.5), EDGE)
+SHAPED = replace(FULL, shaping=Shaping(NEWEST.id, 1, DRAWN))
+SIZE = Size(Coin.UK_POUND_1, 8.5, 0.07, is_new=True, on=DAY)
+SOUGHT = CoinSought(photo().id, PICTURES[0], (400, 300), (Proposal(EDGE, EDGE[:3], SIZE),))
+SIZING = Sizing(NEWEST.id, Coin.UK_POUND_1, Apart(photo()), SOUGHT)
+WITH_SIZE = {**FULL.collection.records, NEWEST.id: replace(NEWEST, size=SIZE)}
+SIZED = replace(SHAPED, collection=replace(FULL.collection, records=WITH_SIZE))
 FOUND = Compared(
     MIDDLE.id,
     NEWEST.id,
@@ -83,9 +101,11 @@ KEPT_STATES: dict[str, tuple[Route, Spots]] = {
     "list-whose": (Route.SPOTS, WHOSE),
     "list-locked": (Route.SPOTS, LOCKED),
     "list-unavailable": (Route.SPOTS, UNAVAILABLE),
-    "spot": (Route.SPOT, replace(FULL, shaping=Shaping(NEWEST.id, 1, DRAWN))),
+    "spot": (Route.SPOT, SHAPED),
+    "spot-coin": (Route.SPOT, replace(SHAPED, sizing=SIZING)),
+    "spot-size": (Route.SPOT, SIZED),
     "spot-deleting": (Route.SPOT, replace(FULL, deleting=SPOT.id, fault=StoreFault.CONFLICT)),
-    "spot-area": (Route.SPOT, replace(FULL, marking=Marking(SPOT.id, photo(), PICTURES[0]))),
+    "spot-area": (Route.SPOT, replace(FULL, marking=Marking(SPOT.id, Apart(photo()), PICTURES[0]))),
     "spot-area-kept": (
         Route.SPOT,
         replace(known(PERSON, AROUND, NEWEST), opened=SPOT.id, marking=Marking(SPOT.id, error=BAD)),

@@ -13,6 +13,7 @@ from tests.browser.slow_world import SlowWorld
 from tests.browser.test_accessibility import faults
 from tests.browser.test_keep import MOST_LOOKS, read, saved
 from tests.browser.tour import PHONE, keeping
+from tests.unit.lentigo.spots.scale.drawings import COIN, SPOT, photo
 from training.pictures.synthetic import Look
 
 if TYPE_CHECKING:
@@ -100,6 +101,22 @@ def assert_marked(page: LentigoPage) -> None:
     assert place == pytest.approx([25, 56], abs=1)
 
 
+def measure_by_a_coin(page: LentigoPage) -> None:
+    """Have the spot measured in a photo with a coin; the coin is named first."""
+    page.page.click("#shape-asked")
+    coin: FilePayload = {"name": "coin.png", "mimeType": "image/png", "buffer": png(photo())}
+    page.page.set_input_files("[data-testid=coin-file]", coin)
+    assert page.page.locator("#coin:invalid").count() == 1
+    page.page.select_option("#coin", "euro-1")
+    page.page.set_input_files("[data-testid=coin-file]", coin)
+    page.page.wait_for_selector("[data-testid=is-coin]")
+    assert page.count("diameter") == 0
+    page.press("the-coin")
+    page.page.wait_for_selector("[data-testid=diameter]")
+    true_mm = SPOT.major / COIN.major * 23.25
+    assert float(page.attribute("diameter", "data-mm")) == pytest.approx(true_mm, rel=0.1)
+
+
 def go(page: LentigoPage, route: str, wanted: str) -> None:
     """Go to a screen and wait for what it shows."""
     page.page.evaluate("(hash) => { location.hash = hash; }", route)
@@ -129,6 +146,7 @@ def test_a_spot_is_kept_and_found_again(keeper: LentigoPage) -> None:
     assert page.evaluate("document.querySelector('[data-testid=photo] img').naturalWidth") > 600
     assert "1 November 2026" in keeper.text("[data-testid=photo]")
     assert_marked(keeper)
+    measure_by_a_coin(keeper)
     keeper.press("overview-delete")
     keeper.press("overview-delete-now")
     page.wait_for_selector("[data-testid=overview]", state="detached")
@@ -136,12 +154,15 @@ def test_a_spot_is_kept_and_found_again(keeper: LentigoPage) -> None:
     page.wait_for_selector("[data-route=spots] [data-testid=spot]")
 
 
-def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(keeper: LentigoPage) -> None:
+def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(  # noqa: PLR0915 (one story)
+    keeper: LentigoPage,
+) -> None:
     page, world = keeper.page, SlowWorld(keeper)
-    save(keeper, MOLE, "2026-10-01", "Mole")
+    save(keeper, MOLE, "2026-10-01", "Ελιά στο χέρι")
     go(keeper, "#/spots", "[data-testid=spot]")
     spot = spot_id(keeper)
     go(keeper, f"#/spots/{spot}", "[data-testid=repeat]")
+    mark_area(keeper)
     # Too dark for the photo to take itself.
     world.show(Image.new("RGB", (640, 480), (9, 8, 8)))
     keeper.press("repeat")
@@ -181,12 +202,15 @@ def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(keeper: Lenti
     name, pdf = saved(keeper, "spot-report")
     reader, text = read(pdf)
     assert keeper.text("[data-region=spot] [data-testid=kept-file]") == f"Saved as {name}."
-    assert len(reader.pages[0].images) == 2
+    # Both photos (the area is the first one), and the name, whose letters the fonts of PDF lack.
+    assert len(reader.pages[0].images) == 3
+    assert "?" not in text
     for said in (
         "See a doctor within",
         "Photo of 1 October 2026. No scale.",
         "Photo of 30 November 2026. No scale.",
         "Beside an earlier photo the person saw a change. What has changed: Changed in size.",
+        "The ring is around the spot.",
         "A photo cannot rule out skin cancer.",
         "Doctor’s note",
     ):
@@ -196,6 +220,12 @@ def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(keeper: Lenti
     keeper.press("care-seen")
     page.wait_for_selector("[data-region=spot] [data-testid=standing]", state="detached")
     assert page.locator("[data-testid=care][open]").count() == 0
+    # A photo can go; what was asked because of it does not.
+    page.click("[data-testid=delete-photo] >> nth=0")
+    page.wait_for_selector("text=What Lentigo answered to it stays")
+    keeper.press("delete-photo-now")
+    page.wait_for_selector("[data-testid=deleted-photo]")
+    assert page.locator("[data-testid=photo]").count() == 1
 
 
 def test_an_older_alarm_is_not_taken_back(keeper: LentigoPage) -> None:
@@ -252,6 +282,22 @@ def test_a_passcode_locks_and_a_wrong_one_waits(keeper: LentigoPage) -> None:
     page.fill("[data-region=spots] [name=passcode]", PASSCODE)
     page.click("[data-region=spots] [data-action=unlock]")
     page.wait_for_selector("[data-testid=spot]")
+    # It comes off for somebody who knows it.
+    go(keeper, "#/settings", "[data-testid=passcode]")
+    page.click("[data-testid=remove-passcode] >> xpath=ancestor::details/summary")
+    for passcode in ("not this one at all", PASSCODE):
+        page.wait_for_selector("[data-form=no-passcode]")
+        assert keeper.count("lock") == 1
+        page.fill("#passcode-now", passcode)
+        keeper.press("remove-passcode")
+        page.wait_for_selector(
+            "[data-form=no-passcode] .notice-error, body:not(:has(#passcode-now))"
+        )
+    told = page.text_content("[data-testid=passcode] [data-vault-told]")
+    assert told == "The passcode is off."
+    assert keeper.count("lock") == 0
+    keeper.open("?backend=wasm#/spots")
+    page.wait_for_selector("[data-testid=spot] img[src^=blob]")
 
 
 def test_a_backup_brings_everything_back_elsewhere(

@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING
 
 from lentigo.priority import Priority
 from lentigo.spots.comparison.change import ChangeCode
-from lentigo.spots.history import MEASURED_PRIORITY, UNSURE_PRIORITY, HistoryRule
+from lentigo.spots.history import (
+    GREW_PRIORITY,
+    MEASURED_PRIORITY,
+    NEW_PRIORITY,
+    UNSURE_PRIORITY,
+    HistoryRule,
+)
 from lentigo.spots.records import ChangeSeen
+from lentigo.spots.scale.growth import GREW_SHARE, NEW_FROM_MM
 from lentigo.spots.schedule import FOLLOWING
 from lentigo.triage.advice import ADVICE
 
@@ -48,6 +55,18 @@ def rows() -> list[tuple[str, str, str]]:
             f"`{HistoryRule.MEASURED_CHANGE}`",
             f"**{MEASURED_PRIORITY}** (ours)",
             f"measured beyond the method's own error: {codes}",
+        ),
+        (
+            f"`{HistoryRule.SIZE_GREW}`",
+            f"**{GREW_PRIORITY}** (ours)",
+            f"by coins in two photos, the diameter grew by {GREW_SHARE:.0%} within a year, or as "
+            "fast over longer, beyond the error; Abbott et al. (2015)",
+        ),
+        (
+            f"`{HistoryRule.NEW_AND_LARGE}`",
+            f"**{NEW_PRIORITY}** (ours)",
+            f"by a coin, a spot that is new is {NEW_FROM_MM:.0f} mm wide at its least; Abbott et "
+            "al. (2015)",
         ),
     ]
 

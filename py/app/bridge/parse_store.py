@@ -11,6 +11,9 @@ from app.spots.events import (
     BackupOpened,
     CareGiven,
     ChangeAnswered,
+    CoinChosen,
+    CoinConfirmed,
+    CoinRefused,
     ComparisonChosen,
     DeletionRefused,
     OverviewChosen,
@@ -20,6 +23,9 @@ from app.spots.events import (
     OverviewOpened,
     PersonAdded,
     PersonChosen,
+    PersonRemoved,
+    PersonRenamed,
+    PhotoDeleted,
     PicturesRead,
     PlaceTapped,
     RepeatWanted,
@@ -28,6 +34,7 @@ from app.spots.events import (
     SaveConfirmed,
     SaveDropped,
     ShapeAsked,
+    SizeRemoved,
     SpotDeleted,
     SpotDescribed,
     SpotReminderWanted,
@@ -41,11 +48,12 @@ from app.spots.events import (
 )
 from lentigo.spots.place import View
 from lentigo.spots.records import Care, ChangeSeen
+from lentigo.spots.scale.coin import Coin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.spots.events import Fields, OverviewAct, SpotsAct, StoreEvent
+    from app.spots.events import Fields, OverviewAct, SizeAct, SpotsAct, StoreEvent
 
 
 def moment(at: Mapping[str, Any]) -> Moment:
@@ -78,7 +86,7 @@ def parse_store(message: Mapping[str, Any]) -> StoreEvent:
 
 def parse_act(  # noqa: PLR0912 (one a line)
     action: str, payload: Mapping[str, Any], intent: int
-) -> SpotsAct | OverviewAct | None:
+) -> SpotsAct | OverviewAct | SizeAct | None:
     """Parse what the visitor does with what is kept; ``None`` for any other act."""
     match action:
         case "save-asked":
@@ -96,6 +104,10 @@ def parse_act(  # noqa: PLR0912 (one a line)
             return PersonAdded(intent, _fields(payload), ids, moment(payload["at"]))
         case "person-chosen":
             return PersonChosen(intent, str(payload["person"]))
+        case "person-renamed":
+            return PersonRenamed(intent, str(payload["person"]), _fields(payload))
+        case "person-removed":
+            return PersonRemoved(intent, str(payload["person"]), "confirmed" in payload)
         case "spot-described":
             return SpotDescribed(intent, str(payload["spot"]), _fields(payload))
         case "care-given":
@@ -103,6 +115,8 @@ def parse_act(  # noqa: PLR0912 (one a line)
             return CareGiven(intent, str(payload["spot"]), care, on, moment(payload["at"]))
         case "spot-deleted":
             return SpotDeleted(intent, str(payload["spot"]), "confirmed" in payload)
+        case "photo-deleted":
+            return PhotoDeleted(intent, str(payload["capture"]), "confirmed" in payload)
         case "deletion-refused":
             return DeletionRefused(intent)
         case "spot-remind":
@@ -115,6 +129,16 @@ def parse_act(  # noqa: PLR0912 (one a line)
             return ComparisonChosen(intent, str(payload["capture"]))
         case "shape-asked":
             return ShapeAsked(intent, str(payload["capture"]))
+        case "coin-chosen":
+            coin, capture = Coin(_fields(payload)["coin"]), str(payload["capture"])
+            return CoinChosen(intent, capture, coin, _photo(payload, intent))
+        case "coin-confirmed":
+            is_new, at = "new" in _fields(payload), moment(payload["at"])
+            return CoinConfirmed(intent, str(payload["capture"]), is_new, at)
+        case "coin-refused":
+            return CoinRefused(intent)
+        case "size-removed":
+            return SizeRemoved(intent, str(payload["capture"]))
         case "change-answered":
             fields = _fields(payload)
             seen = ChangeSeen(fields.get("seen", ChangeSeen.NOT_SURE))
@@ -126,10 +150,7 @@ def parse_act(  # noqa: PLR0912 (one a line)
         case "restore-confirmed":
             return RestoreConfirmed(intent)
         case "overview-chosen":
-            spot, started_ms = str(payload["spot"]), float(payload["started_ms"])
-            photo_id, name = int(payload["photo"]["id"]), str(payload["photo"]["name"])
-            wide = Photo(photo_id, intent, Source.CHOSEN, started_ms, name)
-            return OverviewChosen(intent, spot, wide)
+            return OverviewChosen(intent, str(payload["spot"]), _photo(payload, intent))
         case "overview-marked":
             x, y = (float(_fields(payload)[name]) for name in ("x", "y"))
             return OverviewMarked(intent, str(payload["spot"]), x, y, tuple(payload["ids"]))
@@ -152,3 +173,9 @@ def _records(records: Any) -> tuple[StoredRecord, ...]:
 
 def _fields(payload: Mapping[str, Any]) -> Fields:
     return {str(name): str(value) for name, value in payload["fields"].items()}
+
+
+def _photo(payload: Mapping[str, Any], intent: int) -> Photo:
+    """Read a photo that was chosen for a kept spot."""
+    photo_id, name = int(payload["photo"]["id"]), str(payload["photo"]["name"])
+    return Photo(photo_id, intent, Source.CHOSEN, float(payload["started_ms"]), name)

@@ -42,10 +42,14 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True)
 class Watched:
-    """A spot with its photos, the earliest first, and what follows from them."""
+    """A spot with its photos, the earliest first, and what follows from them.
+
+    ``deleted`` are those of which only what they asked for is left.
+    """
 
     spot: KeptSpot
     captures: tuple[Capture, ...]
+    deleted: tuple[Capture, ...] = ()
 
     @property
     def id(self) -> str:
@@ -58,14 +62,19 @@ class Watched:
         return self.captures[-1]
 
     @cached_property
+    def history(self) -> tuple[Capture, ...]:
+        """The photos, and what is left of others, the earliest first."""
+        return in_order((*self.captures, *self.deleted))
+
+    @cached_property
     def standing(self) -> HistoryRequest | None:
         """What no doctor has answered yet."""
-        return standing(self.captures, self.spot.state)
+        return standing(self.history, self.spot.state)
 
     @cached_property
     def due(self) -> Due | None:
         """What is due."""
-        return due(self.captures, self.spot.state)
+        return due(self.history, self.spot.state)
 
 
 @dataclass(frozen=True)
@@ -131,13 +140,13 @@ class Collection:
     def of_person(self) -> tuple[Watched, ...]:
         """Return the spots of the person shown: those due first, then the newest."""
         person = self.shown_person
-        found = [
-            watched
-            for watched in self._watched.values()
-            if person is not None and watched.spot.person == person.id
-        ]
+        found = self.spots_of(person.id) if person is not None else ()
         newest = sorted(found, key=lambda watched: watched.newest.order, reverse=True)
         return tuple(sorted(newest, key=self._urgency))
+
+    def spots_of(self, person: str) -> tuple[Watched, ...]:
+        """Return the spots of somebody, by the name of their record."""
+        return tuple(each for each in self._watched.values() if each.spot.person == person)
 
     def number_of(self, spot_id: str) -> int | None:
         """Return the number of a spot among those of the person shown, as on the map."""
@@ -176,11 +185,15 @@ class Collection:
     def _watched(self) -> Mapping[str, Watched]:
         """Each spot that has a photo, by its name."""
         found: dict[str, list[Capture]] = {}
+        deleted: dict[str, list[Capture]] = {}
         for record in self.records.values():
             if isinstance(record, Capture):
-                found.setdefault(record.spot, []).append(record)
+                of = deleted if record.is_deleted else found
+                of.setdefault(record.spot, []).append(record)
         return {
-            record.id: Watched(record, in_order(found[record.id]))
+            record.id: Watched(
+                record, in_order(found[record.id]), in_order(deleted.get(record.id, ()))
+            )
             for record in self.records.values()
             if isinstance(record, KeptSpot) and record.id in found
         }

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from app.spots.collection import Collection, Watched
     from app.spots.events import StoredRecord
     from lentigo.spots.records import Capture
+    from lentigo.spots.scale.coin import Coin
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,15 @@ class DrawShape:
 
 
 @dataclass(frozen=True)
+class SeekCoin:
+    """Look for a coin, and for the spot, in a photo (RGB); leads to ``CoinSought``."""
+
+    photo_id: int
+    coin: Coin
+    picture: Image.Image
+
+
+@dataclass(frozen=True)
 class EncodeOverview:
     """Write a wide photo (RGB) as JPEG; leads to ``OverviewEncoded``."""
 
@@ -107,6 +117,7 @@ SpotsEffect = (
     | ReadPictures
     | Compare
     | DrawShape
+    | SeekCoin
     | Recall
     | EncodeOverview
     | RemindOfSpot

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from lentigo.spots.lining_up import Earlier
     from lentigo.spots.place import View
     from lentigo.spots.records import Care, ChangeSeen
+    from lentigo.spots.scale.coin import Coin
+    from lentigo.spots.scale.find import NoCoin
+    from lentigo.spots.scale.size import Size
 
 # The fields of a form, by name.
 Fields = Mapping[str, str]
@@ -146,6 +149,31 @@ class ShapeDrawn:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """What may be the coin: its ``edge``, and the spot by it with its ``outline``.
+
+    Both are (x, y) in 0..1 of the picture. ``size`` is ``None`` where no spot can be traced.
+    """
+
+    edge: tuple[tuple[float, float], ...]
+    outline: tuple[tuple[float, float], ...] = ()
+    size: Size | None = None
+
+
+@dataclass(frozen=True)
+class CoinSought:
+    """A coin was looked for in a photo: proposals, the likeliest first, or why there is none.
+
+    ``picture`` is the photo as the page shows it, a JPEG of ``shown_px`` (width, height).
+    """
+
+    photo_id: int
+    picture: bytes
+    shown_px: tuple[int, int]
+    found: tuple[Proposal, ...] | NoCoin
+
+
+@dataclass(frozen=True)
 class BackupOpened:
     """A backup that the visitor chose could be read; nothing is taken from it yet."""
 
@@ -204,6 +232,24 @@ class PersonAdded:
 
 
 @dataclass(frozen=True)
+class PersonRenamed:
+    """Somebody whose spots are kept has another name."""
+
+    intent: int
+    person: str
+    fields: Fields
+
+
+@dataclass(frozen=True)
+class PersonRemoved:
+    """The visitor wants somebody to be gone, with all that is theirs, once that is confirmed."""
+
+    intent: int
+    person: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
 class PersonChosen:
     """Whose spots are shown from now on."""
 
@@ -241,8 +287,17 @@ class SpotDeleted:
 
 
 @dataclass(frozen=True)
+class PhotoDeleted:
+    """The visitor wants one photo of a spot to be gone; it goes once that is confirmed."""
+
+    intent: int
+    capture: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
 class DeletionRefused:
-    """The visitor keeps the spot after all."""
+    """The visitor keeps what was to be deleted after all."""
 
     intent: int
 
@@ -284,6 +339,44 @@ class ComparisonChosen:
 @dataclass(frozen=True)
 class ShapeAsked:
     """The visitor wants to see what can be measured in a photo, or does not any longer."""
+
+    intent: int
+    capture: str
+
+
+@dataclass(frozen=True)
+class CoinChosen:
+    """The visitor has chosen a photo of the spot with a coin beside it, and says which coin.
+
+    ``capture`` is the kept photo of that spot to which the size shall belong.
+    """
+
+    intent: int
+    capture: str
+    coin: Coin
+    photo: Photo
+
+
+@dataclass(frozen=True)
+class CoinConfirmed:
+    """The visitor says that coin and spot were found, and whether the spot is new."""
+
+    intent: int
+    capture: str
+    is_new: bool
+    at: Moment
+
+
+@dataclass(frozen=True)
+class CoinRefused:
+    """The visitor says that what was found is not the coin, or not the spot."""
+
+    intent: int
+
+
+@dataclass(frozen=True)
+class SizeRemoved:
+    """The visitor takes the size of a spot back: it was another coin, or none."""
 
     intent: int
     capture: str
@@ -376,6 +469,7 @@ StoreEvent = (
     | PicturesRead
     | Compared
     | ShapeDrawn
+    | CoinSought
     | Recalled
     | OverviewEncoded
 )
@@ -388,9 +482,12 @@ SpotsAct = (
     | PlaceTapped
     | PersonAdded
     | PersonChosen
+    | PersonRenamed
+    | PersonRemoved
     | SpotDescribed
     | CareGiven
     | SpotDeleted
+    | PhotoDeleted
     | DeletionRefused
     | SpotReminderWanted
     | SpotReportWanted
@@ -401,3 +498,4 @@ SpotsAct = (
     | RestoreConfirmed
 )
 OverviewAct = OverviewChosen | OverviewMarked | OverviewOpened | OverviewDropped | OverviewDeleted
+SizeAct = CoinChosen | CoinConfirmed | CoinRefused | SizeRemoved

@@ -1,6 +1,6 @@
 """The wide photo of the skin around a spot: chosen, read, marked, kept, deleted. Pure.
 
-It takes the way of every photo until it is decoded, and is judged by nobody.
+It is judged by nobody (``app.spots.apart``).
 """
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from app.effects import DecodeFile, DecodeOnHost, ReadPhoto
-from app.events import FileRead, Frame, PhotoUnreadable, PictureArrived, PictureRefused
+from app.spots.apart import Apart
 from app.spots.effects import EncodeOverview
 from app.spots.events import (
     OverviewChosen,
@@ -20,66 +19,34 @@ from app.spots.events import (
 )
 from app.spots.state import Marking, Spots, Write
 from app.spots.writing import put_all
-from lentigo.errors import Fault, HostDecodableError, PictureTooLargeError, PictureTooSmallError
-from lentigo.picture.decode import MINIMUM_SIDE_PX
 from lentigo.spots.records import KeptSpot, Overview
 
 if TYPE_CHECKING:
     from app.effects import Effect
+    from app.spots.apart import PhotoEvent
     from app.spots.events import OverviewAct, OverviewEncoded
     from lentigo.errors import LentigoError
 
 Next = tuple[Spots, tuple["Effect", ...]]
-PhotoEvent = FileRead | PictureArrived | PictureRefused | PhotoUnreadable
 
 
 def is_of(spots: Spots, event: PhotoEvent) -> bool:
     """Tell whether an event is about the wide photo that was chosen."""
-    marking = spots.marking
-    return marking is not None and marking.photo is not None and marking.photo.id == _photo(event)
-
-
-def _photo(event: PhotoEvent) -> int | None:
-    match event:
-        case FileRead() | PhotoUnreadable():
-            return event.photo_id
-        case PictureRefused():
-            return event.photo.id
-        case PictureArrived():
-            return None if isinstance(event.of, Frame) else event.of.id
+    apart = spots.marking.apart if spots.marking else None
+    return apart is not None and apart.is_of(event)
 
 
 def read(spots: Spots, event: PhotoEvent) -> Next:
     """Read and decode the wide photo, or say why it cannot be used."""
     marking = spots.marking
-    if marking is None or marking.photo is None:
+    if marking is None or marking.apart is None:
         return spots, ()
-    photo = marking.photo
-    match event:
-        case FileRead(_, size, data):
-            if size <= len(data):
-                return spots, (DecodeFile(photo, data),)
-            megabytes = size / 1e6
-            return _failed(
-                spots,
-                PictureTooLargeError(Fault.MANY_MEGABYTES, name=photo.name, megabytes=megabytes),
-            )
-        case PictureRefused(_, HostDecodableError() as error):
-            asked = replace(marking, unread=error)
-            return replace(spots, marking=asked), (DecodeOnHost(photo.id),)
-        case PictureRefused(_, error):
-            return _failed(spots, error)
-        case PhotoUnreadable(_, error):
-            # Pillow's verdict names the format, so it says more than the browser's.
-            return _failed(spots, marking.unread or error)
-        case PictureArrived(_, picture):
-            width_px, height_px = picture.size
-            if min(width_px, height_px) >= MINIMUM_SIDE_PX:
-                return spots, (EncodeOverview(photo.id, picture),)
-            few = PictureTooSmallError(
-                Fault.FEW_PIXELS_DECODED, width_px=width_px, height_px=height_px
-            )
-            return _failed(spots, few)
+    apart, effects = marking.apart.read(event)
+    if apart.error is not None:
+        return _failed(spots, apart.error)
+    if apart.picture is not None:
+        return spots, (EncodeOverview(apart.photo.id, apart.picture),)
+    return replace(spots, marking=replace(marking, apart=apart)), effects
 
 
 def _failed(spots: Spots, error: LentigoError) -> Next:
@@ -90,7 +57,7 @@ def _failed(spots: Spots, error: LentigoError) -> Next:
 def encoded(spots: Spots, event: OverviewEncoded) -> Spots:
     """Show the wide photo, so that the spot can be marked on it."""
     marking = spots.marking
-    if marking is None or marking.photo is None or marking.photo.id != event.photo_id:
+    if marking is None or marking.apart is None or marking.apart.photo.id != event.photo_id:
         return spots
     return replace(spots, marking=replace(marking, picture=event.picture))
 
@@ -107,7 +74,8 @@ def acted(spots: Spots, event: OverviewAct) -> Next:
         return spots, ()
     match event:
         case OverviewChosen(photo=photo):
-            return replace(spots, marking=Marking(spot.id, photo)), (ReadPhoto(photo.id),)
+            apart = Apart(photo)
+            return replace(spots, marking=Marking(spot.id, apart)), apart.asks()
         case OverviewOpened():
             return replace(spots, marking=Marking(spot.id) if spot.overview else None), ()
         case OverviewMarked():
@@ -123,7 +91,7 @@ def _marked(spots: Spots, spot: KeptSpot, event: OverviewMarked) -> Next:
     if marking is None or marking.spot != spot.id:
         return spots, ()
     x, y = (min(1.0, max(0.0, place)) for place in (event.x, event.y))
-    if marking.photo is None:
+    if marking.apart is None:
         if former is None:
             return spots, ()
         return _put(spots, replace(spot, overview=Overview(former.picture, x, y)))

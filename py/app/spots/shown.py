@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.spots.state import Spots
     from app.words import Words
     from lentigo.spots.records import KeptSpot, Person
+    from lentigo.spots.scale.size import Size
 
 _FAULT = keys(StoreFault, "spots.fault.{}")
 _DUE = keys(DueFor, "spots.due.{}")
@@ -50,6 +51,12 @@ def due_text(watched: Watched, collection: Collection, words: Words) -> str:
     return words(_DUE[due.what], day=day)
 
 
+def size_text(size: Size, words: Words) -> str:
+    """Say the longest diameter in tenths of a millimetre, with its error."""
+    tenths = round(size.diameter_mm, 1), max(0.1, round(size.error_mm, 1))
+    return words("spots.size.diameter", mm=tenths[0], error=tenths[1])
+
+
 def picture(key: str, label: str) -> Html:
     """Render a picture that is kept; the page fetches it by its key."""
     return markup('<img data-blob="{key}" alt="{label}">', key=key, label=label)
@@ -64,7 +71,7 @@ def standing(watched: Watched, words: Words) -> Html:
     assert within is not None
     day = day_text(asked.capture.answered, words)
     said = words("spots.standing", day=day, count=within.count, unit=within.unit)
-    newer = is_taken_back(watched.captures, watched.spot.state)
+    newer = is_taken_back(watched.history, watched.spot.state)
     return markup(
         '<div class="notice standing priority-{priority}" data-testid="standing" '
         'data-priority="{priority}"><p>{said}{newer}</p></div>',

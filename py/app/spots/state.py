@@ -9,13 +9,21 @@ from typing import TYPE_CHECKING
 from app.spots.collection import Collection
 
 if TYPE_CHECKING:
-    from app.events import Photo
-    from app.spots.events import BackupOpened, Compared, Fields, ShapeDrawn, StoreFault
+    from app.spots.apart import Apart
+    from app.spots.events import (
+        BackupOpened,
+        CoinSought,
+        Compared,
+        Fields,
+        ShapeDrawn,
+        StoreFault,
+    )
     from app.spots.saving import FormFault
     from lentigo.errors import LentigoError
     from lentigo.spots.lining_up import Earlier
     from lentigo.spots.place import Place
     from lentigo.spots.records import Record
+    from lentigo.spots.scale.coin import Coin
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,20 @@ class Shaping:
 
 
 @dataclass(frozen=True)
+class Sizing:
+    """The spot of a kept photo, by name, is measured by a coin in another photo.
+
+    ``refused`` are how many of the proposals the visitor has said not to be the coin.
+    """
+
+    capture: str
+    coin: Coin
+    apart: Apart
+    found: CoinSought | None = None
+    refused: int = 0
+
+
+@dataclass(frozen=True)
 class Repeat:
     """The spot that is photographed again, by name.
 
@@ -84,16 +106,14 @@ class Repeat:
 class Marking:
     """The wide photo of a spot is chosen, and the spot marked on it.
 
-    ``photo`` is a new one, ``None`` for the one that is kept; ``picture`` is its JPEG once it has
-    been read. ``unread`` is Pillow's verdict while the browser tries to decode it, ``error`` why it
-    cannot be used. ``request`` is the store's, while it writes. ``deleting`` says that the visitor
-    is asked whether the kept one shall go.
+    ``apart`` is a new photo, ``None`` for the one that is kept; ``picture`` is its JPEG once it has
+    been read, ``error`` why it cannot be used. ``request`` is the store's, while it writes.
+    ``deleting`` says that the visitor is asked whether the kept one shall go.
     """
 
     spot: str
-    photo: Photo | None = None
+    apart: Apart | None = None
     picture: bytes = b""
-    unread: LentigoError | None = None
     error: LentigoError | None = None
     request: int | None = None
     deleting: bool = False
@@ -104,10 +124,10 @@ class Spots:
     """``opened`` is the spot that the address names, ``repeating`` the one photographed again.
 
     ``placed`` is where the visitor pointed at in the form that is open. ``saved`` are the spots in
-    which photos were kept, by the photo. ``deleting`` is the spot of which the visitor is asked
-    whether it shall go, ``marking`` what happens to the wide photo of one. ``compares`` says that
-    two photos are shown. ``uncared`` is what was wrong with the day on which a doctor is said to
-    have looked. ``writes`` are the requests on their way.
+    which photos were kept, by the photo. ``deleting`` is the spot, photo or person of which the
+    visitor is asked whether it shall go, ``marking`` what happens to the wide photo of one.
+    ``compares`` says that two photos are shown. ``uncared`` is what was wrong with the day on which
+    a doctor is said to have looked. ``writes`` are the requests on their way.
     """
 
     collection: Collection = field(default_factory=Collection)
@@ -121,6 +141,7 @@ class Spots:
     comparing: Comparing | None = None
     compares: bool = False
     shaping: Shaping | None = None
+    sizing: Sizing | None = None
     restoring: BackupOpened | None = None
     restored: int | None = None
     fault: StoreFault | None = None

@@ -26,12 +26,16 @@ from app.spots.events import (
     BackupOpened,
     CareGiven,
     ChangeAnswered,
+    CoinSought,
     Compared,
     ComparisonChosen,
     DeletionRefused,
     OverviewEncoded,
     PersonAdded,
     PersonChosen,
+    PersonRemoved,
+    PersonRenamed,
+    PhotoDeleted,
     PicturesRead,
     PlaceTapped,
     Recalled,
@@ -53,10 +57,11 @@ from app.spots.events import (
 from app.spots.merging import merged, restored
 from app.spots.saving import FormError, day_of, kept, place_of, shortened
 from app.spots.shaping import draw_shape, shape_asked, shape_drawn
+from app.spots.sizing import sought
 from app.spots.state import Comparing, Repeat, Saving, Spots, Write
 from app.spots.writing import put, put_all, stored
 from lentigo.spots.body_outlines import site_at
-from lentigo.spots.history import heard_by, with_the_more_severe_change
+from lentigo.spots.history import heard_by, leaves_a_request, with_the_more_severe_change
 from lentigo.spots.place import Place
 from lentigo.spots.records import (
     NAME_LENGTH,
@@ -92,7 +97,8 @@ def opened(spots: Spots, route: Route, spot_id: str | None) -> Next:
         spots, opened=spot_id, deleting=None, fault=None, comparing=None, placed=None, restored=None
     )
     compares = route is Route.COMPARE
-    spots = replace(spots, compares=compares, shaping=None, marking=None, uncared=None)
+    spots = replace(spots, compares=compares, shaping=None, sizing=None)
+    spots = replace(spots, marking=None, uncared=None)
     spots, effects = wanted(spots)
     spots, more = _begin_comparing(spots)
     return spots, (*effects, *more)
@@ -170,6 +176,8 @@ def told(spots: Spots, event: StoreEvent) -> Next:
             return _compared(spots, event)
         case ShapeDrawn():
             return shape_drawn(spots, event), ()
+        case CoinSought():
+            return sought(spots, event), ()
         case Recalled():
             return _recalled(spots, event), ()
         case OverviewEncoded():
@@ -234,7 +242,8 @@ def _read(spots: Spots, event: StoreRead) -> Spots:
     )
     if collection.is_locked:
         repeat = spots.repeating and replace(spots.repeating, earlier=None)
-        spots = replace(spots, comparing=None, shaping=None, marking=None, repeating=repeat)
+        spots = replace(spots, comparing=None, shaping=None, sizing=None, marking=None)
+        spots = replace(spots, repeating=repeat)
     return replace(spots, collection=collection)
 
 
@@ -302,12 +311,18 @@ def acted(spots: Spots, answered: Answered | None, event: SpotsAct) -> Next:  # 
             return put(spots, person)
         case PersonChosen():
             return replace(spots, collection=replace(spots.collection, person=event.person)), ()
+        case PersonRenamed():
+            return _renamed(spots, event)
+        case PersonRemoved():
+            return _removed(spots, event)
         case SpotDescribed():
             return _described(spots, event)
         case CareGiven():
             return _cared(spots, event)
         case SpotDeleted():
             return _deleted(spots, event)
+        case PhotoDeleted():
+            return _photo_deleted(spots, event)
         case DeletionRefused():
             return replace(spots, deleting=None), ()
         case SpotReminderWanted():
@@ -322,7 +337,7 @@ def acted(spots: Spots, answered: Answered | None, event: SpotsAct) -> Next:  # 
         case ComparisonChosen():
             return _begin_comparing(spots, event.capture)
         case ShapeAsked():
-            return shape_asked(spots, event)
+            return shape_asked(replace(spots, sizing=None), event)
         case ChangeAnswered():
             return _change_answered(spots, event)
         case BackupMade():
@@ -371,6 +386,38 @@ def _save(spots: Spots, answered: Answered | None, event: SaveConfirmed) -> Next
     return replace(spots, saving=replace(saving, request=spots.requests)), effects
 
 
+def _renamed(spots: Spots, event: PersonRenamed) -> Next:
+    person = spots.collection.records.get(event.person)
+    if not isinstance(person, Person):
+        return spots, ()
+    return put(spots, replace(person, name=shortened(event.fields.get("name", ""), NAME_LENGTH)))
+
+
+def _removed(spots: Spots, event: PersonRemoved) -> Next:
+    """Take somebody away with every record and picture that is theirs."""
+    records = spots.collection.records
+    if not isinstance(records.get(event.person), Person):
+        return spots, ()
+    if not event.confirmed:
+        return replace(spots, deleting=event.person), ()
+    if spots.collection.person == event.person:
+        spots = replace(spots, collection=replace(spots.collection, person=None))
+    theirs = {
+        spot.id for spot in records.values()
+        if isinstance(spot, KeptSpot) and spot.person == event.person
+    }  # fmt: skip
+    gone = [
+        record for record in records.values()
+        if record.id in {event.person, *theirs}
+        or (isinstance(record, Capture) and record.spot in theirs)
+    ]  # fmt: skip
+    names = tuple(record.id for record in gone)
+    pictures = tuple(key for record in gone for key in pictures_of(record))
+    return put_all(
+        replace(spots, deleting=None), Write(dict.fromkeys(names)), deleted=(*names, *pictures)
+    )
+
+
 def _described(spots: Spots, event: SpotDescribed) -> Next:
     spot = spots.collection.records.get(event.spot)
     if not isinstance(spot, KeptSpot):
@@ -399,7 +446,7 @@ def _cared(spots: Spots, event: CareGiven) -> Next:
     except FormError as error:
         return replace(spots, uncared=error.fault), ()
     watched = spots.collection.watched(spot.id)
-    heard = heard_by(watched.captures if watched else (), day)
+    heard = heard_by(watched.history if watched else (), day)
     return put(spots, replace(spot, state=CareState(event.care, day, event.at.utc, heard)))
 
 
@@ -409,11 +456,29 @@ def _deleted(spots: Spots, event: SpotDeleted) -> Next:
         return spots, ()
     if not event.confirmed:
         return replace(spots, deleting=event.spot), ()
-    gone = (watched.id, *(capture.id for capture in watched.captures))
-    records: tuple[Record, ...] = (watched.spot, *watched.captures)
+    gone = (watched.id, *(capture.id for capture in watched.history))
+    records: tuple[Record, ...] = (watched.spot, *watched.history)
     pictures = [key for record in records for key in pictures_of(record)]
     spots = replace(spots, deleting=None)
     return put_all(spots, Write(dict.fromkeys(gone)), deleted=(*gone, *pictures))
+
+
+def _photo_deleted(spots: Spots, event: PhotoDeleted) -> Next:
+    """Take one photo away. What it asked for stays until a doctor has answered it."""
+    capture = spots.collection.records.get(event.capture)
+    watched = spots.collection.watched(capture.spot) if isinstance(capture, Capture) else None
+    # A spot without a photo is none.
+    if watched is None or capture not in watched.captures or len(watched.captures) < FEWEST:
+        return spots, ()
+    if not event.confirmed:
+        return replace(spots, deleting=capture.id), ()
+    pictures = pictures_of(capture)
+    repeat = spots.repeating
+    again = repeat if repeat is None or repeat.capture != capture.id else None
+    spots = replace(spots, deleting=None, shaping=None, sizing=None, repeating=again)
+    if leaves_a_request(capture, watched.history):
+        return put_all(spots, Write({capture.id: capture.without_photo()}), deleted=pictures)
+    return put_all(spots, Write({capture.id: None}), deleted=(capture.id, *pictures))
 
 
 def _change_answered(spots: Spots, event: ChangeAnswered) -> Next:

@@ -32,6 +32,8 @@ from lentigo.spots.records import (
     Overview,
     Person,
 )
+from lentigo.spots.scale.coin import Coin
+from lentigo.spots.scale.size import Size
 from lentigo.triage.checklist import Question, as_document, parse_answers
 
 if TYPE_CHECKING:
@@ -41,13 +43,19 @@ if TYPE_CHECKING:
     from lentigo.triage.checklist import Answers
 
 # The version of the form that is written. A change of the form adds one, and a migration.
-VERSION = 1
+VERSION = 2
 
 _Document = dict[str, Any]
 _Kind = TypeVar("_Kind", bound=StrEnum)
 
+
+def _with_a_size(document: _Document) -> _Document:
+    """Version 2: a photo may have the size of its spot, and may have been deleted."""
+    return {**document, "size": None} if document.get("kind") == "capture" else document
+
+
 # From each version to the next: what has to be done to a record, by its kind.
-MIGRATIONS: dict[int, Callable[[_Document], _Document]] = {}
+MIGRATIONS: dict[int, Callable[[_Document], _Document]] = {1: _with_a_size}
 
 
 class ArchiveError(ValueError):
@@ -139,8 +147,8 @@ def _capture(capture: Capture) -> _Document:
         "taken": capture.taken.isoformat(),
         "answered": capture.answered.isoformat(),
         "saved": _time(capture.saved),
-        "picture": capture.picture,
-        "thumbnail": capture.thumbnail,
+        "picture": capture.picture or None,
+        "thumbnail": capture.thumbnail or None,
         "judged": _judged(capture.judged),
         "modality": capture.modality,
         "issues": list(capture.issues),
@@ -150,6 +158,19 @@ def _capture(capture: Capture) -> _Document:
         "changes": list(capture.changes),
         "change_since": capture.change_since,
         "concerns": list(capture.concerns),
+        "size": _size(capture.size),
+    }
+
+
+def _size(size: Size | None) -> _Document | None:
+    if size is None:
+        return None
+    return {
+        "coin": size.coin,
+        "diameter_mm": round(size.diameter_mm, 3),
+        "scale_share": round(size.scale_share, 4),
+        "is_new": size.is_new,
+        "on": _day(size.on),
     }
 
 
@@ -390,14 +411,17 @@ def _read_state(reader: _Reader) -> CareState:
 
 
 def _read_capture(reader: _Reader) -> Capture:
+    picture, thumbnail = (reader.name_or_none(key) or "" for key in ("picture", "thumbnail"))
+    if bool(picture) != bool(thumbnail):
+        raise ArchiveError("record has one of picture and thumbnail")
     return Capture(
         id=reader.name("id"),
         spot=reader.name("spot"),
         taken=reader.day("taken"),
         answered=reader.day("answered"),
         saved=reader.time("saved"),
-        picture=reader.name("picture"),
-        thumbnail=reader.name("thumbnail"),
+        picture=picture,
+        thumbnail=thumbnail,
         judged=_read_judged(reader.within("judged")),
         modality=reader.choice("modality", Modality),
         issues=tuple(reader.one_of("issues", i, QualityIssue) for i in reader.items("issues")),
@@ -407,7 +431,23 @@ def _read_capture(reader: _Reader) -> Capture:
         changes=tuple(reader.one_of("changes", c, Question) for c in reader.items("changes")),
         change_since=reader.name_or_none("change_since"),
         concerns=tuple(_text(reader, "concerns", code) for code in reader.items("concerns")),
+        size=_read_size(reader.within_or_none("size")),
     )
+
+
+def _read_size(reader: _Reader | None) -> Size | None:
+    if reader is None:
+        return None
+    coin = reader.choice("coin", Coin)
+    diameter_mm, share = (reader.finite(k, reader.take(k)) for k in ("diameter_mm", "scale_share"))
+    is_new, on = reader.take("is_new"), reader.day("on")
+    reader.end()
+    if not isinstance(is_new, bool):
+        raise ArchiveError("record.size.is_new is neither true nor false")
+    try:
+        return Size(coin, diameter_mm, share, is_new, on)
+    except ValueError as error:
+        raise ArchiveError(f"record.size: {error}") from None
 
 
 def _read_judged(reader: _Reader) -> Judged:

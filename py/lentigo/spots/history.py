@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from lentigo.priority import Priority
 from lentigo.spots.records import Care, ChangeSeen
+from lentigo.spots.scale.growth import grew_a_fifth, is_new_and_large
 from lentigo.triage.checklist import requests_of
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ class HistoryRule(StrEnum):
     CHANGE_SEEN = "change-seen"
     CHANGE_UNSURE = "change-unsure"
     MEASURED_CHANGE = "measured-change"
+    SIZE_GREW = "size-grew"
+    NEW_AND_LARGE = "new-and-large"
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,9 @@ class HistoryRequest:
 UNSURE_PRIORITY = Priority.MEDIUM
 # What was measured beyond the method's own error: ours, as a change in size that a person sees.
 MEASURED_PRIORITY = Priority.HIGH
+# A diameter that grew by a fifth in a year, and a new spot of 5 mm: attention (Abbott et al.,
+# Australas. J. Dermatol. 56:14, 2015). The tiers are ours: the one as what was measured otherwise.
+GREW_PRIORITY, NEW_PRIORITY = Priority.HIGH, Priority.MEDIUM
 
 
 def requests(capture: Capture) -> tuple[HistoryRequest, ...]:
@@ -64,6 +71,24 @@ def requests(capture: Capture) -> tuple[HistoryRequest, ...]:
         asked.append(HistoryRequest(UNSURE_PRIORITY, HistoryRule.CHANGE_UNSURE, capture))
     if capture.concerns:
         asked.append(HistoryRequest(MEASURED_PRIORITY, HistoryRule.MEASURED_CHANGE, capture))
+    if is_new_and_large(capture.size):
+        asked.append(HistoryRequest(NEW_PRIORITY, HistoryRule.NEW_AND_LARGE, capture))
+    return tuple(asked)
+
+
+def requests_of_all(captures: Iterable[Capture]) -> tuple[HistoryRequest, ...]:
+    """Return everything that photos of one spot ask for, alone and together, the earliest first."""
+    ordered = in_order(captures)
+    grown = {
+        later.id
+        for earlier, later in combinations(ordered, 2)
+        if grew_a_fifth(earlier.size, later.size)
+    }
+    asked: list[HistoryRequest] = []
+    for capture in ordered:
+        asked += requests(capture)
+        if capture.id in grown:
+            asked.append(HistoryRequest(GREW_PRIORITY, HistoryRule.SIZE_GREW, capture))
     return tuple(asked)
 
 
@@ -83,6 +108,7 @@ def with_the_more_severe_change(here: Capture, there: Capture) -> Capture:
 
     Of two answers the more severe one stays, and two that saw a change are one about all they saw.
     """
+    here = replace(here, size=here.size or there.size)
     concerns = tuple(dict.fromkeys((*here.concerns, *there.concerns)))
     severities = [_SEVERITY[c.change_seen] if c.change_seen else 0 for c in (here, there)]
     if here.change_seen is there.change_seen is ChangeSeen.YES:
@@ -122,10 +148,9 @@ def heard_by(captures: Iterable[Capture], on: date) -> frozenset[str]:
     It is what Lentigo asks for when the visitor tells of the visit; a change that is told later is
     none of it, whatever the day of its photo.
     """
-    asked = [each for capture in captures for each in requests(capture)]
     return frozenset(
         each.name
-        for each in asked
+        for each in requests_of_all(captures)
         if each.rule is not HistoryRule.ANSWER_OF_THE_DAY and each.capture.answered <= on
     )
 
@@ -134,9 +159,8 @@ def _unanswered(captures: Sequence[Capture], state: CareState) -> list[HistoryRe
     new = {capture.id for capture in unseen(captures, state)}
     return [
         request
-        for capture in in_order(captures)
-        for request in requests(capture)
-        if capture.id in new
+        for request in requests_of_all(captures)
+        if request.capture.id in new
         or (request.rule is not HistoryRule.ANSWER_OF_THE_DAY and request.name not in state.heard)
     ]
 
@@ -155,10 +179,31 @@ def wants_doctor(request: HistoryRequest | None) -> bool:
     return request is not None and request.priority.severity > Priority.UNCERTAIN.severity
 
 
+def leaves_a_request(capture: Capture, captures: Sequence[Capture]) -> bool:
+    """Tell whether something must be left of a photo that is deleted.
+
+    That is so where it asked for a doctor, or may have with another one: two uncertain answers in a
+    row do, and a size that another one has outgrown.
+    """
+    asked = requests_of_all(captures)
+    if any(
+        each.priority.severity >= Priority.UNCERTAIN.severity
+        for each in asked
+        if each.capture.id == capture.id
+    ):
+        return True
+    others = [other for other in captures if other.id != capture.id]
+    return len(requests_of_all(others)) < sum(each.capture.id != capture.id for each in asked)
+
+
 def is_taken_back(captures: Sequence[Capture], state: CareState) -> bool:
     """Tell whether the newest photo would say less than what stands from before."""
     stands, last = standing(captures, state), in_order(captures)[-1:]
     if not wants_doctor(stands) or stands is None or not last:
         return False
-    newest = max(request.priority.severity for request in requests(last[0]))
+    newest = max(
+        request.priority.severity
+        for request in requests_of_all(captures)
+        if request.capture is last[0]
+    )
     return stands.capture is not last[0] and newest < stands.priority.severity

@@ -5,7 +5,7 @@ Pure values. ``lentigo.spots.archive`` writes and reads them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lentigo.picture.quality import QualityIssue
     from lentigo.priority import Priority
     from lentigo.spots.place import Place
+    from lentigo.spots.scale.size import Size
     from lentigo.triage.checklist import Answers, Question
 
 # What a visitor may write, in characters (ours): a name fits a list, a note a page.
@@ -124,9 +125,10 @@ class Capture:
     ``taken`` is the day of the photo and ``answered`` that of the answer, on the visitor's
     calendar; ``saved`` is in UTC. ``outline`` runs around the lesion, (x, y) in 0..1 of the
     picture; empty if none was found. ``picture`` and ``thumbnail`` are the keys of JPEGs in the
-    store. ``answers`` are those about the spot. ``change_seen`` and ``changes`` are what the
-    visitor sees beside an earlier photo, whose name ``change_since`` is, and ``concerns`` the
-    codes of what was measured there.
+    store, both empty once the photo was deleted and only what it asked for is left. ``answers`` are
+    those about the spot. ``change_seen`` and ``changes`` are what the visitor sees beside an
+    earlier photo, whose name ``change_since`` is, and ``concerns`` the codes of what was measured
+    there. ``size`` is known where the spot was measured by a coin.
     """
 
     id: str
@@ -145,6 +147,17 @@ class Capture:
     changes: tuple[Question, ...] = ()
     change_since: str | None = None
     concerns: tuple[str, ...] = ()
+    size: Size | None = None
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the photo is gone, and only what it asked for is left."""
+        return not self.picture
+
+    def without_photo(self) -> Capture:
+        """Return what is left of it once its photo was deleted."""
+        judged = replace(self.judged, outputs=None)
+        return replace(self, picture="", thumbnail="", outline=(), judged=judged)
 
     @property
     def order(self) -> tuple[date, datetime]:
@@ -177,7 +190,7 @@ def pictures_of(record: Record) -> tuple[str, ...]:
     """Return the keys of the pictures that belong to a record."""
     match record:
         case Capture():
-            return record.picture, record.thumbnail
+            return () if record.is_deleted else (record.picture, record.thumbnail)
         case KeptSpot(overview=Overview(picture=picture)):
             return (picture,)
         case _:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.html import NOTHING, Html, join, markup
-from app.spots.shown import barrier, fault, name_of, standing
+from app.spots.shown import barrier, fault, name_of, size_text, standing
 from app.spots.update import CHANGES, FEWEST
 from app.words.catalogue import keys
 from app.words.dates import day_text
@@ -66,6 +66,7 @@ def _pair(watched: Watched, comparing: Comparing, words: Words) -> Html:
         )
     else:
         parts.append(_found(comparing.found, earlier, later, words))
+    parts.append(_sizes(earlier, later, words))
     parts.append(_question(later, earlier, words))
     return join(parts)
 
@@ -134,6 +135,24 @@ def _found(found: Compared, earlier: Capture, later: Capture, words: Words) -> H
         beside=beside,
         over=over if found.aligned else NOTHING,
         said=_said(found, words),
+    )
+
+
+def _sizes(earlier: Capture, later: Capture, words: Words) -> Html:
+    """Say the size in each photo that has a coin."""
+    known = [
+        words("spots.size.on", day=day_text(capture.taken, words), size=size_text(size, words))
+        for capture in (earlier, later)
+        if (size := capture.size) is not None
+    ]
+    if not known:
+        return NOTHING
+    lines = join(markup("<li>{text}</li>", text=text) for text in known)
+    return markup(
+        '<div class="sizes" data-testid="sizes"><ul>{lines}</ul><p class="note">{meaning}</p>'
+        "</div>",
+        lines=lines,
+        meaning=words("spots.size.meaning"),
     )
 
 

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from app.screens.screening.sequence import Next
     from app.screens.screening.state import State
     from app.session import Session
-    from app.spots.events import OverviewAct, SpotsAct
+    from app.spots.events import OverviewAct, SizeAct, SpotsAct
     from lentigo.errors import LentigoError
     from lentigo.spots.lining_up import Earlier
     from lentigo.triage.checklist import Answers
@@ -105,7 +105,7 @@ def aimed(state: State, earlier: Earlier | None) -> State:
     return state if state.earlier is earlier else replace(state, earlier=earlier)
 
 
-def noted(state: State, act: SpotsAct | OverviewAct) -> State:
+def noted(state: State, act: SpotsAct | OverviewAct | SizeAct) -> State:
     """Count an act of the visitor that is about what is kept."""
     return _after_act(state, max(state.session.intent, act.intent))
 

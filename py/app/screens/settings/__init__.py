@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.spots.collection import Collection
     from app.spots.state import Spots
     from app.words import Words
+    from lentigo.spots.records import Person
 
 
 def view(spots: Spots, words: Words) -> dict[str, Html]:
@@ -39,7 +40,7 @@ def _settings(spots: Spots, words: Words) -> Html:
             _passcode(collection, words),
             _backup(collection, words),
             _restore(spots, words),
-            _people(collection, words),
+            _people(spots, words),
             _deletion(words),
         )
     )
@@ -73,14 +74,29 @@ def _passcode(collection: Collection, words: Words) -> Html:
         '<input type="password" id="new-passcode-again" name="again" '
         'autocomplete="new-password" required></p><p class="actions"><button type="submit" '
         'data-action="set-passcode">{button}</button></p><p class="note" role="status" '
-        'data-vault-told></p><p class="note">{no_reset}</p></form></section>',
+        'data-vault-told></p><p class="note">{no_reset}</p></form>{remove}</section>',
         title=words("settings.passcode"),
         text=words("settings.passcode.text"),
         lock=lock if collection.passcode else NOTHING,
+        remove=_passcode_removal(words) if collection.passcode else NOTHING,
         label=words("settings.passcode.new"),
         again=words("settings.passcode.again"),
         button=words("settings.passcode.set"),
         no_reset=words("spots.passcode.no-reset"),
+    )
+
+
+def _passcode_removal(words: Words) -> Html:
+    return markup(
+        '<details><summary>{title}</summary><form data-form="no-passcode"><p>{text}</p>'
+        '<p class="field"><label for="passcode-now">{label}</label><input type="password" '
+        'id="passcode-now" name="passcode" autocomplete="current-password" required></p>'
+        '<p class="actions"><button type="submit" data-action="remove-passcode" '
+        'data-testid="remove-passcode">{title}</button></p><p class="note" role="status" '
+        "data-vault-told></p></form></details>",
+        title=words("settings.passcode.remove"),
+        text=words("settings.passcode.remove.text"),
+        label=words("settings.passcode.now"),
     )
 
 
@@ -146,22 +162,62 @@ def _found(spots: Spots, words: Words) -> Html:
     )
 
 
-def _people(collection: Collection, words: Words) -> Html:
-    people = collection.people
+def _people(spots: Spots, words: Words) -> Html:
+    people = spots.collection.people
     if not people:
         return NOTHING
     return markup(
-        '<section><h2>{title}</h2><ul>{people}</ul><form data-form="person"><p class="field">'
+        '<section><h2>{title}</h2>{people}<form data-form="person"><p class="field">'
         '<label for="person-name">{label}</label><input id="person-name" name="name" '
         'maxlength="{most}" required autocomplete="off"></p><p class="actions">'
         '<button type="submit" data-action="person-added">{add}</button></p></form></section>',
         title=words("settings.people"),
-        people=join(
-            markup("<li>{name}</li>", name=person_name(person, words)) for person in people
-        ),
+        people=join(_person(spots, person, words) for person in people),
         label=words("settings.people.name"),
         most=NAME_LENGTH,
         add=words("settings.people.add"),
+    )
+
+
+def _person(spots: Spots, person: Person, words: Words) -> Html:
+    """Offer another name for somebody, and to remove them with all that is theirs."""
+    if spots.deleting == person.id:
+        return _removal(spots.collection, person, words)
+    return markup(
+        '<details class="person" data-testid="person" data-person="{id}"><summary>{shown}</summary>'
+        '<form data-form="rename"><p class="field"><label for="name-{id}">{label}</label>'
+        '<input id="name-{id}" name="name" value="{name}" maxlength="{most}" autocomplete="off">'
+        '</p><p class="actions"><button type="submit" data-action="person-renamed" '
+        'data-person="{id}">{rename}</button><button type="button" class="quiet" '
+        'data-action="person-removed" data-person="{id}" data-testid="remove-person">{remove}'
+        "</button></p></form></details>",
+        id=person.id,
+        shown=person_name(person, words),
+        label=words("settings.people.change"),
+        name=person.name,
+        most=NAME_LENGTH,
+        rename=words("settings.people.rename"),
+        remove=words("settings.people.remove"),
+    )
+
+
+def _removal(collection: Collection, person: Person, words: Words) -> Html:
+    theirs = collection.spots_of(person.id)
+    return markup(
+        '<div class="notice" role="group" aria-label="{label}"><p>{ask}</p><p class="actions">'
+        '<button type="button" data-action="deletion-refused" data-focus>{no}</button>'
+        '<button type="button" data-action="person-removed" data-person="{id}" '
+        'data-confirmed="yes" data-testid="remove-person-now">{yes}</button></p></div>',
+        label=words("settings.people.remove"),
+        ask=words(
+            "settings.people.remove.ask",
+            name=person_name(person, words),
+            spots=len(theirs),
+            photos=sum(len(watched.captures) for watched in theirs),
+        ),
+        no=words("settings.people.remove.no"),
+        id=person.id,
+        yes=words("settings.people.remove.yes"),
     )
 
 

@@ -16,7 +16,7 @@ from app.words.catalogue import keys
 from app.words.dates import day_text
 from app.words.places import place_name
 from app.words.triage import TIER
-from lentigo.spots.history import wants_doctor
+from lentigo.spots.history import leaves_a_request, wants_doctor
 from lentigo.spots.records import NAME_LENGTH, NOTE_LENGTH, Care, ChangeSeen
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _spot(spots: Spots, words: Words) -> Html:
             if place and spot.name
             else NOTHING,
             markup('<p class="spot-note">{note}</p>', note=spot.note) if spot.note else NOTHING,
-            _photos(watched, words),
+            _photos(spots, watched, words),
             measurable(spots, watched.newest, words),
             overview(spots, watched, words),
             hard_to_see_help(place.site, words) if place else NOTHING,
@@ -108,28 +108,73 @@ def _acts(watched: Watched, words: Words) -> Html:
     )
 
 
-def _photos(watched: Watched, words: Words) -> Html:
+def _photos(spots: Spots, watched: Watched, words: Words) -> Html:
     return markup(
         '<section aria-labelledby="photos-title"><h3 id="photos-title">{title}</h3>'
         '<ol class="captures">{photos}</ol></section>',
         title=words("spots.photos.title"),
-        photos=join(_photo(capture, words) for capture in reversed(watched.captures)),
+        photos=join(
+            _deleted_photo(capture, words)
+            if capture.is_deleted
+            else _photo(spots, watched, capture, words)
+            for capture in reversed(watched.history)
+        ),
     )
 
 
-def _photo(capture: Capture, words: Words) -> Html:
+def _deleted_photo(capture: Capture, words: Words) -> Html:
+    """Show what is left of a photo that was deleted."""
+    return markup(
+        '<li data-testid="deleted-photo" data-capture="{id}"><p><strong>{day}</strong>'
+        "<span>{gone}</span><span>{answer}</span></p></li>",
+        id=capture.id,
+        day=day_text(capture.taken, words),
+        gone=words("spots.photo.deleted"),
+        answer=words("spots.photo.answer", tier=words(TIER[capture.judged.priority])),
+    )
+
+
+def _photo(spots: Spots, watched: Watched, capture: Capture, words: Words) -> Html:
     day = day_text(capture.taken, words)
     seen = capture.change_seen
     told = markup("<span>{text}</span>", text=words(_SEEN[seen])) if seen else NOTHING
     return markup(
         '<li data-testid="photo" data-capture="{id}" data-priority="{priority}">{picture}'
-        "<p><strong>{day}</strong><span>{answer}</span>{told}</p></li>",
+        "<p><strong>{day}</strong><span>{answer}</span>{told}</p>{delete}</li>",
         id=capture.id,
         priority=capture.judged.priority,
         picture=picture(capture.picture, words("spots.photo.label", day=day)),
         day=day,
         answer=words("spots.photo.answer", tier=words(TIER[capture.judged.priority])),
         told=told,
+        delete=_photo_deletion(spots, watched, capture, words),
+    )
+
+
+def _photo_deletion(spots: Spots, watched: Watched, capture: Capture, words: Words) -> Html:
+    """Offer to delete one of several photos, and say what stays of it."""
+    if len(watched.captures) < FEWEST:
+        return NOTHING
+    if spots.deleting != capture.id:
+        return markup(
+            '<p class="actions"><button type="button" class="quiet small" id="delete-{id}" '
+            'data-action="photo-deleted" data-capture="{id}" data-testid="delete-photo">{text}'
+            "</button></p>",
+            id=capture.id,
+            text=words("spots.photo.delete"),
+        )
+    stays = leaves_a_request(capture, watched.history)
+    return markup(
+        '<div class="notice" role="group" aria-label="{label}"><p>{ask}{stays}</p>'
+        '<p class="actions"><button type="button" data-action="deletion-refused" data-focus>{no}'
+        '</button><button type="button" data-action="photo-deleted" data-capture="{id}" '
+        'data-confirmed="yes" data-testid="delete-photo-now">{yes}</button></p></div>',
+        label=words("spots.photo.delete"),
+        ask=words("spots.photo.delete.ask", day=day_text(capture.taken, words)),
+        stays=markup(" {text}", text=words("spots.photo.delete.stays")) if stays else NOTHING,
+        no=words("spots.delete.no"),
+        id=capture.id,
+        yes=words("spots.photo.delete.yes"),
     )
 
 

@@ -30,10 +30,10 @@ def overview(spots: Spots, watched: Watched, words: Words) -> Html:
     if marking is None or marking.spot != watched.id:
         shown = _kept(watched, number, words)
     elif marking.error is not None:
-        shown = join((_problem(marking.error, words), _kept(watched, number, words)))
+        shown = join((photo_problem(marking.error, words), _kept(watched, number, words)))
     elif marking.deleting:
         shown = join((_photo(watched, number, words), _deletion(watched, marking, words)))
-    elif marking.photo is not None and not marking.picture:
+    elif marking.apart is not None and not marking.picture:
         shown = markup(
             '<p class="note" role="status">{text}</p>', text=words("spots.overview.opening")
         )
@@ -95,7 +95,7 @@ def _ways(watched: Watched, before: Html, after: Html, words: Words) -> Html:
 
 def _form(watched: Watched, marking: Marking, number: int | None, words: Words) -> Html:
     kept = watched.spot.overview
-    if marking.photo is None and kept is not None:
+    if marking.apart is None and kept is not None:
         shown, at = picture(kept.picture, words("spots.overview.label")), (kept.x, kept.y)
     else:
         at = MIDDLE
@@ -146,7 +146,8 @@ def _ring(at: tuple[float, float], number: int | None) -> Html:
     )
 
 
-def _problem(error: LentigoError, words: Words) -> Html:
+def photo_problem(error: LentigoError, words: Words) -> Html:
+    """Say why a photo cannot be used."""
     text = error_text(error, words)
     # A wide photo is not to be cropped to the spot.
     crop = error.next_step is NextStep.CROP

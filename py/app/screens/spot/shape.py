@@ -11,6 +11,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from app.html import NOTHING, Html, join, markup
+from app.screens.spot.size import size
 from app.spots.shown import fault
 from app.words.catalogue import keys
 from lentigo.spots.comparison.criterion import Criterion
@@ -42,7 +43,8 @@ def measurable(spots: Spots, capture: Capture, words: Words) -> Html:
             text = words("spots.shape.working")
             shown = markup('<p class="note" role="status">{text}</p>', text=text)
         else:
-            shown = _shown(shaping.found, capture.modality, words)
+            found = _shown(shaping.found, capture.modality, words)
+            shown = join((found, size(spots, capture, words)))
     return markup(
         '<section class="shape" data-testid="shape"><p><button type="button" class="fold" '
         'id="shape-asked" data-action="shape-asked" data-capture="{id}" aria-expanded="{open}">'

@@ -12,6 +12,7 @@ from app.html import Html
 from app.page import Page, view
 from app.route import KEPT, Route
 from app.screens import compare, saving
+from app.spots.apart import Apart
 from app.spots.events import Compared, SpotDeleted, StoreFailed, StoreFault, StoreState
 from app.spots.saving import FormFault
 from app.spots.state import Comparing, Marking, Repeat, Saving, Spots
@@ -242,12 +243,12 @@ def test_the_ring_of_another_person_has_no_number() -> None:
 
 
 def test_a_new_wide_photo_is_marked_before_it_is_kept() -> None:
-    html = of_spot(AROUND, photo=photo())
+    html = of_spot(AROUND, apart=Apart(photo()))
     assert "Opening the photo" in html
-    html = of_spot(AROUND, photo=photo(), picture=b"jpeg")
+    html = of_spot(AROUND, apart=Apart(photo()), picture=b"jpeg")
     assert "data:image/jpeg;base64," in html
     assert 'name="x" value="0.5"' in html
-    assert "disabled" in of_spot(AROUND, photo=photo(), picture=b"jpeg", request=1)
+    assert "disabled" in of_spot(AROUND, apart=Apart(photo()), picture=b"jpeg", request=1)
     assert 'name="x" value="0.25"' in of_spot(AROUND, request=None), "the one that is kept"
 
 

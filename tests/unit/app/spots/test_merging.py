@@ -19,7 +19,7 @@ from app.spots.merging import merged
 from app.spots.state import Spots
 from app.spots.update import acted, told
 from lentigo.priority import Priority
-from lentigo.spots.archive import read, write
+from lentigo.spots.archive import VERSION, read, write
 from lentigo.spots.records import Backup, Overview, Record
 from tests.unit.app.spots.test_update import AT, known, stored
 from tests.unit.kept import CAPTURE, NOON, PERSON, SPOT, captured
@@ -62,7 +62,7 @@ def test_a_wide_photo_comes_with_its_spot() -> None:
 
 
 def test_what_cannot_be_read_is_counted_and_not_taken() -> None:
-    strange = StoredRecord("x", write(SPOT).replace('"version":1', '"version":9'), 1)
+    strange = StoredRecord("x", write(SPOT).replace(f'"version":{VERSION}', '"version":99'), 1)
     found = merged(known().collection, (*stored(CAPTURE), strange))
     assert [record.key for record in found.records] == [CAPTURE.id]
     assert found.unread == 1

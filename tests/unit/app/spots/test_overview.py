@@ -14,6 +14,7 @@ from app.events import FileRead, PhotoUnreadable, PictureArrived, PictureRefused
 from app.page import Page, update
 from app.route import Route
 from app.spots import overview
+from app.spots.apart import Apart, PhotoEvent
 from app.spots.effects import EncodeOverview, WriteStore
 from app.spots.events import (
     OverviewChosen,
@@ -78,9 +79,9 @@ def test_a_wide_photo_takes_the_way_of_every_photo() -> None:
     spots, effects = overview.read(spots, PictureArrived(WIDE, PICTURE))
     assert effects == (EncodeOverview(9, PICTURE),)
     spots, _ = told(spots, OverviewEncoded(9, b"jpeg"))
-    assert spots.marking == Marking(SPOT.id, WIDE, b"jpeg")
+    assert spots.marking == Marking(SPOT.id, Apart(WIDE), b"jpeg")
     other, _ = told(chosen(), OverviewEncoded(8, b"jpeg"))
-    assert other.marking == Marking(SPOT.id, WIDE), "of a photo that is not wanted any more"
+    assert other.marking == Marking(SPOT.id, Apart(WIDE)), "of a photo that is not wanted any more"
 
 
 def test_what_the_file_tells_besides_is_not_kept() -> None:
@@ -119,7 +120,7 @@ def test_the_first_screen_hears_nothing_of_it() -> None:
         (PictureArrived(WIDE, PICTURE.resize((20, 20))), Fault.FEW_PIXELS_DECODED),
     ],
 )
-def test_a_bad_file_says_what_is_wrong_with_it(event: overview.PhotoEvent, fault: Fault) -> None:
+def test_a_bad_file_says_what_is_wrong_with_it(event: PhotoEvent, fault: Fault) -> None:
     assert overview.is_of(chosen(), event)
     spots, effects = overview.read(chosen(), event)
     assert effects == ()
@@ -158,7 +159,7 @@ def test_what_could_not_be_kept_stays_on_the_page(fault: StoreFault) -> None:
     spots, effect = marked(encoded())
     spots, _ = told(spots, StoreFailed(effect.request, fault))
     assert spots.fault is fault
-    assert spots.marking == Marking(SPOT.id, WIDE, b"jpeg")
+    assert spots.marking == Marking(SPOT.id, Apart(WIDE), b"jpeg")
 
 
 def test_another_photo_takes_the_place_of_the_one_before() -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from lentigo.spots.archive import VERSION, ArchiveError, NewerRecordError, read, write
-from lentigo.spots.records import Backup, Overview, Record
+from lentigo.spots.archive import MIGRATIONS, VERSION, ArchiveError, NewerRecordError, read, write
+from lentigo.spots.records import Backup, Capture, Overview, Record
+from lentigo.spots.scale.coin import Coin
+from lentigo.spots.scale.size import Size
 from tests.unit.kept import CAPTURE, NOON, PERSON, SPOT, seen
 
 RECORDS: list[Record] = [PERSON, SPOT, CAPTURE, Backup(), Backup(NOON, frozenset({CAPTURE.id}))]
@@ -66,6 +68,47 @@ def test_the_first_version_is_read() -> None:
     assert json.loads(write(capture))["answers"] == {"bleeding": True}
 
 
+SIZED = replace(CAPTURE, size=Size(Coin.US_DIME, 5.125, 0.0625, is_new=True, on=CAPTURE.taken))
+
+
+def test_the_size_of_a_spot_is_kept() -> None:
+    assert read(write(SIZED)) == SIZED
+
+
+def test_a_photo_of_the_first_version_has_no_size() -> None:
+    capture = read(json.dumps(FIRST_VERSION))
+    assert isinstance(capture, Capture)
+    assert capture.size is None
+    # Other kinds have none to begin with.
+    person = {**json.loads(write(PERSON)), "version": 1}
+    assert read(json.dumps(person)) == PERSON
+
+
+def test_the_first_version_has_no_key_of_the_second() -> None:
+    with pytest.raises(ArchiveError, match=r"record\.size is missing"):
+        read(json.dumps({**FIRST_VERSION, "version": 2}))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"coin": "doubloon"}, "size.coin is 'doubloon'"),
+        ({"diameter_mm": 0.0}, "is no size"),
+        ({"diameter_mm": None}, "size.diameter_mm is no finite number"),
+        ({"scale_share": 1.5}, "is no size"),
+        ({"is_new": "yes"}, "neither true nor false"),
+        ({"on": "yesterday"}, "size.on is no day"),
+        ({"on": None}, "size.on is no text"),
+        ({"mass_g": 2.3}, "unknown keys: mass_g"),
+    ],
+)
+def test_a_damaged_size_is_named(change: dict[str, object], message: str) -> None:
+    document = json.loads(write(SIZED))
+    document["size"] |= change
+    with pytest.raises(ArchiveError, match=message):
+        read(json.dumps(document))
+
+
 def test_a_newer_record_is_left_alone() -> None:
     with pytest.raises(NewerRecordError, match=f"version {VERSION + 1}"):
         read(json.dumps({**FIRST_VERSION, "version": VERSION + 1, "mood": "blue"}))
@@ -75,11 +118,12 @@ def test_an_older_record_passes_every_migration() -> None:
     def named(document: dict[str, Any]) -> dict[str, Any]:
         return {**document, "spot": f"{document['spot']}!"}
 
-    migrations = {VERSION: named, VERSION + 1: named}
+    migrations = {**MIGRATIONS, VERSION: named, VERSION + 1: named}
     capture = read(json.dumps(FIRST_VERSION), migrations, VERSION + 2)
     assert json.loads(write(capture))["spot"] == "s!!"
+    del migrations[VERSION + 1]
     with pytest.raises(ArchiveError, match=f"no way from version {VERSION + 1}"):
-        read(json.dumps(FIRST_VERSION), {VERSION: named}, VERSION + 2)
+        read(json.dumps(FIRST_VERSION), migrations, VERSION + 2)
 
 
 def altered(key: str, value: object) -> str:
