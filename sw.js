@@ -61,7 +61,11 @@ function isOfItsType(url, { headers }) {
   return type.test((headers.get('Content-Type') ?? '').toLowerCase());
 }
 
-/** A response as it is kept, if it is what the build says. @param {string} url @param {Response} response @returns {Promise<Response | null>} */
+/**
+ * What makes responses of a file as it is kept, if it is what the build says. A copy of a response would
+ * hold its bytes until garbage is collected, and the page's process has this worker's too.
+ * @param {string} url @param {Response} response @returns {Promise<(() => Response) | null>}
+ */
 async function proven(url, response) {
   const data = await response.arrayBuffer();
   if (response.status !== 200 || !isOfItsType(url, response)) return null;
@@ -69,10 +73,10 @@ async function proven(url, response) {
   const headers = new Headers(response.headers);
   for (const name of OF_THE_TRANSFER) headers.delete(name);
   for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
-  return new Response(data, { headers });
+  return () => new Response(data, { headers });
 }
 
-/** A file from the host, or null if that has another; throws while there is no network or no answer. @param {string} url @returns {Promise<Response | null>} */
+/** A file from the host, or null if that has another; throws while there is no network or no answer. @param {string} url @returns {ReturnType<typeof proven>} */
 async function download(url) {
   // What the page has just loaded comes from the browser's own cache, unless that is out of date.
   for (const cache of /** @type {RequestCache[]} */ (['default', 'reload'])) {
@@ -85,11 +89,11 @@ async function download(url) {
   return null;
 }
 
-/** Downloads a file and keeps it; `refusal` says why it could not be kept. @param {string} url @returns {Promise<{file: Response | null, refusal: unknown}>} */
+/** Downloads a file and keeps it; `refusal` says why it could not be kept. @param {string} url @returns {Promise<{file: (() => Response) | null, refusal: unknown}>} */
 async function bring(url) {
   const file = await download(url);
   try {
-    if (file) await (await caches.open(cacheName)).put(url, file.clone());
+    if (file) await (await caches.open(cacheName)).put(url, file());
     return { file, refusal: null };
   } catch (refusal) {
     return { file, refusal };
@@ -103,8 +107,7 @@ const underway = new Map();
 async function obtain(url) {
   const shared = underway.get(url) ?? bring(url).finally(() => underway.delete(url));
   underway.set(url, shared);
-  const { file, refusal } = await shared;
-  return { file: file?.clone() ?? null, refusal };
+  return shared;
 }
 
 /** A file of another build that is the same in this one. @param {string} url @param {Cache[]} others  caches of other builds */
@@ -145,7 +148,7 @@ async function fill() {
     if (held.has(url)) continue;
     const copy = await copied(url, others);
     if (copy) {
-      await cache.put(url, copy);
+      await cache.put(url, copy());
       continue;
     }
     const { file, refusal } = await obtain(url);
@@ -238,7 +241,7 @@ async function answer(url, event) {
   const here = await kept(url).catch(() => undefined);
   if (here) return here;
   const { file } = await obtain(url).catch(() => ({ file: null }));
-  return file ?? Response.error();
+  return file?.() ?? Response.error();
 }
 
 worker.addEventListener('install', (event) => {

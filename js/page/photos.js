@@ -113,16 +113,15 @@ export class Photos {
     const photo = this.#held.get(id);
     if (!(photo instanceof File)) throw new UnreadableFileError('the page no longer has it');
     seePixels();
-    const late = () => new Error(`no picture after ${DECODE_LIMIT_MS / 1000} s`);
-    const decoding = createImageBitmap(photo);
-    const bitmap = await within(decoding, DECODE_LIMIT_MS, late).catch((error) => {
-      decoding.then((tooLate) => tooLate.close(), () => {});
-      throw error;
-    });
+    // An image is decoded once; `createImageBitmap` would hold all its pixels beside those that it decodes.
+    const image = new Image();
+    image.src = URL.createObjectURL(photo);
     try {
-      return readPixels(bitmap, bitmap.width, bitmap.height, DECODED_SIDE_PX, readableContext());
+      await within(image.decode(), DECODE_LIMIT_MS, () => new Error(`no picture after ${DECODE_LIMIT_MS / 1000} s`));
+      return readPixels(image, image.naturalWidth, image.naturalHeight, DECODED_SIDE_PX, readableContext());
     } finally {
-      bitmap.close();
+      URL.revokeObjectURL(image.src);
+      image.removeAttribute('src');
     }
   }
 }

@@ -22,6 +22,7 @@ from tests.bench import (
     link,
     live,
     memory,
+    plain_simd,
     soak,
     starts,
     tasks,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 PARTS = (
     "starts", "transfer", "link", "frame", "live", "memory", "webkit", "tasks", "kept", "engines",
+    "plain-simd",
 )  # fmt: skip
 DOCS = ROOT / "docs" / "generated"
 
@@ -86,6 +88,7 @@ class Bench:
             "tasks": self._tasks,
             "kept": self._kept,
             "engines": self._engines,
+            "plain-simd": self._plain_simd,
         }
         self._loads[part] = load()
         print(f"measuring {part} (load {self._loads[part]}) …", flush=True)
@@ -166,6 +169,13 @@ class Bench:
         self.report.ratios += standing.ratios
         self.report.left_out |= standing.left_out
         self.report.details["logit_differences"] = standing.logit_differences
+
+    def _plain_simd(self, _: str) -> None:
+        measures, ratios = plain_simd.measure_plain_simd(
+            self._playwright, self._folder, 6 if self._quick else 30
+        )
+        self.report.measures += measures
+        self.report.ratios += ratios
 
 
 def main() -> int:

@@ -87,6 +87,7 @@ TARGETS = {
     "Lentigo, WebGPU, dispatches": Target(76),
     "Lentigo, WebGPU, submits": Target(2),
     "Lentigo, WebGPU, buffers": Target(40),
+    "GPUs that do not start, WebKit": Target(3, worst=True),
     **{
         f"{where}memory, {name} of 12 MP": Target(limit)
         for where, limit in (("", 500), ("WebKit: ", 400))

@@ -11,6 +11,7 @@ import shutil
 import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,15 +20,18 @@ from app.words import IN_ENGLISH
 from app.words.errors import error_text, next_step_text
 from app.words.picture import REMEDY
 from lentigo import errors
+from lentigo.picture import webp
+from lentigo.picture.decode import MAXIMUM_WEBP_PX
 from lentigo.picture.quality import Remedy
 from tests.browser.channels import EVERYWHERE, LEAVING, PAGE, attempts, foreign_server
 from tests.browser.engines.engine_page import EnginePage, give_ears
 from tests.browser.engines.launching import open_firefox, open_webkit
 from tests.browser.engines.webdriver import PATIENCE_S
-from tests.browser.pictures import dark, jpeg, lesion, png, wide
+from tests.browser.pictures import dark, jpeg, large, lesion, png, wide
 from tests.browser.recording_proxy import RecordingProxy
 from tests.browser.sites import running
 from tests.browser.slow_world import data_url
+from tests.unit import file_formats
 from tooling.engines import find_firefox, find_webkit
 from tooling.offline import seal
 from training.pictures.synthetic import Look
@@ -149,11 +153,21 @@ def test_a_photo_gets_chromiums_answer(page: EnginePage, lentigo: LentigoPage) -
         lentigo.start_again()
 
 
+def test_a_picture_that_is_left_to_the_engine_is_answered(page: EnginePage) -> None:
+    """As HEIC is on a Mac: here a WebP, which every engine knows."""
+    out = BytesIO()
+    large(wide(lesion()), 2400, 1800).save(out, "WEBP", quality=90, method=0)
+    assert webp.pixels(out.getvalue()) > MAXIMUM_WEBP_PX
+    assert page.judge(out.getvalue(), "lesion.webp").priority == "urgent"
+
+
 BAD = {
     "diary.jpg": (b"Dear diary, this is no picture.\n" * 9, errors.NotAPictureError),
     "empty.jpg": (b"", errors.EmptyFileError),
     "half.jpg": (jpeg(lesion())[:9000], errors.BrokenPictureError),
     "half.png": (png(lesion())[:9000], errors.BrokenPictureError),
+    # As Safari on a Mac hands it over, where the engine cannot decode it.
+    "IMG_1.HEIC": (file_formats.heif(b"heic", b"mif1"), errors.HostDecodableError),
 }
 
 

@@ -67,7 +67,14 @@ def _value(value: Any) -> Any:
         return None
     if not isinstance(value, JsProxy):
         return value
-    return value.to_bytes() if value.constructor.name in _BYTES else value.to_py()
+    if value.constructor.name not in _BYTES:
+        return value.to_py()
+    copied = value.to_bytes()
+    # What was copied would wait for JavaScript's garbage collector, as it does in older browsers.
+    theirs: Any = value
+    if hasattr(theirs.buffer, "transfer"):
+        theirs.buffer.transfer(0)
+    return copied
 
 
 @dataclass(frozen=True)

@@ -87,4 +87,27 @@ async function run(order) {
   return peer('litert.js', { type: 'classic' }, order);
 }
 
-Object.assign(globalThis, { run });
+/** Lentigo's engine from its first try of a backend until one has proved itself. @param {{model: string, backend: string | null}} order */
+async function start({ model, backend }) {
+  const { worker } = spawn(new URL('/js/engine/engine.js', location.href));
+  let since = 0;
+  try {
+    const report = await new Promise((resolve, reject) => {
+      worker.onerror = (event) => reject(new Error(event.message));
+      worker.onmessage = ({ data }) => {
+        if (data.kind === 'progress' && data.stage === 'start') since ||= performance.now();
+        if (data.kind === 'loaded') resolve(data);
+        if (data.kind === 'failed') reject(new Error(data.error.message));
+      };
+      worker.postMessage({
+        v, kind: 'load', manifest_url: new URL(model, location.href).href, manifest_sha256: '', variant: null,
+        forced: backend, excluded: [],
+      });
+    });
+    return { start_ms: performance.now() - since, backend: report.backend, skipped: report.skipped };
+  } finally {
+    worker.terminate();
+  }
+}
+
+Object.assign(globalThis, { run, start });
