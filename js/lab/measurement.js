@@ -134,7 +134,7 @@ async function judge(mail, port, { manifest, golden }, onStage) {
   const latencies_ms = [];
   /** @type {number[][]} */
   const logits = [];
-  /** Of the last picture. @type {import('../shared/protocol.js').GpuUse | null} */
+  /** Of the last picture by itself. @type {import('../shared/protocol.js').GpuUse | null} */
   let gpu = null;
   const since = performance.now();
   for (let id = 0; id < STEADY_RUNS; id += 1) {
@@ -148,7 +148,9 @@ async function judge(mail, port, { manifest, golden }, onStage) {
     });
     latencies_ms.push(answer.inference_ms);
     logits[picture] = [...answer.logits];
-    ({ gpu } = await readUntil(mail, ({ data }) => (data.kind === 'gpu' ? data : undefined)));
+    const used = await readUntil(mail, ({ data }) => (data.kind === 'gpu' ? data : undefined));
+    // Now and then the engine judges a golden picture beside the one that is asked about.
+    if (used.gpu && !(gpu && gpu.dispatches < used.gpu.dispatches)) gpu = used.gpu;
   }
   return { latencies_ms, logits, gpu };
 }
