@@ -127,15 +127,23 @@ def _hold(page: Page, contest: Contest, logits: Sequence[float], standing: Stand
             note = adapter
         measures[runtime] = Measure(title, "ms", tuple(values), note)
     standing.measures += measures.values()
+    standing.ratios += _ratios(measures)
     if contest.backend == "webgpu":
+        first = {
+            runtime: Measure(f"{contest.title(runtime)}, first answer", "s", tuple(firsts[runtime]))
+            for runtime in measures
+        }
+        standing.measures += first.values()
+        standing.ratios += _ratios(first)
         for runtime in measures:
-            title = contest.title(runtime)
-            standing.measures.append(Measure(f"{title}, first answer", "s", tuple(firsts[runtime])))
-            standing.measures += _counted(title, counts[runtime])
+            standing.measures += _counted(contest.title(runtime), counts[runtime])
+
+
+def _ratios(measures: Mapping[str, Measure]) -> list[Ratio]:
+    """Ours beside each other runtime's."""
     ours = measures.get("lentigo")
     others = [measure for runtime, measure in measures.items() if runtime != "lentigo"]
-    if ours:
-        standing.ratios += [ratio(ours, theirs) for theirs in others]
+    return [ratio(ours, theirs) for theirs in others] if ours else []
 
 
 def _counted(title: str, counts: Mapping[str, int]) -> list[Measure]:

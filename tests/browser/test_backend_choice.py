@@ -43,6 +43,14 @@ SILENT: Changes = {
         "const adapter = await": "const adapter = await new Promise(() => {}) ??"
     }
 }
+NO_WEBGPU: Changes = {"js/engine/webgpu.js": {"if (!adapter)": "if (adapter)"}}
+SLOW_WASM: Changes = {
+    "js/engine/graph.js": {
+        "  return Promise.all(": (
+            f"  if (tf.getBackend() === 'wasm') {WAIT.format(900)}  return Promise.all("
+        )
+    }
+}
 # Four golden pictures are right, one answer and the golden picture after it, and from then on none.
 WRONG = """  const all = staging.getMappedRange().slice(0);
   reads += 1;
@@ -122,6 +130,32 @@ def test_the_faster_of_two_backends_is_taken(
         (why,) = engine.report["skipped"]
         assert re.fullmatch(rf"{left}: \d+ ms a picture, {taken} \d+ ms", why)
         assert engine.report["backend"] == taken
+        check_right(engine, taken)
+
+
+@pytest.mark.parametrize(
+    ("changes", "order"),
+    [
+        ((), ("wasm", [])),
+        ((SLOW_WASM,), ("webgl", [r"wasm: \d+ ms a picture, webgl \d+ ms"])),
+    ],
+    ids=["wasm is enough", "wasm is slow"],
+)
+def test_webgl_is_tried_only_where_wasm_is_slow(
+    chromium: Browser,
+    mine: Path,
+    tmp_path: Path,
+    changes: tuple[Changes, ...],
+    order: tuple[str, list[str]],
+) -> None:
+    taken, left = order
+    with engine_page(chromium, mine, tmp_path, MASKED, NO_WEBGPU, *changes) as page:
+        engine = BareEngine(page, f"/{MINE}/manifest.json")
+        assert engine.report["backend"] == taken
+        first, *others = engine.report["skipped"]
+        assert first == "webgpu: no WebGPU adapter"
+        assert len(others) == len(left)
+        assert all(re.fullmatch(*pair) for pair in zip(left, others, strict=True))
         check_right(engine, taken)
 
 
