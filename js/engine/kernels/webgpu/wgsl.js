@@ -64,7 +64,10 @@ ${FUNCTIONS}`;
  * @param {{row: number, rows: number, groups: number, kernel: number, stride: number}} sizes  `row`: output pixels in one; `kernel`: its width
  * @param {Pick<Budget, 'threads' | 'sums'>} budget @param {number} most  groups
  */
-export function tileOf({ row, rows, groups, kernel, stride }, { sums, threads }, most = sums) {
+export function tileOf({ row, rows, groups, kernel, stride }, budget, most = budget.sums) {
+  const { threads } = budget;
+  // With a stride neighbours share less of what they see, and a tile of them loads more.
+  const sums = Math.floor(budget.sums / stride);
   let best = { pixels: 1, across: 1, worth: 0 };
   for (let across = 1; across <= most; across += 1) {
     for (let pixels = 1; pixels * across <= sums; pixels += 1) {
@@ -277,22 +280,25 @@ export function gate(channels, reduced, { gate: threads }) {
   if (reduced > MOST_REDUCED) throw new Error(`gate: ${reduced} channels do not fit the workgroup's memory`);
   const shares = Math.max(1, Math.floor(threads / reduced));
   const buffers = { result: 'vec4f', mean: 'f32', reduce: 'f32', reduceBias: 'f32', expand: 'vec4f', expandBias: 'vec4f' };
-  return program(`gate ${threads}`, buffers, { channels, groups: channels / LANES, reduced, shares }, 1, `
-var<workgroup> sums: array<f32, ${MOST_REDUCED}>;
+  const product = (/** @type {string} */ first) => `
+for (var c = ${first}; c < n.channels; c += ${shares > 1 ? 'n.shares' : 1}) { sum += mean[c] * reduce[c * n.reduced + r]; }`;
+  const shared = shares > 1;
+  return program(`gate ${threads} ${shared}`, buffers, { channels, groups: channels / LANES, reduced, shares }, 1, `
+${shared ? `var<workgroup> sums: array<f32, ${MOST_REDUCED}>;` : ''}
 var<workgroup> hidden: array<f32, ${MOST_REDUCED}>;
 @compute @workgroup_size(${threads})
 fn main(@builtin(local_invocation_index) index: u32) {
 let me = i32(index);
-for (var part = me; part < n.shares * n.reduced; part += ${threads}) {
+${shared ? `for (var part = me; part < n.shares * n.reduced; part += ${threads}) {
 var sum = 0.0;
 let r = part % n.reduced;
-for (var c = part / n.reduced; c < n.channels; c += n.shares) { sum += mean[c] * reduce[c * n.reduced + r]; }
+${product('part / n.reduced')}
 sums[part] = sum;
 }
-workgroupBarrier();
+workgroupBarrier();` : ''}
 for (var r = me; r < n.reduced; r += ${threads}) {
 var sum = reduceBias[r];
-for (var share = 0; share < n.shares; share++) { sum += sums[share * n.reduced + r]; }
+${shared ? 'for (var share = 0; share < n.shares; share++) { sum += sums[share * n.reduced + r]; }' : product('0')}
 hidden[r] = swish(vec4f(sum)).x;
 }
 workgroupBarrier();
