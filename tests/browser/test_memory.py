@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAP_LIMIT_BYTES = 400_000_000
+# TF.js's memory with the model in it: 24 MB.
+ENGINE_LIMIT_BYTES = 48_000_000
 _LIMITS = (ROOT / "js" / "shared" / "limits.js").read_text(encoding="utf-8")
 _LARGE = re.search(r"LARGE_HEAP_BYTES = ([\d_]+)", _LIMITS)
 assert _LARGE is not None
@@ -163,6 +165,7 @@ def test_no_file_makes_pythons_heap_larger_than_a_phone_can_bear(
                 page.start_again()
         assert heap < HEAP_LIMIT_BYTES, table
         assert heap > LARGE_HEAP_BYTES, "nothing here is large any more"
+        assert page.engine.evaluate("tf.backend().wasm.HEAPU8.length") < ENGINE_LIMIT_BYTES
         check_made_anew(page)
 
 
