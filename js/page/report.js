@@ -19,7 +19,7 @@ const MM_PER_POINT = 25.4 / 72;
 // How high two pictures beside each other may be.
 const BESIDE = 62;
 // The radius of the ring around a spot.
-const RING = 2.5, RING_SIDES = 36;
+const RING = 3.5, RING_SIDES = 36;
 const LEADING = 1.32;
 const WRITTEN = 0.98;
 // A doctor writes in lines so far apart, and wants a few of them.
@@ -154,7 +154,7 @@ class Sheet {
 
   /** Light and dark, so that it stands out from any skin. @param {number} x @param {number} y */
   #ring(x, y) {
-    for (const [colour, width] of /** @type {const} */ ([[INK, 1], ['#ffffff', 0.5]])) {
+    for (const [colour, width] of /** @type {const} */ ([[INK, 0.9], ['#ffffff', 0.45]])) {
       this.#doc.setDrawColor(colour).setLineWidth(width);
       for (let side = 0; side < RING_SIDES; side += 1) {
         const [from, to] = [side, side + 1].map((corner) => corner * 2 * Math.PI / RING_SIDES);

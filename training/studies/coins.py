@@ -358,7 +358,7 @@ def _parts(document: Mapping[str, Any]) -> list[str]:
     ]
     parts += [
         table(("photos in which something was proposed", *(f"`{s}`" for s in document)), rows),
-        "All photos of the NCI are in both columns.",
+        "All photos of the NCI are in both columns; what is proposed there are pen rings.",
         "## A spot in millimetres",
         _SIZES,
     ]

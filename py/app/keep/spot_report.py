@@ -171,7 +171,8 @@ def _photo(capture: Capture, words: Words) -> Section:
         said.append(words("report.day-changes", changes=clauses(named, words)))
     said += [words("report.measured", change=_change(code, words)) for code in capture.concerns]
     if capture.size is not None:
-        said.append(words("report.size", size=size_text(capture.size, words)))
+        day = day_text(capture.size.on or capture.taken, words)
+        said.append(words("report.size", day=day, size=size_text(capture.size, words)))
     if capture.modality is not Modality.CAMERA:
         said.append(words(MODALITY[capture.modality]))
     said += [words(FAULT[issue]) for issue in capture.issues]

@@ -141,7 +141,11 @@ def _found(found: Compared, earlier: Capture, later: Capture, words: Words) -> H
 def _sizes(earlier: Capture, later: Capture, words: Words) -> Html:
     """Say the size in each photo that has a coin."""
     known = [
-        words("spots.size.on", day=day_text(capture.taken, words), size=size_text(size, words))
+        words(
+            "spots.size.on",
+            day=day_text(size.on or capture.taken, words),
+            size=size_text(size, words),
+        )
         for capture in (earlier, later)
         if (size := capture.size) is not None
     ]

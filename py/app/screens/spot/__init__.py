@@ -158,9 +158,10 @@ def _photo_deletion(spots: Spots, watched: Watched, capture: Capture, words: Wor
     if spots.deleting != capture.id:
         return markup(
             '<p class="actions"><button type="button" class="quiet small" id="delete-{id}" '
-            'data-action="photo-deleted" data-capture="{id}" data-testid="delete-photo">{text}'
-            "</button></p>",
+            'data-action="photo-deleted" data-capture="{id}" data-testid="delete-photo" '
+            'aria-label="{label}">{text}</button></p>',
             id=capture.id,
+            label=words("spots.photo.delete.of", day=day_text(capture.taken, words)),
             text=words("spots.photo.delete"),
         )
     stays = leaves_a_request(capture, watched.history)
@@ -169,7 +170,7 @@ def _photo_deletion(spots: Spots, watched: Watched, capture: Capture, words: Wor
         '<p class="actions"><button type="button" data-action="deletion-refused" data-focus>{no}'
         '</button><button type="button" data-action="photo-deleted" data-capture="{id}" '
         'data-confirmed="yes" data-testid="delete-photo-now">{yes}</button></p></div>',
-        label=words("spots.photo.delete"),
+        label=words("spots.photo.delete.of", day=day_text(capture.taken, words)),
         ask=words("spots.photo.delete.ask", day=day_text(capture.taken, words)),
         stays=markup(" {text}", text=words("spots.photo.delete.stays")) if stays else NOTHING,
         no=words("spots.delete.no"),

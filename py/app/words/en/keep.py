@@ -119,13 +119,13 @@ MESSAGES = {
         "Beside an earlier photo Lentigo measured a change on the photo of {day}."
     ),
     "report.why.size-grew": (
-        "By coins in two photos, the spot was a fifth or more wider on the photo of {day}."
+        "By coins, the spot on the photo of {day} is a fifth or more wider than it was."
     ),
     "report.why.new-and-large": (
-        "By a coin in the photo of {day} the spot is 5 mm or more, and the person says it is new."
+        "By a coin, the spot on the photo of {day} is 5 mm or more, and the person says it is new."
     ),
     "report.photo-deleted": "The person has deleted this photo.",
-    "report.size": "Measured by a coin in the photo: {size}",
+    "report.size": "Measured by a coin on {day}: {size}",
     "report.why.none": "A doctor has looked at it, and Lentigo has judged no photo of it since.",
     "report.rules": "[Rules: {codes}]",
     "report.kept-spot": "The spot",

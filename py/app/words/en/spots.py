@@ -97,7 +97,8 @@ MESSAGES = {
     "spots.photos.title": "Photos",
     "spots.photo.label": "Photo of {day}",
     "spots.photo.answer": "Answer of that day: {tier}",
-    "spots.photo.delete": "Delete this photo",
+    "spots.photo.delete": "Delete",
+    "spots.photo.delete.of": "Delete the photo of {day}",
     "spots.photo.delete.ask": "Delete the photo of {day}? This cannot be undone.",
     "spots.photo.delete.stays": (
         "What Lentigo answered to it stays, until a doctor has looked. If the photo shows another "
