@@ -111,13 +111,18 @@ def _acts(watched: Watched, words: Words) -> Html:
 def _photos(spots: Spots, watched: Watched, words: Words) -> Html:
     return markup(
         '<section aria-labelledby="photos-title"><h3 id="photos-title">{title}</h3>'
-        '<ol class="captures">{photos}</ol></section>',
+        '<ol class="captures">{photos}</ol>{asked}</section>',
         title=words("spots.photos.title"),
         photos=join(
             _deleted_photo(capture, words)
             if capture.is_deleted
             else _photo(spots, watched, capture, words)
             for capture in reversed(watched.history)
+        ),
+        asked=join(
+            _photo_deletion(watched, capture, words)
+            for capture in watched.captures
+            if capture.id == spots.deleting
         ),
     )
 
@@ -138,6 +143,15 @@ def _photo(spots: Spots, watched: Watched, capture: Capture, words: Words) -> Ht
     day = day_text(capture.taken, words)
     seen = capture.change_seen
     told = markup("<span>{text}</span>", text=words(_SEEN[seen])) if seen else NOTHING
+    one_of_several = len(watched.captures) >= FEWEST
+    delete = markup(
+        '<p class="actions"><button type="button" class="quiet small" id="delete-{id}" '
+        'data-action="photo-deleted" data-capture="{id}" data-testid="delete-photo" '
+        'aria-label="{label}">{text}</button></p>',
+        id=capture.id,
+        label=words("spots.photo.delete.of", day=day),
+        text=words("spots.photo.delete"),
+    )
     return markup(
         '<li data-testid="photo" data-capture="{id}" data-priority="{priority}">{picture}'
         "<p><strong>{day}</strong><span>{answer}</span>{told}</p>{delete}</li>",
@@ -147,23 +161,12 @@ def _photo(spots: Spots, watched: Watched, capture: Capture, words: Words) -> Ht
         day=day,
         answer=words("spots.photo.answer", tier=words(TIER[capture.judged.priority])),
         told=told,
-        delete=_photo_deletion(spots, watched, capture, words),
+        delete=delete if one_of_several and spots.deleting != capture.id else NOTHING,
     )
 
 
-def _photo_deletion(spots: Spots, watched: Watched, capture: Capture, words: Words) -> Html:
-    """Offer to delete one of several photos, and say what stays of it."""
-    if len(watched.captures) < FEWEST:
-        return NOTHING
-    if spots.deleting != capture.id:
-        return markup(
-            '<p class="actions"><button type="button" class="quiet small" id="delete-{id}" '
-            'data-action="photo-deleted" data-capture="{id}" data-testid="delete-photo" '
-            'aria-label="{label}">{text}</button></p>',
-            id=capture.id,
-            label=words("spots.photo.delete.of", day=day_text(capture.taken, words)),
-            text=words("spots.photo.delete"),
-        )
+def _photo_deletion(watched: Watched, capture: Capture, words: Words) -> Html:
+    """Ask whether a photo shall go, and say what stays of it."""
     stays = leaves_a_request(capture, watched.history)
     return markup(
         '<div class="notice" role="group" aria-label="{label}"><p>{ask}{stays}</p>'
