@@ -113,15 +113,34 @@ export class Photos {
     const photo = this.#held.get(id);
     if (!(photo instanceof File)) throw new UnreadableFileError('the page no longer has it');
     seePixels();
-    // An image is decoded once; `createImageBitmap` would hold all its pixels beside those that it decodes.
-    const image = new Image();
-    image.src = URL.createObjectURL(photo);
+    const size = await within(sizeOf(photo), DECODE_LIMIT_MS, noPicture);
+    const scale = Math.min(1, DECODED_SIDE_PX / Math.max(size.width, size.height));
+    // Scaled as it is decoded: at full size it would be in memory a second time.
+    const decoding = createImageBitmap(photo, {
+      resizeWidth: Math.max(1, Math.round(size.width * scale)),
+      resizeHeight: Math.max(1, Math.round(size.height * scale)),
+      resizeQuality: 'high',
+    });
+    const bitmap = await within(decoding, DECODE_LIMIT_MS, noPicture).catch((error) => {
+      decoding.then((tooLate) => tooLate.close(), () => {});
+      throw error;
+    });
     try {
-      await within(image.decode(), DECODE_LIMIT_MS, () => new Error(`no picture after ${DECODE_LIMIT_MS / 1000} s`));
-      return readPixels(image, image.naturalWidth, image.naturalHeight, DECODED_SIDE_PX, readableContext());
+      return readPixels(bitmap, bitmap.width, bitmap.height, DECODED_SIDE_PX, readableContext());
     } finally {
-      URL.revokeObjectURL(image.src);
-      image.removeAttribute('src');
+      bitmap.close();
     }
   }
+}
+
+const noPicture = () => new Error(`no picture after ${DECODE_LIMIT_MS / 1000} s`);
+
+/** The size of a picture that this browser knows, upright; it is not decoded for that. @param {File} photo @returns {Promise<{width: number, height: number}>} */
+function sizeOf(photo) {
+  const image = new Image();
+  image.src = URL.createObjectURL(photo);
+  return new Promise((resolve, reject) => {
+    image.onload = () => resolve({ width: image.naturalWidth, height: image.naturalHeight });
+    image.onerror = () => reject(new Error('the browser cannot decode it'));
+  }).finally(() => URL.revokeObjectURL(image.src));
 }
