@@ -249,7 +249,7 @@ def check_cannot_start(page: LentigoPage, *, feigned: bool = False) -> str:
         ("?backend=wasm&model=__proto__", "There is no model “__proto__”.", NoSuchModelError),
         (
             "?backend=nonsense",
-            "There is no backend “nonsense”. Available: webgpu, webgl, wasm, cpu.",
+            "There is no backend “nonsense”. Available: webgpu, wasm, webgl, cpu.",
             NoSuchBackendError,
         ),
     ],
