@@ -46,6 +46,8 @@ BESIDE = tuple(
     for name in (
         "backends",
         "broken_site",
+        "coach",
+        "hooks",
         "lab",
         "random_walk",
         "recovery",

@@ -48,9 +48,9 @@ _FROM_PYTHON = """async (url) => {
   pyodide.globals.set('given_url', url);
   return await pyodide.runPythonAsync(`
 import js
-from pyodide.http import pyfetch
+import pyscript
 outcomes = []
-for attempt in (js.fetch, pyfetch):
+for attempt in (js.fetch, pyscript.fetch):
     try:
         await attempt(given_url)
         outcomes.append("sent")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LIBRARY = REPOSITORY.node_modules / "pyodide" / "python_stdlib.zip"
 # What is only imported by a part that nothing here imports either.
-UNREACHED = {("json/__main__.py", "json.tool"), ("pyodide/http/pyxhr.py", "urllib.parse")}
+UNREACHED = {("json/__main__.py", "json.tool")}
 
 
 def archives() -> list[Path]:
