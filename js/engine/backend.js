@@ -64,16 +64,21 @@ function lossOf(backend) {
   return new Promise(() => {});
 }
 
-/** Opens a backend's device; returns its name. Throws where there is none. @param {Backend} backend @param {AbortSignal} signal */
-async function open(backend, signal) {
-  if (backend === 'webgpu') return openWebGpu(signal);
+/** Opens a backend's device; returns its name. Throws where there is none that is wanted. @param {Backend} backend @param {How} how */
+async function open(backend, { forced, signal }) {
+  /** @param {string} name */
+  const accept = (name) => {
+    if (SOFTWARE_ADAPTER.test(name) && !forced) throw new Error(`software adapter (${name})`);
+  };
+  if (backend === 'webgpu') return openWebGpu(signal, accept);
   if (backend === 'webgl') {
     const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
     if (!gl) throw new Error('no WebGL 2');
     const extension = gl.getExtension('WEBGL_debug_renderer_info');
-    const name = gl.getParameter(extension ? extension.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
+    const name = String(gl.getParameter(extension ? extension.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
     gl.getExtension('WEBGL_lose_context')?.loseContext();
-    return String(name);
+    accept(name);
+    return name;
   }
   return '';
 }
@@ -85,9 +90,8 @@ async function open(backend, signal) {
  */
 export async function start(backend, source, how) {
   how.progress('start');
-  const adapter = await open(backend, how.signal);
+  const adapter = await open(backend, how);
   how.signal.throwIfAborted();
-  if (SOFTWARE_ADAPTER.test(adapter) && !how.forced) throw new Error(`software adapter (${adapter})`);
   how.progress('compile');
   const begun = performance.now();
   if (!(await tf.setBackend(backend))) throw new Error('TF.js could not initialise it');

@@ -12,11 +12,16 @@ const FEATURES = ['timestamp-query', 'bgra8unorm-storage'];
 /**
  * Makes it TF.js's WebGPU backend, not yet its present one.
  * @param {AbortSignal} signal  nobody waits any more
+ * @param {(name: string) => void} accept  throws for an adapter that is not wanted, before it costs a device
  * @returns {Promise<string>} the adapter's name; rejects where there is none
  */
-export async function openWebGpu(signal) {
+export async function openWebGpu(signal, accept) {
   const adapter = await /** @type {any} */ (navigator).gpu?.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw new Error('no WebGPU adapter');
+  const { vendor, architecture, device: model, description, isFallbackAdapter } = adapter.info;
+  const plain = [vendor, architecture, model, description].filter(Boolean).join(' ');
+  const name = isFallbackAdapter ? `${plain} (software)` : plain;
+  accept(name);
   const device = await adapter.requestDevice({
     requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
@@ -25,7 +30,5 @@ export async function openWebGpu(signal) {
   signal.throwIfAborted();
   tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new (/** @type {any} */ (tf)).WebGPUBackend(device, adapter.info));
-  const { vendor, architecture, device: model, description, isFallbackAdapter } = adapter.info;
-  const name = [vendor, architecture, model, description].filter(Boolean).join(' ');
-  return isFallbackAdapter ? `${name} (software)` : name;
+  return name;
 }

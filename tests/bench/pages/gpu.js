@@ -86,7 +86,7 @@ async function pictures(source, budget, runs) {
 /** @param {{manifest: string, runs: number, tiles: Partial<Budget>[]}} order */
 async function measure({ manifest, runs, tiles }) {
   const source = await fetchModel(new URL(manifest, location.href).href, '', 'float16', () => {});
-  const adapter = await openWebGpu(new AbortController().signal);
+  const adapter = await openWebGpu(new AbortController().signal, () => {});
   await tf.setBackend('webgpu');
   const { device } = /** @type {any} */ (tf.backend());
   const software = adapter.includes('software');
