@@ -236,7 +236,7 @@ MESSAGES = {
     "spots.coin.uk-penny": "UK 1 penny",
     "spots.coin.uk-5p": "UK 5 pence",
     "spots.coin.uk-10p": "UK 10 pence",
-    "spots.coin.uk-pound-1": "UK 1 pound (twelve sides)",
+    "spots.coin.uk-pound-1": "UK 1 pound, twelve sides",
     "spots.coin.uk-pound-2": "UK 2 pounds",
     "spots.coin.us-cent": "US penny",
     "spots.coin.us-nickel": "US nickel",
