@@ -26,7 +26,7 @@ NOT_WASM = b"\0asm\1\0\0\0\xff"
 WORKER = """
 import * as tf from '/vendor/tfjs/tfjs.js';
 import { installKernels } from '/js/engine/kernels/kernels.js';
-import { pack } from '/js/engine/kernels/fusion.js';
+import { pack, toPoints } from '/js/engine/kernels/fusion.js';
 
 const random = (shape, scale = 1) => tf.randomUniform(shape, -scale, scale);
 const swish = (x) => tf.mul(x, tf.sigmoid(x));
@@ -34,7 +34,7 @@ const apart = (a, b) => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0];
 const run = (name, inputs, attributes) => tf.engine().runKernel(name, inputs, attributes);
 
 const compare = {
-  convolution({ size, channels: [from, to], kernel, stride, same, activation, residual }) {
+  convolution({ size, channels: [from, to], kernel, stride, same, activation, residual, points }) {
     const [height, width] = size;
     const input = random([1, height, width, from]);
     const weights = random([kernel, kernel, from, to], 1 / Math.sqrt(kernel * kernel * from));
@@ -43,10 +43,11 @@ const compare = {
     if (activation) expected = swish(expected);
     const other = random(expected.shape);
     if (residual) expected = tf.add(expected, other);
-    const packed = tf.tensor(pack(weights.dataSync(), to), [to / 8, kernel * kernel * from, 8]);
+    const values = points ? toPoints(weights.dataSync()) : weights.dataSync();
+    const packed = tf.tensor(pack(values, to), [to / 8, values.length / to, 8]);
     const inputs = { input, weights: packed, bias, ...(residual ? { residual: other } : {}) };
     return [expected, run('LentigoConvolution', inputs, {
-      height: kernel, width: kernel, stride, same: Number(same), swish: Number(activation),
+      height: kernel, width: kernel, stride, same: Number(same), swish: Number(activation), points: Number(Boolean(points)),
     })];
   },
   depthwise({ size: [height, width], channels, kernel, stride, same, activation }) {
@@ -157,6 +158,26 @@ def test_a_convolution(kernels: Page, what: dict[str, object], stride: int, same
     for activation in (False, True):
         how = {"stride": stride, "same": same, "activation": activation, "residual": False}
         check(kernels, "convolution", **what, **how)
+
+
+@pytest.mark.parametrize("same", [True, False])
+@pytest.mark.parametrize(
+    ("size", "channels"),
+    [((8, 8), (4, 8)), ((3, 3), (8, 16)), ((13, 22), (12, 24)), ((28, 28), (40, 240))],
+)
+def test_a_convolution_by_winograds_points(
+    kernels: Page, size: tuple[int, int], channels: tuple[int, int], same: bool
+) -> None:
+    what = {"size": size, "channels": channels, "kernel": 3, "stride": 1, "points": True}
+    for activation, residual in ((False, False), (True, False), (False, True)):
+        check(
+            kernels,
+            "convolution",
+            **what,
+            same=same,
+            activation=activation,
+            residual=residual,
+        )
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 /** Rewrites a model for the kernels of a backend: its graph, and its weights as float32 in their layout. */
 
-import { fuse, pack } from './fusion.js';
+import { fuse, pack, toPoints } from './fusion.js';
 
 /** @typedef {typeof import('../../../vendor/tfjs/tfjs.js')} TF */
 /** What `model.json` says of a weight. @typedef {{name: string, shape: number[], dtype: 'float32' | 'int32', quantization?: {dtype: string}}} WeightSpec */
@@ -31,19 +31,24 @@ export function fuseModel(tf, artifacts, abilities) {
   const specs = artifacts.weightSpecs;
   const values = decode(tf, specs, artifacts.weightData);
   const shapes = new Map(specs.map(({ name, shape }) => [name, shape]));
-  const { nodes, packed } = fuse(
+  const { nodes, layouts } = fuse(
     artifacts.modelTopology.node, (name) => shapes.get(name), (name) => values.get(name), abilities,
   );
   const used = new Set(nodes.map(({ name }) => name));
   const kept = specs.filter(({ name }) => used.has(name));
-  const parts = kept.map(({ name, shape }) => {
+  const laid = kept.map(({ name, shape, dtype }) => {
     const weight = /** @type {Float32Array} */ (values.get(name));
-    return packed.has(name) ? pack(weight, shape[shape.length - 1]) : weight;
+    const [height, width, depth, channels] = shape;
+    switch (layouts.get(name)) {
+      case 'panels': return { spec: { name, shape, dtype }, data: pack(weight, channels) };
+      case 'points': return { spec: { name, shape: [2 * height, 2 * width, depth, channels], dtype }, data: pack(toPoints(weight), channels) };
+      default: return { spec: { name, shape, dtype }, data: weight };
+    }
   });
   return {
     ...artifacts,
     modelTopology: { ...artifacts.modelTopology, node: nodes },
-    weightSpecs: kept.map(({ name, shape, dtype }) => ({ name, shape, dtype })),
-    weightData: parts.map(({ buffer }) => buffer),
+    weightSpecs: laid.map(({ spec }) => spec),
+    weightData: laid.map(({ data }) => data.buffer),
   };
 }

@@ -13,7 +13,9 @@
 /**
  * A GraphDef's node, as `model.json` has it.
  * @typedef {{name: string, op: string, input?: string[], attr?: Record<string, any>}} Node
- * @typedef {{nodes: Node[], packed: Set<string>}} Fused  `packed`: weights to be laid out in panels
+ * How a convolution's weights lie: in panels of output channels, as they are or as Winograd's points.
+ * @typedef {'panels' | 'points'} Layout
+ * @typedef {{nodes: Node[], layouts: Map<string, Layout>}} Fused  `layouts`: of the weights that are not laid out as in the file
  */
 
 export const CONVOLUTION = 'LentigoConvolution';
@@ -27,18 +29,21 @@ export const DENSE = 'LentigoDense';
 /** Output channels that a convolution on WebAssembly computes together; `kernels.c` says the same. */
 const PANEL = 8;
 const LANES = 4;
+/** What a row of three weights is at each of six points (Winograd's G of F(4x4, 3x3)). */
+const POINTS = [[1 / 4, 0, 0], [-1 / 6, -1 / 6, -1 / 6], [-1 / 6, 1 / 6, -1 / 6], [1 / 24, 1 / 12, 1 / 6], [1 / 24, -1 / 12, 1 / 6], [0, 0, 1]];
 /** For more columns a product of matrices wants another kernel. */
 const MOST_COLUMNS = 64;
 
 /**
  * What the kernels of a backend can. `channels` divides the output channels of a convolution; `depth`
- * is the most of taps times input channels; `apart`: the parts of a gate are nodes of their own.
- * @typedef {{channels: number, depth: number, packs: boolean, apart: boolean}} Abilities
+ * is the most of taps times input channels; `points` the most input channels of one by Winograd's
+ * algorithm; `apart`: the parts of a gate are nodes of their own.
+ * @typedef {{channels: number, depth: number, points: number, packs: boolean, apart: boolean}} Abilities
  */
-/** What a tile of four pixels sees must fit into BLOCK_BYTES of `kernels.c`. @type {Abilities} */
-export const WASM = { channels: PANEL, depth: 4096, packs: true, apart: false };
+/** What a tile sees must fit into BLOCK_BYTES and SCRATCH_BYTES of `kernels.c`. @type {Abilities} */
+export const WASM = { channels: PANEL, depth: 4096, points: 224, packs: true, apart: false };
 /** @type {Abilities} */
-export const WEBGPU = { channels: LANES, depth: Infinity, packs: false, apart: true };
+export const WEBGPU = { channels: LANES, depth: Infinity, points: 0, packs: false, apart: true };
 
 /** @param {Node} node @param {string} name */
 function text(node, name) {
@@ -83,8 +88,8 @@ export function fuse(nodes, shapeOf, valuesOf, abilities) {
   const instead = new Map();
   /** @type {Set<string>} */
   const gone = new Set();
-  /** @type {Set<string>} */
-  const packed = new Set();
+  /** @type {Fused['layouts']} */
+  const layouts = new Map();
   /** Products of a gate and what it gates, by name. @type {Map<string, {source: string, gate: string}>} */
   const scales = new Map();
 
@@ -160,13 +165,14 @@ export function fuse(nodes, shapeOf, valuesOf, abilities) {
     const last = swish?.product ?? (residual ? sum : null) ?? node;
     const scale = height * width * stride === 1 && readers.get(input)?.length === 1 ? scales.get(input) : undefined;
     if (scale) gone.add(input);
-    if (abilities.packs) packed.add(weights);
+    const points = height * width === 9 && height === width && stride === 1 && depth % LANES === 0 && depth <= abilities.points;
+    if (abilities.packs) layouts.set(weights, points ? 'points' : 'panels');
     replace(last === node ? [] : swish?.nodes ?? [node], last, {
       name: last.name,
       op: CONVOLUTION,
       input: [scale?.source ?? input, weights, bias, ...(residual ? [residual] : []), ...(scale ? [scale.gate] : [])],
       attr: {
-        ...attributes(node, stride, Boolean(swish)), height: integer(height), width: integer(width),
+        ...attributes(node, stride, Boolean(swish)), height: integer(height), width: integer(width), points: integer(Number(points)),
         residual: integer(Number(Boolean(residual))), scale: integer(Number(Boolean(scale))),
       },
     });
@@ -214,7 +220,7 @@ export function fuse(nodes, shapeOf, valuesOf, abilities) {
   }
   return {
     nodes: nodes.filter(({ name }) => !gone.has(name)).map((node) => instead.get(node.name) ?? byName.get(node.name) ?? node),
-    packed,
+    layouts,
   };
 }
 
@@ -235,4 +241,25 @@ export function pack(values, channels) {
     }
   }
   return packed;
+}
+
+/**
+ * Turns weights of 3x3 into those at Winograd's 6x6 points.
+ * @param {ArrayLike<number>} values  [3, 3, ...]
+ * @returns {Float32Array} [6, 6, ...]
+ */
+export function toPoints(values) {
+  const plane = values.length / 9;
+  const points = new Float32Array(plane * 36);
+  for (const [down, rows] of POINTS.entries()) {
+    for (const [across, columns] of POINTS.entries()) {
+      const factors = rows.flatMap((row) => columns.map((column) => row * column));
+      for (let at = 0; at < plane; at += 1) {
+        let sum = 0;
+        for (let tap = 0; tap < 9; tap += 1) sum += factors[tap] * values[tap * plane + at];
+        points[(down * 6 + across) * plane + at] = sum;
+      }
+    }
+  }
+  return points;
 }

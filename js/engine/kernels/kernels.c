@@ -128,7 +128,7 @@ INLINE v128_t activated(v128_t x, Activation activation) {
 // time stay in registers.
 
 // As many sums as x86-64 has registers for; a larger tile, or a loop that is unrolled, makes V8 spill.
-enum { PANEL = 8, PIXELS = 4, BLOCK_BYTES = 65536 };
+enum { PANEL = 8, PIXELS = 4, BLOCK_BYTES = 65536, SCRATCH_BYTES = 131072 };
 
 /** Everything is where JavaScript says; weights as [output channels / PANEL][depth][PANEL]. */
 typedef struct {
@@ -137,7 +137,7 @@ typedef struct {
   const float *bias;
   const float *residual;  // added to the output, or null
   const float *zeros;     // as many as there are input channels: what lies outside the picture
-  float *scratch;         // BLOCK_BYTES for each thread
+  float *scratch;         // SCRATCH_BYTES for each thread
   float *output;
   int input_height, input_width, input_channels;
   int output_height, output_width, output_channels;
@@ -147,6 +147,8 @@ typedef struct {
 
 INLINE int smaller(int a, int b) { return a < b ? a : b; }
 INLINE int larger(int a, int b) { return a > b ? a : b; }
+
+INLINE float *scratch_of(const Convolution *c, int thread) { return c->scratch + thread * (SCRATCH_BYTES / 4); }
 
 /** The output pixel at an index; what would be over the end is the last one again. */
 INLINE int pixel_at(const Convolution *c, int index) {
@@ -216,34 +218,183 @@ static void convolve_tile(const Convolution *c, int first, const float *tile, in
   }
 }
 
+/** Tiles in blocks that fit into the cache, and panels in groups where there are too few blocks to share. */
 typedef struct { const Convolution *c; int depth, tiles, block, groups; } Plan;
 
-static void convolve_share(const void *job, int share, int thread) {
-  const Plan *p = job;
+static Plan plan_of(const Pool *pool, const Convolution *c, int depth, int tiles, int bytes) {
+  const int fits = larger(1, bytes / 4 / (PIXELS * depth));
+  const int block = smaller(fits, tiles);
+  const int blocks = (tiles + block - 1) / block;
+  const int alone = pool->threads == 1 || blocks >= 8;
+  const Plan plan = {c, depth, tiles, block, alone ? 1 : smaller(8 / blocks, c->output_channels / PANEL)};
+  return plan;
+}
+
+static void share_out_plan(Pool *pool, Work *work, const Plan *plan) {
+  share_out(pool, work, plan, (plan->tiles + plan->block - 1) / plan->block * plan->groups);
+}
+
+typedef void Gather(const Convolution *c, int first, float *tile);
+typedef void Convolve(const Convolution *c, int first, const float *tile, int depth, int panel);
+
+INLINE void work_on(const Plan *p, int share, int thread, Gather *gather_tile, Convolve *convolve) {
   const Convolution *c = p->c;
   const int group = share % p->groups;
   const int first = share / p->groups * p->block;
   const int count = smaller(p->block, p->tiles - first);
-  float *tiles = c->scratch + thread * (BLOCK_BYTES / 4);
-  for (int i = 0; i < count; i++) gather(c, (first + i) * PIXELS, tiles + i * PIXELS * p->depth);
+  float *tiles = scratch_of(c, thread);
+  for (int i = 0; i < count; i++) gather_tile(c, (first + i) * PIXELS, tiles + i * PIXELS * p->depth);
   const int panels = c->output_channels / PANEL;
   for (int panel = panels * group / p->groups; panel < panels * (group + 1) / p->groups; panel++) {
     for (int i = 0; i < count; i++) {
-      convolve_tile(c, (first + i) * PIXELS, tiles + i * PIXELS * p->depth, p->depth, panel);
+      convolve(c, (first + i) * PIXELS, tiles + i * PIXELS * p->depth, p->depth, panel);
     }
   }
+}
+
+static void convolve_share(const void *job, int share, int thread) {
+  work_on(job, share, thread, gather, convolve_tile);
 }
 
 void EXPORT(convolve)(Pool *pool, const Convolution *c) {
   const int depth = c->kernel_height * c->kernel_width * c->input_channels;
   const int tiles = (c->output_height * c->output_width + PIXELS - 1) / PIXELS;
-  const int fits = BLOCK_BYTES / 4 / (PIXELS * depth);
-  const int block = fits < 1 ? 1 : smaller(fits, tiles);
-  const int blocks = (tiles + block - 1) / block;
-  const int panels = c->output_channels / PANEL;
-  const int groups = blocks >= 8 ? 1 : smaller(8 / blocks, panels);
-  const Plan plan = {c, depth, tiles, block, groups};
-  share_out(pool, convolve_share, &plan, blocks * groups);
+  const Plan plan = plan_of(pool, c, depth, tiles, BLOCK_BYTES);
+  share_out_plan(pool, convolve_share, &plan);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Convolution 3x3 with stride 1 by Winograd's F(4x4, 3x3) (Lavin and Gray, "Fast Algorithms for
+// Convolutional Neural Networks", CVPR 2016): 16 outputs take 36 products for each pair of channels
+// instead of 144. What a square of 4x4 outputs sees, 6x6 inputs, becomes 36 points, as the weights
+// have already (`fusion.js`); points are multiplied, and their sums become the outputs. Four squares are
+// the four pixels of a tile, and each point is a product of matrices like the one above.
+
+enum { SIDE = 4, SEEN = 6, POINTS = SEEN * SEEN };
+
+INLINE int squares_across(const Convolution *c) { return (c->output_width + SIDE - 1) / SIDE; }
+INLINE int squares_down(const Convolution *c) { return (c->output_height + SIDE - 1) / SIDE; }
+
+/** The square at an index; what would be over the end is the last one again. */
+INLINE int square_at(const Convolution *c, int index) {
+  return smaller(index, squares_across(c) * squares_down(c) - 1);
+}
+
+/** Six inputs in a row become six points. */
+INLINE void to_points(v128_t d[SEEN]) {
+  const v128_t two = wasm_f32x4_const_splat(2.0f), four = wasm_f32x4_const_splat(4.0f);
+  const v128_t minus_four = wasm_f32x4_const_splat(-4.0f), minus_five = wasm_f32x4_const_splat(-5.0f);
+  const v128_t even = multiply_add(d[2], minus_four, d[4]), odd = multiply_add(d[1], minus_four, d[3]);
+  const v128_t between = wasm_f32x4_sub(d[4], d[2]), twice = wasm_f32x4_mul(wasm_f32x4_sub(d[3], d[1]), two);
+  d[0] = multiply_add(d[0], four, multiply_add(d[2], minus_five, d[4]));
+  d[5] = multiply_add(d[1], four, multiply_add(d[3], minus_five, d[5]));
+  d[1] = wasm_f32x4_add(even, odd);
+  d[2] = wasm_f32x4_sub(even, odd);
+  d[3] = wasm_f32x4_add(between, twice);
+  d[4] = wasm_f32x4_sub(between, twice);
+}
+
+/** Six sums in a row become four outputs. */
+INLINE void to_outputs(v128_t m[SEEN]) {
+  const v128_t near = wasm_f32x4_add(m[1], m[2]), apart = wasm_f32x4_sub(m[1], m[2]);
+  const v128_t far = wasm_f32x4_add(m[3], m[4]), wide = wasm_f32x4_sub(m[3], m[4]);
+  m[0] = wasm_f32x4_add(wasm_f32x4_add(m[0], near), far);
+  m[1] = multiply_add(wide, wasm_f32x4_const_splat(2.0f), apart);
+  m[2] = multiply_add(far, wasm_f32x4_const_splat(4.0f), near);
+  m[3] = multiply_add(wide, wasm_f32x4_const_splat(8.0f), wasm_f32x4_add(apart, m[5]));
+}
+
+/** The points of four channels of a square, [POINTS][4]. */
+static void points_of(const float *const from[POINTS], int channel, float *points) {
+  v128_t line[SEEN];
+  for (int row = 0; row < SEEN; row++) {
+    UNROLLED for (int i = 0; i < SEEN; i++) line[i] = wasm_v128_load(from[row * SEEN + i] + channel);
+    to_points(line);
+    UNROLLED for (int i = 0; i < SEEN; i++) wasm_v128_store(points + 4 * (row * SEEN + i), line[i]);
+  }
+  for (int column = 0; column < SEEN; column++, points += 4) {
+    UNROLLED for (int i = 0; i < SEEN; i++) line[i] = wasm_v128_load(points + 4 * SEEN * i);
+    to_points(line);
+    UNROLLED for (int i = 0; i < SEEN; i++) wasm_v128_store(points + 4 * SEEN * i, line[i]);
+  }
+}
+
+/** Gathers the points of a tile's four squares, [POINTS][input channels][PIXELS]. */
+static void gather_points(const Convolution *c, int first, float *tile) {
+  const float *from[PIXELS][POINTS];
+  for (int i = 0; i < PIXELS; i++) {
+    const int square = square_at(c, first + i);
+    const int top = square / squares_across(c) * SIDE - c->top, left = square % squares_across(c) * SIDE - c->left;
+    for (int point = 0; point < POINTS; point++) {
+      const int row = top + point / SEEN, column = left + point % SEEN;
+      const int inside = row >= 0 && row < c->input_height && column >= 0 && column < c->input_width;
+      from[i][point] = inside ? c->input + (row * c->input_width + column) * c->input_channels : c->zeros;
+    }
+  }
+  float points[PIXELS][POINTS * 4];
+  for (int channel = 0; channel < c->input_channels; channel += 4) {
+    for (int i = 0; i < PIXELS; i++) points_of(from[i], channel, points[i]);
+    for (int point = 0; point < POINTS; point++) {
+      const float *const four[PIXELS] = {points[0], points[1], points[2], points[3]};
+      transpose(four, 4 * point, tile + (point * c->input_channels + channel) * PIXELS);
+    }
+  }
+}
+
+/** Four channels of a square's outputs, from sums that lie PIXELS * PANEL values apart. */
+static void finish_square(const Convolution *c, int square, int channel, const float *sums) {
+  const int top = square / squares_across(c) * SIDE, left = square % squares_across(c) * SIDE;
+  float lines[SIDE][SEEN][4];
+  v128_t line[SEEN];
+  for (int column = 0; column < SEEN; column++) {
+    UNROLLED for (int i = 0; i < SEEN; i++) line[i] = wasm_v128_load(sums + (i * SEEN + column) * PIXELS * PANEL);
+    to_outputs(line);
+    UNROLLED for (int i = 0; i < SIDE; i++) wasm_v128_store(lines[i][column], line[i]);
+  }
+  const v128_t bias = wasm_v128_load(c->bias + channel);
+  const int across = smaller(SIDE, c->output_width - left);
+  for (int row = 0; row < smaller(SIDE, c->output_height - top); row++) {
+    UNROLLED for (int i = 0; i < SEEN; i++) line[i] = wasm_v128_load(lines[row][i]);
+    to_outputs(line);
+    const int at = ((top + row) * c->output_width + left) * c->output_channels + channel;
+    UNROLLED for (int i = 0; i < SIDE; i++) {
+      if (i < across) {
+        v128_t value = activated(wasm_f32x4_add(line[i], bias), c->activation);
+        if (c->residual) value = wasm_f32x4_add(value, wasm_v128_load(c->residual + at + i * c->output_channels));
+        wasm_v128_store(c->output + at + i * c->output_channels, value);
+      }
+    }
+  }
+}
+
+/** One panel of channels of a tile's squares; weights as [output channels / PANEL][POINTS][input channels][PANEL]. */
+static void convolve_squares(const Convolution *c, int first, const float *tile, int depth, int panel) {
+  const float *weights = c->weights + panel * PANEL * depth;
+  float all[POINTS][PIXELS][PANEL];
+  for (int point = 0; point < POINTS; point++) {
+    v128_t sums[PIXELS][2];
+    UNROLLED for (int i = 0; i < PIXELS; i++) sums[i][0] = sums[i][1] = wasm_f32x4_const_splat(0.0f);
+    for (int k = 0; k < c->input_channels; k++, tile += PIXELS, weights += PANEL) accumulate(sums, tile, weights);
+    UNROLLED for (int i = 0; i < PIXELS; i++) {
+      wasm_v128_store(all[point][i], sums[i][0]);
+      wasm_v128_store(all[point][i] + 4, sums[i][1]);
+    }
+  }
+  for (int i = 0; i < PIXELS; i++) {
+    const int square = square_at(c, first + i);
+    finish_square(c, square, panel * PANEL, all[0][i]);
+    finish_square(c, square, panel * PANEL + 4, all[0][i] + 4);
+  }
+}
+
+static void convolve_squares_share(const void *job, int share, int thread) {
+  work_on(job, share, thread, gather_points, convolve_squares);
+}
+
+void EXPORT(convolve_3x3)(Pool *pool, const Convolution *c) {
+  const int tiles = (squares_across(c) * squares_down(c) + PIXELS - 1) / PIXELS;
+  const Plan plan = plan_of(pool, c, POINTS * c->input_channels, tiles, SCRATCH_BYTES);
+  share_out_plan(pool, convolve_squares_share, &plan);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -262,7 +413,7 @@ typedef struct {
 } Depthwise;
 
 /** One output row of four channels, 3x3, where each output lies over an input: stride 1, padded by 1. */
-static void depthwise_row(const Depthwise *d, int y, int channel) {
+static void depthwise_row_of_three(const Depthwise *d, int y, int channel) {
   const int channels = d->channels;
   const float *rows[3];
   int steps[3];
@@ -298,6 +449,34 @@ static void depthwise_row(const Depthwise *d, int y, int channel) {
   wasm_v128_store(output, activated(before, d->activation));
 }
 
+/** One output row of four channels, 5x5, where each output lies over an input: row by row of the input. */
+static void depthwise_row_of_five(const Depthwise *d, int y, int channel) {
+  const int channels = d->channels, width = d->input_width;
+  const int first = larger(0, 2 - y), end = smaller(5, d->input_height + 2 - y);
+  const v128_t bias = wasm_v128_load(d->bias + channel);
+  for (int row = first; row < end; row++) {
+    const float *input = d->input + (y + row - 2) * width * channels + channel;
+    float *output = d->output + y * width * channels + channel;
+    v128_t weights[5], sums[5];  // of the outputs two before an input, one before, over, after, two after
+    UNROLLED for (int i = 0; i < 5; i++) weights[i] = wasm_v128_load(d->weights + (row * 5 + i) * channels + channel);
+    UNROLLED for (int i = 0; i < 5; i++) {
+      sums[i] = row > first && i >= 2 && i - 2 < width ? wasm_v128_load(output + (i - 2) * channels) : bias;
+    }
+    for (int x = 0; x < width + 2; x++) {
+      if (x < width) {
+        const v128_t value = wasm_v128_load(input + x * channels);
+        UNROLLED for (int i = 0; i < 5; i++) sums[i] = multiply_add(value, weights[4 - i], sums[i]);
+      }
+      if (x >= 2) {
+        float *to = output + (x - 2) * channels;
+        wasm_v128_store(to, row == end - 1 ? activated(sums[0], d->activation) : sums[0]);
+      }
+      UNROLLED for (int i = 0; i < 4; i++) sums[i] = sums[i + 1];
+      sums[4] = row > first && x + 3 < width ? wasm_v128_load(output + (x + 3) * channels) : bias;
+    }
+  }
+}
+
 /** Four channels of one output pixel. */
 static void depthwise_pixel(const Depthwise *d, int y, int x, int channel) {
   const int top = y * d->stride - d->top, left = x * d->stride - d->left;
@@ -317,11 +496,13 @@ static void depthwise_pixel(const Depthwise *d, int y, int x, int channel) {
 static void depthwise_share(const void *job, int y, int thread) {
   (void)thread;
   const Depthwise *d = job;
-  const int over = d->size == 3 && d->stride == 1 && d->top == 1 && d->left == 1 &&
-                   d->output_width == d->input_width;
+  const int around = d->size / 2;
+  const int over = d->stride == 1 && d->top == around && d->left == around && d->output_width == d->input_width;
   for (int channel = 0; channel < d->channels; channel += 4) {
-    if (over) {
-      depthwise_row(d, y, channel);
+    if (over && d->size == 3) {
+      depthwise_row_of_three(d, y, channel);
+    } else if (over && d->size == 5) {
+      depthwise_row_of_five(d, y, channel);
     } else {
       for (int x = 0; x < d->output_width; x++) depthwise_pixel(d, y, x, channel);
     }

@@ -10,12 +10,12 @@ import { along } from './padding.js';
 
 /** @typedef {typeof import('../../../vendor/tfjs/tfjs.js')} TF */
 /** @typedef {import('./operations.js').TensorInfo} TensorInfo */
-/** @typedef {{serve: Function, convolve: (pool: number, job: number) => void, depthwise: (pool: number, job: number) => void, squeeze_excite: (pool: number, job: number) => void, __stack_pointer: WebAssembly.Global}} Exports */
+/** @typedef {{serve: Function, convolve: (pool: number, job: number) => void, convolve_3x3: (pool: number, job: number) => void, depthwise: (pool: number, job: number) => void, squeeze_excite: (pool: number, job: number) => void, __stack_pointer: WebAssembly.Global}} Exports */
 
 const STACK_BYTES = 65_536;
 const POOL_BYTES = 64;
 const JOB_BYTES = 128;
-const BLOCK_BYTES = 65_536;
+const SCRATCH_BYTES = 131_072;
 const ALIGNMENT = 16;
 
 /**
@@ -30,7 +30,7 @@ class Kernels {
     this.exports = this.instantiate(module);
     this.pool = this.allocate(POOL_BYTES);
     this.job = this.allocate(JOB_BYTES);
-    this.scratch = this.allocate(BLOCK_BYTES * threads);
+    this.scratch = this.allocate(SCRATCH_BYTES * threads);
     this.noughts = 0;
     this.noughtsBytes = 0;
     new Int32Array(memory.buffer, this.pool, 1)[0] = threads;
@@ -65,14 +65,14 @@ class Kernels {
     return this.backend.dataIdMap.get(dataId).memoryOffset;
   }
 
-  /** @param {'convolve' | 'depthwise' | 'squeeze_excite'} name @param {number[]} fields  of the kernel's struct, in its order */
+  /** @param {'convolve' | 'convolve_3x3' | 'depthwise' | 'squeeze_excite'} name @param {number[]} fields  of the kernel's struct, in its order */
   run(name, fields) {
     new Int32Array(this.memory.buffer, this.job, fields.length).set(fields);
     this.exports[name](this.pool, this.job);
   }
 
   /** @param {Record<string, TensorInfo>} inputs @param {Record<string, number>} how */
-  convolve({ input, weights, bias, residual }, { height, width, stride, same, swish }) {
+  convolve({ input, weights, bias, residual }, { height, width, stride, same, swish, points }) {
     const [batch, inputHeight, inputWidth, inputChannels] = input.shape;
     const [outputChannels] = bias.shape;
     const rows = along(inputHeight, height, stride, Boolean(same));
@@ -83,7 +83,7 @@ class Kernels {
     }
     const output = this.backend.makeOutput(shape, 'float32');
     const zeros = this.zeros(inputChannels);
-    this.run('convolve', [
+    this.run(points ? 'convolve_3x3' : 'convolve', [
       this.address(input), this.address(weights), this.address(bias),
       residual ? this.address(residual) : 0, zeros, this.scratch, this.address(output),
       inputHeight, inputWidth, inputChannels, rows.count, columns.count, outputChannels,

@@ -12,7 +12,7 @@ const EXCITATION = ['reduceWeights', 'reduceBias', 'expandWeights', 'expandBias'
 /** The inputs of each operation in the order in which the graph has them. @type {Record<string, {inputs: string[], attributes: string[]}>} */
 const OPERATIONS = {
   // A scale or a residual is there only if the attribute of that name says so.
-  [CONVOLUTION]: { inputs: ['input', 'weights', 'bias', 'residual', 'scale'], attributes: ['height', 'width', 'stride', 'same', 'swish', 'residual', 'scale'] },
+  [CONVOLUTION]: { inputs: ['input', 'weights', 'bias', 'residual', 'scale'], attributes: ['height', 'width', 'stride', 'same', 'swish', 'points', 'residual', 'scale'] },
   [DEPTHWISE]: { inputs: ['input', 'weights', 'bias'], attributes: ['size', 'stride', 'same', 'swish'] },
   [GATE]: { inputs: ['input', ...EXCITATION], attributes: [] },
   [EXCITE]: { inputs: ['mean', ...EXCITATION], attributes: [] },

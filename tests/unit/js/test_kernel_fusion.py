@@ -7,6 +7,7 @@ import json
 import subprocess
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from tooling.layout import REPOSITORY
@@ -18,13 +19,14 @@ FUSION = (REPOSITORY.root / "js" / "engine" / "kernels" / "fusion.js").as_uri()
 Node = dict[str, Any]
 SHAPES = {"w": [3, 3, 4, 8], "d": [3, 3, 8, 1], "odd": [3, 3, 4, 12], "deep": [3, 3, 512, 8]}
 SHAPES |= {"down": [1, 1, 8, 4], "up": [1, 1, 4, 8], "d5": [5, 5, 8, 1], "oblong": [3, 5, 8, 1]}
+SHAPES |= {"stem": [3, 3, 3, 8], "wider": [3, 3, 228, 8]}
 SHAPES |= {"project": [1, 1, 8, 4], "head": [8, 7], "wide": [8, 65]}
 
 
 def run(folder: Path, expression: str) -> Any:
     script = folder / "run.mjs"
     script.write_text(
-        f"import {{ fuse, pack, WASM, WEBGPU }} from '{FUSION}';\n"
+        f"import {{ fuse, pack, toPoints, WASM, WEBGPU }} from '{FUSION}';\n"
         f"const shapes = {json.dumps(SHAPES)};\n"
         f"const values = {{ axes: [1, 2], other: [0, 1] }};\n"
         f"console.log(JSON.stringify({expression}));\n"
@@ -72,7 +74,7 @@ def test_a_convolution_takes_its_swish(tmp_path: Path) -> None:
     assert (after[1]["op"], after[1]["input"]) == ("LentigoConvolution", ["x", "w", "b"])
     read = {name: value["i"] for name, value in after[1]["attr"].items()}
     expected = {"stride": "2", "same": "1", "swish": "1", "height": "3", "width": "3"}
-    assert read == expected | {"residual": "0", "scale": "0"}
+    assert read == expected | {"points": "0", "residual": "0", "scale": "0"}
 
 
 @pytest.mark.parametrize(("weights", "size"), [("d", "3"), ("d5", "5")])
@@ -204,6 +206,55 @@ def test_what_somebody_else_reads_too_is_not_swallowed(tmp_path: Path) -> None:
         "m": "Mul",
         "z": "Relu",
     }
+
+
+@pytest.mark.parametrize(
+    ("weights", "stride", "abilities", "layout"),
+    [
+        ("w", "1", "WASM", "points"),
+        ("w", "2", "WASM", "panels"),
+        ("up", "1", "WASM", "panels"),
+        ("stem", "1", "WASM", "panels"),
+        ("wider", "1", "WASM", "panels"),
+        ("w", "1", "WEBGPU", None),
+    ],
+)
+def test_a_convolution_3x3_takes_winograds_points(
+    tmp_path: Path, weights: str, stride: str, abilities: str, layout: str | None
+) -> None:
+    one = convolution("c", "x", weights)
+    one["attr"]["strides"] = {"list": {"i": ["1", stride, stride, "1"]}}
+    nodes = json.dumps([X, {"name": weights, "op": "Const"}, one])
+    found = run(
+        tmp_path,
+        f"(({{ nodes, layouts }}) => [nodes.at(-1).attr.points.i, [...layouts]])"
+        f"(fuse({nodes}, (n) => shapes[n], (n) => values[n], {abilities}))",
+    )
+    expected = [[weights, layout]] if layout else []
+    assert found == [str(int(layout == "points")), expected]
+
+
+def test_points_are_those_of_winograd(tmp_path: Path) -> None:
+    # Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", section 4.3.
+    seen = np.array(
+        [
+            [4, 0, -5, 0, 1, 0],
+            [0, -4, -4, 1, 1, 0],
+            [0, 4, -4, -1, 1, 0],
+            [0, -2, -1, 2, 1, 0],
+            [0, 2, -1, -2, 1, 0],
+            [0, 4, 0, -5, 0, 1],
+        ]
+    )
+    out = np.array(
+        [[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]]
+    )
+    rng = np.random.default_rng(1)
+    weights, square = rng.normal(size=(3, 3)), rng.normal(size=(6, 6))
+    points = run(tmp_path, f"[...toPoints({weights.ravel().tolist()})]")
+    found = out @ (np.reshape(points, (6, 6)) * (seen @ square @ seen.T)) @ out.T
+    expected = [[(square[y : y + 3, x : x + 3] * weights).sum() for x in range(4)] for y in range(4)]
+    assert found == pytest.approx(np.array(expected), abs=1e-5)
 
 
 def test_weights_lie_in_panels_of_eight_channels(tmp_path: Path) -> None:
