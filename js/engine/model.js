@@ -11,7 +11,7 @@ import { unpackWeights } from './weights.js';
  * `Outputs` are the names of the graph's outputs, null where it has none.
  *
  * @typedef {import('../shared/model-files.js').FileEntry} FileEntry
- * @typedef {{logits: string, embedding: string | null, modality: string | null, lesion: string | null, melanoma: string | null, malignancy: string | null, maps: string | null}} Outputs
+ * @typedef {{logits: string, embedding: string | null, modality: string | null, lesion: string | null, melanoma: string | null, malignancy: string | null, maps: string | null, nail?: string | null}} Outputs
  * @typedef {{
  *   manifest: string, variant: string, shape: number[], tolerance: number,
  *   outputs: Outputs, golden: import('../shared/model-files.js').GoldenCase[],

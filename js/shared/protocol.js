@@ -231,12 +231,13 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
 /**
  * `pixels` is 1·224·224·3 float32 in [-1, 1], row-major, channels last; `wanted` names what is told
  * only on request. Of a prediction, `logits` are seven, `embedding` 1280; `modality`, `lesion`,
- * `melanoma` and `malignancy` are a logit each (positive: a dermoscope, a skin lesion, …); `maps` is 7·7·7 row-major: at each place the
- * seven classes, without their biases. What a model does not tell, or was not asked for, is null.
+ * `melanoma`, `malignancy` and `nail` are a logit each (positive: a dermoscope, a skin lesion, …); `maps`
+ * is 7·7·7 row-major: at each place the seven classes, without their biases. What a model does not tell,
+ * or was not asked for, is null.
  *
  * @typedef {'embedding' | 'maps'} Wanted
  * @typedef {{v: Version, kind: 'predict', id: number, pixels: Float32Array, shape: number[], wanted: Wanted[]}} PredictRequest
- * @typedef {{v: Version, kind: 'prediction', id: number, logits: Float32Array, embedding: Float32Array | null, modality: number | null, lesion: number | null, melanoma: number | null, malignancy: number | null, maps: Float32Array | null, inference_ms: number, backend: Backend}} Prediction
+ * @typedef {{v: Version, kind: 'prediction', id: number, logits: Float32Array, embedding: Float32Array | null, modality: number | null, lesion: number | null, melanoma: number | null, malignancy: number | null, nail: number | null, maps: Float32Array | null, inference_ms: number, backend: Backend}} Prediction
  * @typedef {{v: Version, kind: 'prediction-failed', id: number, error: WireError}} PredictionFailed
  * @typedef {Prediction | PredictionFailed} PredictReply
  */

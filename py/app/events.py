@@ -183,9 +183,9 @@ class Prepared:
 class Predicted:
     """The engine answered with seven finite logits.
 
-    ``modality``, ``lesion``, ``melanoma`` and ``malignancy`` are a logit each, ``maps`` is float32
-    (7, 7, 7) as in ``lentigo.model.class_activation``; each is ``None`` if the model does not
-    provide it.
+    ``modality``, ``lesion``, ``melanoma``, ``malignancy`` and ``nail`` are a logit each, ``maps``
+    is float32 (7, 7, 7) as in ``lentigo.model.class_activation``; each is ``None`` if the model
+    does not provide it.
     """
 
     request_id: int
@@ -197,6 +197,7 @@ class Predicted:
     lesion: float | None = None
     melanoma: float | None = None
     malignancy: float | None = None
+    nail: float | None = None
     maps: NDArray[np.float32] | None = field(default=None, compare=False)
 
 

@@ -108,6 +108,11 @@ _CAUTION: tuple[tuple[CautionRule, str, str], ...] = (
         "as in the table below",
     ),
     (
+        CautionRule.LOOKS_OUTSIDE,
+        "The picture looks like a nail and like no lesion (label withheld)",
+        "as in the table below",
+    ),
+    (
         CautionRule.ALARM_WITHOUT_LABEL,
         "The label is withheld, and the model asks for medium or more",
         "what the model asks for",
@@ -246,8 +251,8 @@ def _outside_rules() -> str:
         for outside in Outside
     ]
     return (
-        "## Outside what the model has learnt\n\nThe visitor says so, and there is no label. What "
-        "to do instead:\n\n"
+        "## Outside what the model has learnt\n\nThe visitor says so, or a nail is recognised, and "
+        "there is no label. What to do instead:\n\n"
         + _table(("Where or who", "Asks for", "When", "Next step", "Source"), rows)
     )
 

@@ -75,7 +75,10 @@ def reader_of(calibration: Mapping[str, Any]) -> Reader:
         temperature=float(calibration["calibration"]["temperature"]),
         scales=read(Scales, calibration["scales"], "scales"),
         certain_from=None if modality is None else float(modality["certain_from"]),
-        known=known and OutOfDistribution(Weights(**known["weights"]), float(known["threshold"])),
+        known=known
+        and OutOfDistribution(
+            Weights(**known["weights"]), float(known["threshold"]), known.get("nail_from")
+        ),
     )
 
 
@@ -87,6 +90,7 @@ class HeadLogits:
     lesion: NDArray[np.floating] | None = None
     melanoma: NDArray[np.floating] | None = None
     malignancy: NDArray[np.floating] | None = None
+    nail: NDArray[np.floating] | None = None
 
     def at(self, index: int) -> dict[str, float | None]:
         """Return what they say of one picture."""

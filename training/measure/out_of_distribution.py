@@ -21,6 +21,7 @@ from lentigo.model.ood import OutOfDistribution, Weights
 from lentigo.model.outlier_figures import OutlierScore
 from training.measure import probes
 from training.measure.metrics import draw_lesions, share
+from training.measure.nail_head import nail_from
 from training.measure.outlier_areas import (
     BOOTSTRAP_ROUNDS,
     BOOTSTRAP_SEED,
@@ -137,6 +138,7 @@ def choose_on(parts: Pictures, heads: Probes, temperature: float) -> dict[str, A
     return {
         "weights": asdict(weights),
         "threshold": threshold,
+        "nail_from": nail_from(heads.nail.logit(parts.known.embedding)),
         "selection": {
             "score": str(method),
             "wanted_rejected": WANTED_REJECTED,

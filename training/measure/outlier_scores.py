@@ -13,6 +13,7 @@ import numpy as np
 
 from lentigo.model.calibration import softmax
 from lentigo.model.ood import Weights, negative_energy
+from training.measure.nail_head import logistic_line
 from training.measure.probes import balance
 
 if TYPE_CHECKING:
@@ -107,30 +108,10 @@ def weighted(answers: Scores, weights: Weights) -> Scores:
     return np.asarray(answers @ columns + weights.bias)
 
 
-def fit_line(
-    embedding: NDArray[np.floating],
-    positive: NDArray[np.bool_],
-    weight: NDArray[np.float64],
-    strength: float,
-) -> tuple[NDArray[np.float32], float]:
-    """Fit a logistic regression on (n, d); return weights float32 (d,) and the bias.
-
-    The features are standardised for the fit; their scaling is folded into what is returned.
-    """
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-
-    mean, spread = embedding.mean(axis=0), embedding.std(axis=0)
-    spread = np.where(spread > 0, spread, 1.0)
-    model = LogisticRegression(C=strength, max_iter=2000)
-    model.fit((embedding - mean) / spread, positive, sample_weight=weight)
-    folded = model.coef_[0] / spread
-    return folded.astype(np.float32), float(model.intercept_[0] - folded @ mean)
-
-
 def fit_combination(known: Scores, far: Scores, kinds: Sequence[str]) -> Weights:
     """Fit a logistic regression of known (n, 3) against far (m, 3); ``kinds`` of all, n + m."""
     positive = np.arange(len(known) + len(far)) < len(known)
-    (lesion, energy, confidence), bias = fit_line(
+    (lesion, energy, confidence), bias = logistic_line(
         np.concatenate([known, far]), positive, balance(positive, kinds), _STRENGTH
     )
     return Weights(float(lesion), float(energy), float(confidence), bias)

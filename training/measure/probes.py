@@ -1,5 +1,6 @@
 """The heads on a finished embedding: how the picture was taken, whether it shows a skin lesion at
-all, and two for the risks (``training.measure.risk_heads``).
+all, two for the risks (``training.measure.risk_heads``) and one for nails
+(``training.measure.nail_head``).
 
 They are fitted after the training, on the ``train`` split, for any checkpoint (probes in the sense
 of Alain and Bengio, "Understanding intermediate layers using linear classifier probes", 2016, with
@@ -24,6 +25,8 @@ from PIL import Image
 
 from training.measure.decisions import Condition, HeadLogits
 from training.measure.metrics import area_under_curve, share
+from training.measure.nail_head import NAILS, fit_nail
+from training.measure.nail_head import STRENGTHS as NAIL_STRENGTHS
 from training.measure.predictions import Change, Predictions, joined, predict, predict_records
 from training.measure.risk_heads import LinearHead, choose_head
 from training.network.model_folder import DEFAULT_CHECKPOINT, DEFAULT_DATA, SCRATCH
@@ -77,12 +80,13 @@ _Head = TypeVar("_Head", Probe, LinearHead)
 
 @dataclass(frozen=True)
 class Probes:
-    """The logit that a dermoscope was used, that a skin lesion is shown, and those of the risks."""
+    """The logits that a dermoscope was used, a lesion is shown, of the two risks, and of a nail."""
 
     modality: Probe
     lesion: Probe
     melanoma: LinearHead
     malignancy: LinearHead
+    nail: LinearHead
 
     def logits(self, embedding: Embedding) -> HeadLogits:
         """Return what every head says of an embedding (n, 1280)."""
@@ -92,6 +96,11 @@ class Probes:
 def is_lesion(record: Record) -> bool:
     """Tell whether a skin lesion is shown, one of the seven classes or another."""
     return record.modality is not Modality.OTHER
+
+
+def is_nail(record: Record) -> bool:
+    """Tell whether a nail is shown."""
+    return record.detail == NAILS
 
 
 def is_dermoscopic(record: Record) -> bool:
@@ -240,6 +249,27 @@ def choose_probe(
     return Fit(fits[best], best, losses)
 
 
+def choose_nail_head(train: Predictions, val: Predictions) -> tuple[LinearHead, dict[float, float]]:
+    """Fit with each strength on ``train``; take the one with the least balanced loss on ``val``.
+
+    Returns it and the loss of each strength.
+    """
+    sides = [np.array([is_nail(record) for record in part.records]) for part in (train, val)]
+    weights = [
+        balance(side, [kind_of(record) for record in part.records])
+        for side, part in zip(sides, (train, val), strict=True)
+    ]
+    heads = {
+        strength: fit_nail(train.embedding, sides[0], weights[0], strength)
+        for strength in NAIL_STRENGTHS
+    }
+    losses = {
+        strength: log_loss(head.logit(val.embedding), sides[1], weights[1])
+        for strength, head in heads.items()
+    }
+    return heads[min(losses, key=losses.__getitem__)], losses
+
+
 def only_lesions(predictions: Predictions) -> Predictions:
     """Return the pictures of lesions."""
     return predictions.where(np.array([is_lesion(r) for r in predictions.records], dtype=bool))
@@ -333,14 +363,15 @@ def fit(data: Path, checkpoint: Path) -> Probes:
     key = hashlib.sha256(checkpoint.read_bytes())
     for table in ("labels.csv", f"{MORE}/labels.csv", f"{MORE}/metadata.csv"):
         key.update((data / table).read_bytes())
-    for program in (Path(__file__), Path(__file__).with_name("risk_heads.py")):
-        key.update(program.read_bytes())
+    for program in ("probes.py", "risk_heads.py", "nail_head.py"):
+        key.update(Path(__file__).with_name(program).read_bytes())
     path = SCRATCH / f"probes-{key.hexdigest()[:16]}.safetensors"
     if not path.is_file():
         modality, lesion = fit_both(seen_answers(data, checkpoint), val_answers(data, checkpoint))
         train, val = (predict(data, checkpoint, split) for split in (Split.TRAIN, Split.VAL))
         heads = [choose_head(train, val, condition)[0] for condition in Condition]
-        fitted = Probes(modality.probe, lesion.probe, *heads)
+        nail = choose_nail_head(train_answers(data, checkpoint), val_answers(data, checkpoint))[0]
+        fitted = Probes(modality.probe, lesion.probe, *heads, nail)
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".partial")
         weights = {
@@ -356,7 +387,9 @@ def fit(data: Path, checkpoint: Path) -> Probes:
         return kind(**{part.name: kept[f"{name}.{part.name}"] for part in fields(kind)})
 
     return Probes(
-        of("modality", Probe), of("lesion", Probe), *(of(c, LinearHead) for c in Condition)
+        of("modality", Probe),
+        of("lesion", Probe),
+        *(of(name, LinearHead) for name in (*Condition, "nail")),
     )
 
 
@@ -379,6 +412,8 @@ def main() -> None:
     for condition in Condition:
         areas = choose_head(of_train, of_val, condition)[1]
         print(f"{condition}: mean AUC of the sets by strength {areas}")
+    losses = choose_nail_head(train_answers(given.data, checkpoint), val)[1]
+    print(f"nail: log loss by strength {losses}")
 
 
 if __name__ == "__main__":

@@ -75,7 +75,8 @@ class FoldedNetwork:
     """Blocks in order (the stem and the last convolution are blocks), then the mean, then heads.
 
     ``classifier`` gives the seven logits; ``modality`` and ``lesion`` one logit each, of hidden
-    units that are rectified between the two; ``melanoma`` and ``malignancy`` one logit each.
+    units that are rectified between the two; ``melanoma``, ``malignancy`` and ``nail`` a logit
+    each.
     """
 
     blocks: tuple[Block, ...]
@@ -84,11 +85,13 @@ class FoldedNetwork:
     lesion: tuple[Head, Head]
     melanoma: Head
     malignancy: Head
+    nail: Head
 
     @property
     def heads(self) -> tuple[Head, ...]:
         """Everything that is read after the mean."""
-        return (self.classifier, *self.modality, *self.lesion, self.melanoma, self.malignancy)
+        lines = (self.melanoma, self.malignancy, self.nail)
+        return (self.classifier, *self.modality, *self.lesion, *lines)
 
 
 def _array(tensor: Any) -> NDArray[np.float64]:
@@ -176,6 +179,7 @@ def fold(network: Any, probes: Probes) -> FoldedNetwork:
         lesion=_probe("lesion", probes.lesion),
         melanoma=_line("melanoma", probes.melanoma),
         malignancy=_line("malignancy", probes.malignancy),
+        nail=_line("nail", probes.nail),
     )
 
 

@@ -88,6 +88,7 @@ def run(network: FoldedNetwork, pictures: Any) -> dict[str, Any]:
         "lesion": _read_twice(embedding, network.lesion),
         "melanoma": _read(embedding, network.melanoma),
         "malignancy": _read(embedding, network.malignancy),
+        "nail": _read(embedding, network.nail),
         "maps": maps,
     }
 

@@ -225,5 +225,6 @@ def _parse_prediction(message: Mapping[str, Any], now_ms: float) -> PageEvent:
         lesion=_number(message["lesion"]),
         melanoma=_number(message["melanoma"]),
         malignancy=_number(message["malignancy"]),
+        nail=_number(message["nail"]),
         maps=None if places is None else places.reshape(MAPS_SHAPE),
     )

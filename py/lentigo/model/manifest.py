@@ -62,7 +62,8 @@ class Golden(ModelFile):
 class GraphOutputs:
     """The graph's own names of its outputs; ``None`` for one that it has not.
 
-    Without the logits there is no answer; a model may lack each of the others.
+    Without the logits there is no answer; a model may lack each of the others, and a manifest need
+    not name a nail.
     """
 
     logits: str
@@ -72,6 +73,7 @@ class GraphOutputs:
     melanoma: str | None
     malignancy: str | None
     maps: str | None
+    nail: str | None = None
 
 
 OUTPUTS = tuple(field.name for field in fields(GraphOutputs))
@@ -168,6 +170,9 @@ class Manifest:
             raise ValueError("outputs.melanoma and outputs.malignancy go together")
         if self.out_of_distribution and self.outputs.lesion is None:
             raise ValueError("out_of_distribution needs outputs.lesion")
+        known = self.out_of_distribution
+        if known and known.nail_from is not None and self.outputs.nail is None:
+            raise ValueError("out_of_distribution.nail_from needs outputs.nail")
 
     @property
     def licence_is_inherited(self) -> bool:
@@ -192,6 +197,8 @@ def _check_numbers(manifest: Manifest) -> None:
     known = manifest.out_of_distribution
     if known is not None:
         a_number(known.threshold, "out_of_distribution.threshold", _SCORE)
+        if known.nail_from is not None:
+            a_number(known.nail_from, "out_of_distribution.nail_from", _SCORE)
         for name, weight in vars(known.weights).items():
             a_number(weight, f"out_of_distribution.weights.{name}", _SCORE)
 

@@ -35,11 +35,13 @@ class Recognition(StrEnum):
 
     ``UNFAMILIAR``, a lesion of none of the seven kinds, is not given to any picture yet: no score
     finds three in ten of such lesions without doubting more than one in twenty of the others.
+    ``NAIL`` is no lesion either, and more: there is something to say about it.
     """
 
     LESION = "lesion"
     UNFAMILIAR = "unfamiliar"
     NOT_A_LESION = "not-a-lesion"
+    NAIL = "nail"
 
 
 def negative_energy(logits: ArrayLike) -> NDArray[np.float64]:
@@ -65,10 +67,15 @@ class Weights:
 
 @dataclass(frozen=True)
 class OutOfDistribution:
-    """A score and the value below which the picture shows nothing that the model knows."""
+    """A score and the value below which the picture shows nothing that the model knows.
+
+    Of such pictures those are nails whose nail logit is ``nail_from`` or more; ``None`` for a model
+    that cannot tell nails.
+    """
 
     weights: Weights
     threshold: float
+    nail_from: float | None = None
 
     def score(
         self, logits: ArrayLike, lesion_logit: ArrayLike, confidence: ArrayLike
@@ -85,6 +92,13 @@ class OutOfDistribution:
             + self.weights.bias
         )
 
-    def recognise(self, score: float) -> Recognition:
-        """Tell whether a picture of this score may be given a label; NaN is not known."""
-        return Recognition.LESION if score >= self.threshold else Recognition.NOT_A_LESION
+    def recognise(self, score: float, nail: float | None = None) -> Recognition:
+        """Tell whether a picture of this score may be given a label; NaN is not known.
+
+        ``nail`` is the nail logit. What may be a lesion is never called a nail.
+        """
+        if score >= self.threshold:
+            return Recognition.LESION
+        if nail is not None and self.nail_from is not None and nail >= self.nail_from:
+            return Recognition.NAIL
+        return Recognition.NOT_A_LESION

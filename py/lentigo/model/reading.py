@@ -21,8 +21,8 @@ class Outputs:
     """What the network answers about one picture, as logits.
 
     ``logits`` has one per ``Diagnosis``, in that order. ``modality`` is that of a dermoscope,
-    ``lesion`` that of a lesion, ``melanoma`` and ``malignancy`` those of heads of their own;
-    ``None`` where the model does not tell.
+    ``lesion`` that of a lesion, ``melanoma`` and ``malignancy`` those of heads of their own,
+    ``nail`` that of a nail; ``None`` where the model does not tell.
     """
 
     logits: tuple[float, ...]
@@ -30,6 +30,7 @@ class Outputs:
     lesion: float | None = None
     melanoma: float | None = None
     malignancy: float | None = None
+    nail: float | None = None
 
     @property
     def scores(self) -> Scores:
@@ -97,4 +98,4 @@ class Reader:
         if self.known is None or outputs.lesion is None:
             return None, None
         score = float(self.known.score(outputs.logits, outputs.lesion, confidence))
-        return score, self.known.recognise(score)
+        return score, self.known.recognise(score, outputs.nail)

@@ -36,6 +36,7 @@ def mean_outputs(photos: Sequence[Outputs]) -> Outputs:
         lesion=_mean(photo.lesion for photo in photos),
         melanoma=_mean(photo.melanoma for photo in photos),
         malignancy=_mean(photo.malignancy for photo in photos),
+        nail=_mean(photo.nail for photo in photos),
     )
 
 

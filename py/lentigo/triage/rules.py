@@ -13,7 +13,8 @@ urgent``). No rule takes back what another one asks for. Three kinds of rules as
 The label is withheld where the picture is refused and where the spot lies outside what the model
 has learnt. There the model may still alarm, but it neither reassures nor names: its ``low`` and
 ``uncertain`` are dropped, and what it asks for beyond that counts without the name. One thing
-silences it altogether: a picture that shows no lesion. Nothing silences the answers.
+silences it altogether: a picture that shows no lesion, which a nail is not. Nothing silences the
+answers.
 
 ``tooling/documents/priority_rules.py`` makes ``docs/generated/priority-rules.md`` of this module.
 """
@@ -68,6 +69,9 @@ class CautionRule(StrEnum):
     """Which doubt asked for a priority, or why the label is withheld."""
 
     OUTSIDE = "outside"
+    """The answers say so."""
+    LOOKS_OUTSIDE = "looks-outside"
+    """The picture looks so."""
     REFUSED_PICTURE = "refused-picture"
     NO_PICTURE = "no-picture"
     ALARM_WITHOUT_LABEL = "alarm-without-label"
@@ -124,6 +128,7 @@ UNTESTED_SKIN_TYPES: frozenset[SkinType] = frozenset({SkinType.V, SkinType.VI})
 
 CAUTION_SOURCE: dict[CautionRule, str] = {
     CautionRule.OUTSIDE: "ours: the model has learnt from no such pictures, or from too few",
+    CautionRule.LOOKS_OUTSIDE: "ours: it has learnt of nails only that they are no lesion",
     CautionRule.REFUSED_PICTURE: "ours",
     CautionRule.NO_PICTURE: "ours",
     CautionRule.ALARM_WITHOUT_LABEL: "ours: an answer can only raise a priority",
@@ -204,13 +209,14 @@ def triage(evidence: Evidence) -> Triage:
     """Apply every rule; ``ValueError`` unless the disagreement is in 0..1."""
     if not 0 <= evidence.disagreement <= 1:
         raise ValueError(f"the disagreement is {evidence.disagreement}, not in 0..1")
-    outside = _outside(evidence.answers)
+    told = _outside(evidence.answers)
+    outside = _with_what_shows(told, evidence.recognition)
     refusals = _refusals(evidence)
     outcome = _outcome(evidence, outside, refusals)
     label = evidence.assessment if outcome is Outcome.LABELLED else None
     requests = (
-        *_withheld(outcome, outside, refusals),
-        *_of_model(evidence.assessment, label, refusals),
+        *_withheld(outcome, outside, told, refusals),
+        *_of_model(evidence, label, refusals),
         *_of_photos(evidence.alone, refusals),
         *_doubts(evidence, label),
         *requests_of(evidence.answers),
@@ -223,6 +229,13 @@ def _outside(answers: Answers) -> tuple[Outside, ...]:
     found = {OUTSIDE_QUESTION.get(question) for question in answers.yes}
     if answers.body_site is not None:
         found.add(OUTSIDE_SITE.get(answers.body_site))
+    return tuple(outside for outside in Outside if outside in found)
+
+
+def _with_what_shows(
+    told: tuple[Outside, ...], recognition: Recognition | None
+) -> tuple[Outside, ...]:
+    found = {*told, *([Outside.NAIL] if recognition is Recognition.NAIL else [])}
     return tuple(outside for outside in Outside if outside in found)
 
 
@@ -244,11 +257,21 @@ def _outcome(
 
 
 def _withheld(
-    outcome: Outcome, outside: tuple[Outside, ...], refusals: tuple[QualityIssue, ...]
+    outcome: Outcome,
+    outside: tuple[Outside, ...],
+    told: tuple[Outside, ...],
+    refusals: tuple[QualityIssue, ...],
 ) -> tuple[CautionRequest, ...]:
     """What cannot be judged is at least uncertain, never low."""
     asked = [
-        *(CautionRequest(OUTSIDE_PRIORITY[o], CautionRule.OUTSIDE, o) for o in outside),
+        *(
+            CautionRequest(
+                OUTSIDE_PRIORITY[each],
+                CautionRule.OUTSIDE if each in told else CautionRule.LOOKS_OUTSIDE,
+                each,
+            )
+            for each in outside
+        ),
         *(
             CautionRequest(Priority.UNCERTAIN, CautionRule.REFUSED_PICTURE, issue)
             for issue in refusals
@@ -260,12 +283,14 @@ def _withheld(
 
 
 def _of_model(
-    assessment: Assessment | None, label: Assessment | None, refusals: tuple[QualityIssue, ...]
+    evidence: Evidence, label: Assessment | None, refusals: tuple[QualityIssue, ...]
 ) -> tuple[TriageRequest, ...]:
     """Everything with a label; without one an alarm that names no diagnosis."""
     if label is not None:
         return label.requests
-    if assessment is None or not SHOWS_NO_LESION.isdisjoint(refusals):
+    assessment = evidence.assessment
+    no_lesion = evidence.recognition is Recognition.NAIL
+    if assessment is None or no_lesion or not SHOWS_NO_LESION.isdisjoint(refusals):
         return ()
     if assessment.priority.severity <= Priority.UNCERTAIN.severity:
         return ()

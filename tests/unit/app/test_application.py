@@ -440,7 +440,7 @@ def test_an_engine_with_a_broken_manifest_has_failed() -> None:
     assert isinstance(event.error, ManifestError)
 
 
-NOT_TOLD = ("modality", "lesion", "melanoma", "malignancy", "maps")
+NOT_TOLD = ("modality", "lesion", "melanoma", "malignancy", "nail", "maps")
 
 
 def prediction_message(**changes: Any) -> dict[str, Any]:
@@ -454,6 +454,7 @@ def prediction_message(**changes: Any) -> dict[str, Any]:
         "lesion": -0.5,
         "melanoma": -2.5,
         "malignancy": 0.25,
+        "nail": -4.0,
         "maps": list(range(7 * 7 * 7)),
         "inference_ms": 61,
         "backend": "wasm",
@@ -463,7 +464,7 @@ def prediction_message(**changes: Any) -> dict[str, Any]:
 
 def test_predictions_are_stamped_with_the_time_of_their_arrival() -> None:
     event, _ = parse_engine(prediction_message(), 77.0)
-    assert event == Predicted(2, (0.0,) * 7, 61.0, "wasm", 77.0, 1.5, -0.5, -2.5, 0.25)
+    assert event == Predicted(2, (0.0,) * 7, 61.0, "wasm", 77.0, 1.5, -0.5, -2.5, 0.25, -4.0)
 
 
 def test_maps_arrive_as_rows_columns_and_channels() -> None:

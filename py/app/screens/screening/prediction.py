@@ -26,7 +26,12 @@ def read(event: Predicted, manifest: Manifest, chosen: Modality | None = None) -
 def outputs_of(event: Predicted) -> Outputs:
     """Return what the network answered."""
     return Outputs(
-        tuple(event.logits), event.modality, event.lesion, event.melanoma, event.malignancy
+        tuple(event.logits),
+        event.modality,
+        event.lesion,
+        event.melanoma,
+        event.malignancy,
+        event.nail,
     )
 
 

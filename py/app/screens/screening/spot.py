@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from lentigo.model.ood import Recognition
 from lentigo.model.recent_frames import RecentFrames
 from lentigo.picture.quality import Severity
 from lentigo.priority import Priority
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from lentigo.errors import LentigoError
     from lentigo.model.manifest import Manifest
     from lentigo.model.modality import Modality
-    from lentigo.model.ood import Recognition
     from lentigo.model.reading import Outputs
     from lentigo.picture.quality import Finding, QualityIssue
     from lentigo.priority import Assessment
@@ -177,6 +177,11 @@ class Shot:
         return self.stage.answer if isinstance(self.stage, Judged) else None
 
     @property
+    def shows_nail(self) -> bool:
+        """Whether the model takes this photo alone for one of a nail."""
+        return self.alone is not None and self.alone.recognition is Recognition.NAIL
+
+    @property
     def is_pending(self) -> bool:
         """Whether it has yet to be judged."""
         return isinstance(self.stage, Pending)
@@ -201,8 +206,9 @@ class SpotInPhoto(Shot, Spot):
 
     @property
     def accepted(self) -> tuple[Shot, ...]:
-        """The photos that the answer rests on."""
-        return tuple(shot for shot in self.shots if shot.alone is not None)
+        """The photos that the answer rests on: of a nail only where none shows anything else."""
+        judged = tuple(shot for shot in self.shots if shot.alone is not None)
+        return tuple(shot for shot in judged if not shot.shows_nail) or judged
 
     @property
     def answer(self) -> Answer | None:

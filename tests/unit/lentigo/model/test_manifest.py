@@ -23,6 +23,7 @@ def test_a_whole_manifest_is_parsed() -> None:
     assert manifest.modality.certain_from == 0.9
     assert manifest.out_of_distribution is not None
     assert manifest.out_of_distribution.weights.lesion == 1.0
+    assert (manifest.outputs.nail, manifest.out_of_distribution.nail_from) == (None, None)
     assert manifest.calibration.temperature == 1.0
 
 
@@ -75,6 +76,14 @@ def line(document: dict[str, Any], name: str, value: float) -> None:
         (lambda m: m["scales"]["camera"].update(confident=0.1), r"camera\.confident"),
         (lambda m: m["modality"].update(certain_from=1.01), r"modality\.certain_from"),
         (lambda m: m["out_of_distribution"].update(threshold=1e9), "threshold"),
+        (lambda m: m["out_of_distribution"].update(nail_from=1.0), "nail_from needs outputs.nail"),
+        (
+            lambda m: (
+                m["out_of_distribution"].update(nail_from=1e9),
+                m["outputs"].update(nail="nail"),
+            ),
+            "nail_from",
+        ),
         (lambda m: m["out_of_distribution"]["weights"].update(lesion=1e9), r"weights\.lesion"),
         (lambda m: m["variants"]["float16"].update(tolerance_logit=0), "tolerance_logit"),
         (lambda m: m["variants"]["float16"].update(tolerance_logit=9), "tolerance_logit"),

@@ -44,6 +44,26 @@ def test_a_score_at_the_threshold_is_known_and_one_below_it_is_not() -> None:
     assert only_lesion.recognise(1.4999) is Recognition.NOT_A_LESION
 
 
+@pytest.mark.parametrize(
+    ("score", "nail", "recognition"),
+    [
+        (1.0, 2.0, Recognition.NAIL),
+        (1.0, 1.9, Recognition.NOT_A_LESION),
+        (1.0, math.nan, Recognition.NOT_A_LESION),
+        (1.0, None, Recognition.NOT_A_LESION),
+        # What may be a lesion is never called a nail.
+        (1.5, 99.0, Recognition.LESION),
+    ],
+)
+def test_of_what_is_no_lesion_a_nail_is_named(
+    score: float, nail: float | None, recognition: Recognition
+) -> None:
+    known = OutOfDistribution(Weights(1.0, 0.0, 0.0, 0.0), 1.5, nail_from=2.0)
+    assert known.recognise(score, nail) is recognition
+    without = OutOfDistribution(known.weights, 1.5)
+    assert without.recognise(score, nail) is not Recognition.NAIL
+
+
 @pytest.mark.parametrize("which", ["logits", "an infinite logit", "lesion", "confidence"])
 def test_an_answer_that_is_not_a_finite_number_is_never_known(which: str) -> None:
     broken = {"logits": [math.nan] * 7, "an infinite logit": [math.inf] + [0.0] * 6}

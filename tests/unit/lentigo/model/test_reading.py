@@ -68,6 +68,13 @@ def test_a_picture_is_recognised_by_its_score(
     assert (reading.recognition, reading.known_score) == (recognition, lesion)
 
 
+def test_a_nail_is_recognised_by_a_head_of_its_own() -> None:
+    knows_nails = OutOfDistribution(Weights(1.0, 0.0, 0.0, 0.0), 2.0, nail_from=1.0)
+    reader = replace(READER, known=knows_nails)
+    assert reader.read(Outputs(MOLE, lesion=0.0, nail=1.0)).recognition is Recognition.NAIL
+    assert reader.read(Outputs(MOLE, lesion=0.0)).recognition is Recognition.NOT_A_LESION
+
+
 def test_a_model_that_cannot_tell_what_it_knows_recognises_nothing() -> None:
     reading = replace(READER, known=None).read(Outputs(MOLE, lesion=9.0))
     assert (reading.recognition, reading.known_score) == (None, None)

@@ -219,6 +219,25 @@ CASES: dict[str, tuple[Evidence, str, str, str]] = {
         "medium",
         "outside.nail",
     ),
+    # Seen, not said: the model's own answer about it counts nothing.
+    "a nail that the picture shows": (
+        Evidence(MELANOMA, recognition=Recognition.NAIL),
+        "outside",
+        "medium",
+        "looks-outside.nail",
+    ),
+    "a nail that is shown and said": (
+        Evidence(MOLE, recognition=Recognition.NAIL, answers=Answers(body_site=BodySite.NAIL)),
+        "outside",
+        "medium",
+        "outside.nail",
+    ),
+    "a nail that bleeds": (
+        Evidence(MOLE, recognition=Recognition.NAIL, answers=Answers(bleeding=True)),
+        "outside",
+        "high",
+        "red-flag.bleeding",
+    ),
     "a new line in a nail": (
         Evidence(MOLE, answers=Answers(new_nail_line=True)),
         "outside",

@@ -29,7 +29,7 @@ from training.pictures.data import Modality
 
 # The lesion logit is the first feature.
 SILENT = LinearHead(np.zeros(2, np.float32), np.zeros((), np.float32))
-HEADS = Probes(weighted_sum(0.0, 0.0), weighted_sum(1.0, 0.0), SILENT, SILENT)
+HEADS = Probes(weighted_sum(0.0, 0.0), weighted_sum(1.0, 0.0), SILENT, SILENT, SILENT)
 LESION_LOGIT = OutOfDistribution(Weights(1.0, 0.0, 0.0, 0.0), 0.5)
 
 
@@ -69,6 +69,8 @@ def test_the_chosen_block_is_what_the_manifest_takes_and_json_carries() -> None:
     assert json.loads(json.dumps(block)) == block
     assert block["weights"] == {"lesion": 1.0, "energy": 0.0, "confidence": 0.0, "bias": 0.0}
     assert block["threshold"] == 0.0
+    # All nail logits are 0; a hair more is asked for.
+    assert block["nail_from"] == 0.0001
     chosen = read(OutlierSelection, block["selection"])
     assert chosen.score is OutlierScore.LESION_HEAD
     assert (chosen.rejected, chosen.pictures_of_no_lesion) == (1.0, 10)

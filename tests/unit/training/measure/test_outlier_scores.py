@@ -8,11 +8,11 @@ from lentigo.model.calibration import softmax
 from lentigo.model.ood import OutOfDistribution, Weights
 from tests.unit.heads import weighted_sum
 from training.measure import outlier_scores
+from training.measure.nail_head import logistic_line
 from training.measure.outlier_scores import (
     answers_of,
     fit_combination,
     fit_gaussians,
-    fit_line,
     neighbour_score,
     out_of_fold,
     weighted,
@@ -36,7 +36,9 @@ def test_the_score_of_many_pictures_is_the_one_that_the_page_computes() -> None:
     logits = np.array([[2.0, -1.0, 0.5, 0, 0, 3.0, 1.0], [0.0] * 7], np.float32)
     embedding = np.array([[1.0, 2.0], [-1.0, 0.0]], np.float32)
     part = Predictions((record, record), logits, np.array([5, 5]), embedding)
-    heads = Probes(weighted_sum(0.0, 0.0), weighted_sum(3.0, -1.0, bias=0.5), SILENT, SILENT)
+    heads = Probes(
+        weighted_sum(0.0, 0.0), weighted_sum(3.0, -1.0, bias=0.5), SILENT, SILENT, SILENT
+    )
     weights = Weights(lesion=0.7, energy=-0.3, confidence=5.0, bias=-1.25)
     page = OutOfDistribution(weights, 0.0).score(
         logits, [1.5, -2.5], softmax(logits, 1.7).max(axis=1)
@@ -119,7 +121,7 @@ def test_a_fitted_line_is_in_the_units_of_the_embedding() -> None:
     # Two values by the thousand around 5000, and a feature that never changes.
     embedding = np.array([[4000.0, 7.0], [6000.0, 7.0]] * 4, np.float32)
     positive = np.array([False, True] * 4)
-    slope, offset = fit_line(embedding, positive, np.ones(8), 1.0)
+    slope, offset = logistic_line(embedding, positive, np.ones(8), 1.0)
     logits = embedding @ slope + offset
     # By symmetry the two logits are each other's opposite.
     assert logits[1] == pytest.approx(-logits[0], rel=1e-3)
@@ -132,7 +134,7 @@ def test_weights_move_the_border_towards_what_weighs_less() -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is in the training environment only")
     embedding = np.array([[-1.0], [1.0], [0.0], [0.0]], np.float32)
     positive = np.array([False, True, False, True])
-    offset = fit_line(embedding, positive, np.array([1.0, 1.0, 1.0, 3.0]), 1.0)[1]
+    offset = logistic_line(embedding, positive, np.array([1.0, 1.0, 1.0, 3.0]), 1.0)[1]
     # At the undecided place three of four votes are for "yes".
     assert offset > 0.1
-    assert fit_line(embedding, positive, np.ones(4), 1.0)[1] == pytest.approx(0.0, abs=1e-4)
+    assert logistic_line(embedding, positive, np.ones(4), 1.0)[1] == pytest.approx(0.0, abs=1e-4)

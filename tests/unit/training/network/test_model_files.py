@@ -255,14 +255,14 @@ def test_folding_a_batch_norm_leaves_the_answer_alone(architecture: str) -> None
         )
         for _ in range(2)
     )
-    melanoma, malignancy = (
+    melanoma, malignancy, nail = (
         LinearHead(
             generator.normal(size=model.EMBEDDING_CHANNELS).astype(np.float32),
             np.array(generator.normal(), np.float32),
         )
-        for _ in range(2)
+        for _ in range(3)
     )
-    fitted = Probes(modality, lesion, melanoma, malignancy)
+    fitted = Probes(modality, lesion, melanoma, malignancy, nail)
     torch.manual_seed(1)
     network = model.build(architecture=architecture)
     for module in network.modules():
