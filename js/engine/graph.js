@@ -47,6 +47,7 @@ export async function predictWith(model, source, pixels, shape, wanted) {
       lesion: told.get('lesion')?.[0] ?? null,
       melanoma: told.get('melanoma')?.[0] ?? null,
       malignancy: told.get('malignancy')?.[0] ?? null,
+      nail: told.get('nail')?.[0] ?? null,
       maps: told.get('maps') ?? null,
     };
   } finally {
@@ -61,7 +62,7 @@ async function readAll(tensors) {
 }
 
 /** @param {Awaited<ReturnType<typeof predictWith>>} answer */
-export function allFinite({ logits, modality, lesion, melanoma, malignancy, maps }) {
-  const single = [modality, lesion, melanoma, malignancy].map((logit) => logit ?? 0);
+export function allFinite({ logits, modality, lesion, melanoma, malignancy, nail, maps }) {
+  const single = [modality, lesion, melanoma, malignancy, nail].map((logit) => logit ?? 0);
   return [...logits, ...single, ...(maps ?? [])].every(Number.isFinite);
 }

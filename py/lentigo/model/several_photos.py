@@ -58,9 +58,12 @@ def read_together(
     """Read the mean of several photos of a lesion, each of which was taken in its way.
 
     A mean that would not pass for a lesion is doubted, not refused: each photo alone has passed.
-    ``ValueError`` unless there is a photo, with seven finite class logits each.
+    Only of photos that all show a nail is it a nail. ``ValueError`` unless there is a photo, with seven finite class logits each.
     """
     reading = reader.read(mean_outputs(photos), shared_modality(modalities))
-    if reading.recognition is Recognition.NOT_A_LESION:
-        return replace(reading, recognition=Recognition.UNFAMILIAR)
-    return reading
+    if reading.recognition not in {Recognition.NOT_A_LESION, Recognition.NAIL}:
+        return reading
+    alone = {reader.read(photo).recognition for photo in photos}
+    if alone == {Recognition.NAIL}:
+        return reading
+    return replace(reading, recognition=Recognition.UNFAMILIAR)

@@ -1,6 +1,8 @@
 """Several photos of one spot, read as one. hypothesis is not part of the site: see the properties
 in ``tests/unit/lentigo/triage/test_several_photos_properties.py``."""
 
+from dataclasses import replace
+
 import pytest
 
 from lentigo.model.calibration import softmax
@@ -50,6 +52,21 @@ def test_a_mean_that_would_not_pass_for_a_lesion_is_doubted() -> None:
     assert {reader.read(photo).recognition for photo in photos} == {Recognition.LESION}
     reading = read_together(reader, photos, [Modality.UNSURE] * 2)
     assert reading.recognition is Recognition.UNFAMILIAR
+
+
+@pytest.mark.parametrize(
+    ("nails", "recognition"),
+    [((2.0, 2.0), Recognition.NAIL), ((5.0, 0.0), Recognition.UNFAMILIAR)],
+)
+def test_a_nail_is_what_all_photos_show(
+    nails: tuple[float, float], recognition: Recognition
+) -> None:
+    known = OutOfDistribution(
+        Weights(lesion=1.0, energy=0.0, confidence=0.0, bias=0.0), 3.0, nail_from=1.0
+    )
+    reader = Reader(1.0, Scales(DERMOSCOPIC, CAMERA), known=known)
+    photos = [replace(outputs(0.0, 4.0), nail=nail) for nail in nails]
+    assert read_together(reader, photos, [Modality.UNSURE] * 2).recognition is recognition
 
 
 @pytest.mark.parametrize(
