@@ -141,7 +141,7 @@ async function judge(mail, port, { manifest, golden }, onStage) {
     if (id >= golden.length && performance.now() - since > STEADY_BUDGET_MS) break;
     onStage(words('lab.stage.measuring'), id / STEADY_RUNS);
     const picture = id % golden.length;
-    port.postMessage({ v: VERSION, kind: 'predict', id, pixels: golden[picture].pixels, shape: manifest.input.shape, wanted: [] });
+    port.postMessage({ v: VERSION, kind: 'predict', id, pixels: golden[picture].pixels(), shape: manifest.input.shape, wanted: [] });
     const answer = await readUntil(mail, ({ data }) => {
       if (data.kind === 'prediction-failed') throw new Error(reasonOf(data.error));
       return data.kind === 'prediction' ? data : undefined;
