@@ -112,10 +112,11 @@ def _make_wheels(shop: Workshop, staging: Path) -> None:
 def _make_tfjs(shop: Workshop, staging: Path) -> None:
     folder = staging / "tfjs"
     modules = shop.modules
-    bundle.build(shop.layout, shop.node, "tfjs", folder / "tfjs.js")
+    for name in bundle.TFJS:
+        bundle.build(shop.layout, shop.node, name, folder / f"{name}.js")
+        _declare(shop, f"tfjs/{name}.d.ts", staging)
     for name in bundle.WASM_FILES:
         _copy(modules / bundle.WASM_FOLDER / name, folder / name)
-    _declare(shop, "tfjs/tfjs.d.ts", staging)
 
 
 def _make_kernels(shop: Workshop, staging: Path) -> None:

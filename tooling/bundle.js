@@ -33,14 +33,29 @@ const threads = {
   },
 };
 
+/** Has a backend take TensorFlow.js from the bundle beside its own, where all of it is exported. */
+const besideCore = {
+  name: 'beside core',
+  /** @param {import('esbuild').PluginBuild} hooks */
+  setup(hooks) {
+    hooks.onResolve({ filter: /^@tensorflow\/tfjs-core$/ }, () => ({ path: './tfjs.js', external: true }));
+  },
+};
+
 // As js/shared/blob-only.js for our own: started from a URL, it would be a worker without a policy.
 const blobOnly = {
   js: "if (globalThis.DedicatedWorkerGlobalScope && location.protocol !== 'blob:') { close(); throw new Error('This worker is started from a blob.'); }",
 };
 
+/** @param {string} contents @returns {import('esbuild').BuildOptions} */
+const backend = (contents) => ({ stdin: { contents, resolveDir: process.cwd() }, plugins: [besideCore], banner: blobOnly });
+
 /** @type {Record<string, import('esbuild').BuildOptions>} */
 const BUNDLES = {
   tfjs: { entryPoints: [beside('tfjs_entry.js')], plugins: [threads], banner: blobOnly },
+  webgpu: backend("export { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';"),
+  webgl: backend("import '@tensorflow/tfjs-backend-webgl';"),
+  cpu: backend("import '@tensorflow/tfjs-backend-cpu';"),
   jspdf: {
     stdin: { contents: "export { jsPDF } from 'jspdf';", resolveDir: process.cwd() },
     // jsPDF imports these when a page or a drawing shall become a PDF, which the report does not ask.

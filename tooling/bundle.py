@@ -12,6 +12,8 @@ RECIPE = (
     BUNDLER,
     *(_FOLDER / name for name in ("tfjs_entry.js", "tfjs_threads.js", "backup_entry.js")),
 )
+# TensorFlow.js with its WebAssembly, and the other backends, each loaded when it is started.
+TFJS = ("tfjs", "webgpu", "webgl", "cpu")
 # What the WASM backend of TensorFlow.js loads at run time from beside its bundle.
 WASM_FOLDER = Path("@tensorflow") / "tfjs-backend-wasm" / "wasm-out"
 WASM_FILES = (

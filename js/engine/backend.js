@@ -64,7 +64,7 @@ function lossOf(backend) {
   return new Promise(() => {});
 }
 
-/** Opens a backend's device; returns its name. Throws where there is none that is wanted. @param {Backend} backend @param {How} how */
+/** Opens a backend's device and loads TF.js's part for it; returns the device's name. Throws where there is none that is wanted. @param {Backend} backend @param {How} how */
 async function open(backend, { forced, signal }) {
   /** @param {string} name */
   const accept = (name) => {
@@ -78,8 +78,10 @@ async function open(backend, { forced, signal }) {
     const name = String(gl.getParameter(extension ? extension.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
     gl.getExtension('WEBGL_lose_context')?.loseContext();
     accept(name);
+    await import('../../vendor/tfjs/webgl.js');
     return name;
   }
+  if (backend === 'cpu') await import('../../vendor/tfjs/cpu.js');
   return '';
 }
 

@@ -1,6 +1,8 @@
 // Runs our WebGPU kernels in a worker, beside what TF.js's CPU backend makes of the same inputs.
 
 import * as tf from '/vendor/tfjs/tfjs.js';
+import '/vendor/tfjs/cpu.js';
+import '/vendor/tfjs/webgpu.js';
 import { BUDGET, installKernels, readTogether } from '/js/engine/kernels/webgpu/kernels.js';
 
 const random = (shape, scale = 1) => tf.randomUniform(shape, -scale, scale);

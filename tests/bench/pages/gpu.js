@@ -1,6 +1,7 @@
 // Where the time of one picture goes on this GPU: each dispatch by itself, and the whole with other tiles.
 
 import * as tf from '/vendor/tfjs/tfjs.js';
+import '/vendor/tfjs/webgpu.js';
 import { predictWith, EVERYTHING } from '/js/engine/graph.js';
 import { fuseModel } from '/js/engine/kernels/fused-model.js';
 import { WEBGPU } from '/js/engine/kernels/fusion.js';
