@@ -47,7 +47,8 @@ const compare = {
     const packed = tf.tensor(pack(values, to), [to / 8, values.length / to, 8]);
     const inputs = { input, weights: packed, bias, ...(residual ? { residual: other } : {}) };
     return [expected, run('LentigoConvolution', inputs, {
-      height: kernel, width: kernel, stride, same: Number(same), swish: Number(activation), points: Number(Boolean(points)),
+      height: kernel, width: kernel, stride, same: Number(same), swish: Number(activation),
+      points: Number(Boolean(points)),
     })];
   },
   depthwise({ size: [height, width], channels, kernel, stride, same, activation }) {

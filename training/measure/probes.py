@@ -369,9 +369,9 @@ def fit(data: Path, checkpoint: Path) -> Probes:
     if not path.is_file():
         modality, lesion = fit_both(seen_answers(data, checkpoint), val_answers(data, checkpoint))
         train, val = (predict(data, checkpoint, split) for split in (Split.TRAIN, Split.VAL))
-        heads = [choose_head(train, val, condition)[0] for condition in Condition]
+        melanoma, malignancy = (choose_head(train, val, condition)[0] for condition in Condition)
         nail = choose_nail_head(train_answers(data, checkpoint), val_answers(data, checkpoint))[0]
-        fitted = Probes(modality.probe, lesion.probe, *heads, nail)
+        fitted = Probes(modality.probe, lesion.probe, melanoma, malignancy, nail)
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".partial")
         weights = {

@@ -58,7 +58,8 @@ def read_together(
     """Read the mean of several photos of a lesion, each of which was taken in its way.
 
     A mean that would not pass for a lesion is doubted, not refused: each photo alone has passed.
-    Only of photos that all show a nail is it a nail. ``ValueError`` unless there is a photo, with seven finite class logits each.
+    Only of photos that all show a nail is it a nail. ``ValueError`` unless there is a photo, with
+    seven finite class logits each.
     """
     reading = reader.read(mean_outputs(photos), shared_modality(modalities))
     if reading.recognition not in {Recognition.NOT_A_LESION, Recognition.NAIL}:

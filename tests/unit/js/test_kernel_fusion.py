@@ -253,7 +253,9 @@ def test_points_are_those_of_winograd(tmp_path: Path) -> None:
     weights, square = rng.normal(size=(3, 3)), rng.normal(size=(6, 6))
     points = run(tmp_path, f"[...toPoints({weights.ravel().tolist()})]")
     found = out @ (np.reshape(points, (6, 6)) * (seen @ square @ seen.T)) @ out.T
-    expected = [[(square[y : y + 3, x : x + 3] * weights).sum() for x in range(4)] for y in range(4)]
+    expected = [
+        [(square[y : y + 3, x : x + 3] * weights).sum() for x in range(4)] for y in range(4)
+    ]
     assert found == pytest.approx(np.array(expected), abs=1e-5)
 
 
