@@ -22,14 +22,15 @@ export async function openWebGpu(signal, accept) {
   const plain = [vendor, architecture, model, description].filter(Boolean).join(' ');
   const name = isFallbackAdapter ? `${plain} (software)` : plain;
   accept(name);
-  const library = import('../../vendor/tfjs/webgpu.js');
-  const device = await adapter.requestDevice({
-    requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
-    requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
-  });
+  const [device, { WebGPUBackend }] = await Promise.all([
+    adapter.requestDevice({
+      requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
+      requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
+    }),
+    import('../../vendor/tfjs/webgpu.js'),
+  ]);
   if (signal.aborted) device.destroy();
   signal.throwIfAborted();
-  const { WebGPUBackend } = await library;
   tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
   return name;

@@ -109,7 +109,8 @@ _CAUTION: tuple[tuple[CautionRule, str, str], ...] = (
     ),
     (
         CautionRule.LOOKS_OUTSIDE,
-        "The picture looks like a nail and like no lesion (label withheld)",
+        "The picture looks like a nail and like no lesion, to a model that tells nails "
+        "(label withheld)",
         "as in the table below",
     ),
     (
@@ -251,8 +252,8 @@ def _outside_rules() -> str:
         for outside in Outside
     ]
     return (
-        "## Outside what the model has learnt\n\nThe visitor says so, or a nail is recognised, and "
-        "there is no label. What to do instead:\n\n"
+        "## Outside what the model has learnt\n\nThe visitor says so, or a model that "
+        "tells nails sees one, and there is no label. What to do instead:\n\n"
         + _table(("Where or who", "Asks for", "When", "Next step", "Source"), rows)
     )
 

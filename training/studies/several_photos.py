@@ -109,7 +109,9 @@ def answer_all(
 def ways_of(reader: Reader, photos: Sequence[Outputs]) -> dict[str, Answered] | None:
     """Return what each way answers; ``None`` if one of the photos is refused as no lesion."""
     readings = [reader.read(photo) for photo in photos]
-    if any(reading.recognition is not Recognition.LESION for reading in readings):
+    if not {Recognition.NOT_A_LESION, Recognition.NAIL}.isdisjoint(
+        reading.recognition for reading in readings
+    ):
         return None
     alone = [_answered(reading) for reading in readings]
     together = read_together(reader, photos, [reading.modality for reading in readings])
