@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 RECIPES = REPOSITORY / "training/recipes"
 TEACHER = DEFAULT_CHECKPOINT.with_name("teacher-longer.safetensors")
+FIRST = DEFAULT_CHECKPOINT.with_name("lentigo-v1.safetensors")
 # By step, the key of the inputs that it was last run on: of committed outputs, and of the others.
 COMMITTED, LOCAL = RESULTS / "pipeline.json", SCRATCH / "pipeline.json"
 
@@ -91,7 +92,7 @@ def _average(name: str, first: Path, second: Path, share: float, out: Path, *aft
         after,
         makes=(out,),
         pictures=False,
-        committed=out == DEFAULT_CHECKPOINT,
+        committed=out in {FIRST, DEFAULT_CHECKPOINT},
     )
 
 
@@ -130,8 +131,10 @@ def steps() -> tuple[Step, ...]:
                  "averaged", "averaged-longer"),
         _train("schooled", "train it on labels and two teachers (64 min)",
                "half", "averaged-longer", "teacher-longer"),
-        _average("weights", weights_of("schooled"), half, 0.3, DEFAULT_CHECKPOINT,
-                 "schooled", "half"),
+        _average("lentigo-v1", weights_of("schooled"), half, 0.3, FIRST, "schooled", "half"),
+        _train("risks", "go on with losses of their own for the risks (80 min)", "lentigo-v1"),
+        _average("weights", weights_of("risks"), FIRST, 0.5, DEFAULT_CHECKPOINT,
+                 "risks", "lentigo-v1"),
         Step("probes", "answer train and val once, and fit both probes", ("measure.probes",),
              ("weights",)),
         Step("calibrate", "choose temperature, thresholds and what is refused, on val",

@@ -10,7 +10,7 @@ import '../shared/blob-only.js';
 import * as tf from '../../vendor/tfjs/tfjs.js';
 import { GPUS, end, start, stillRight } from './backend.js';
 import { Fault } from '../shared/fault.js';
-import { allFinite, predictWith } from './graph.js';
+import { allFinite, predictViews } from './graph.js';
 import { holdLife } from '../shared/life.js';
 import { GPU_START_MS } from '../shared/limits.js';
 import { fetchModel } from './model.js';
@@ -157,10 +157,15 @@ async function predict(request, asker) {
   if (!fetched || !running) throw new Fault('NoBackendError', 'model-not-loaded');
   const since = performance.now();
   while (true) {
-    const { backend, model, gone } = running;
+    const best = running;
+    const { backend, model } = best;
+    // The host gives each view its time; none is shown to a backend that is lost.
+    const beforeView = () => {
+      if (best.gone) throw new Error(`${backend} was lost`);
+      self.postMessage({ v: VERSION, kind: 'working' });
+    };
     try {
-      if (gone) throw new Error(`${backend} was lost`);
-      const answer = await unlessLost(predictWith(model, fetched, request.pixels, request.shape, request.wanted));
+      const answer = await unlessLost(predictViews(model, fetched, request.pixels, request.shape, request.wanted, beforeView));
       if (!allFinite(answer)) throw new Error(`${backend} answered NaN`);
       const inference_ms = performance.now() - since;
       await unlessLost(stillRight(running, fetched)).catch((error) => {
@@ -186,10 +191,7 @@ async function predict(request, asker) {
 
 /** @param {PredictRequest} request @param {MessagePort} asker  an answer is for the Python that asked */
 function enqueuePrediction(request, asker) {
-  queue = queue.then(async () => {
-    self.postMessage({ v: VERSION, kind: 'working' });
-    await predict(request, asker);
-  }).catch((error) => {
+  queue = queue.then(() => predict(request, asker)).catch((error) => {
     asker.postMessage({ v: VERSION, kind: 'prediction-failed', id: request.id, error: toWire(error) });
   }).finally(() => self.postMessage({ v: VERSION, kind: 'idle' }));
 }

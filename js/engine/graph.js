@@ -55,13 +55,49 @@ export async function predictWith(model, source, pixels, shape, wanted) {
   }
 }
 
+/** @typedef {Awaited<ReturnType<typeof predictWith>>} Answer */
+
+/**
+ * The mean of the answers to the views of one picture, which lie one after the other in `pixels`; the
+ * maps are those of the first, the picture as it is.
+ * @param {tf.GraphModel} model @param {Source} source @param {Float32Array} pixels
+ * @param {number[]} shape @param {Wanted[]} wanted @param {() => void} before  called before each view
+ */
+export async function predictViews(model, source, pixels, [count, ...square], wanted, before) {
+  const length = pixels.length / count;
+  /** @type {Answer[]} */
+  const answers = [];
+  for (let view = 0; view < count; view++) {
+    before();
+    const asked = view === 0 ? wanted : wanted.filter((what) => what !== 'maps');
+    const shown = pixels.subarray(view * length, (view + 1) * length);
+    answers.push(await predictWith(model, source, shown, [1, ...square], asked));
+  }
+  return meanOf(answers);
+}
+
+/** @param {Answer[]} answers @returns {Answer} */
+function meanOf(answers) {
+  const [first] = answers;
+  const told = Object.entries(first).map(([what, answer]) => {
+    const all = answers.map((each) => each[/** @type {keyof Answer} */ (what)]);
+    if (what === 'maps' || answer === null) return [what, answer];
+    if (typeof answer === 'number') return [what, mean(/** @type {number[]} */ (all))];
+    return [what, answer.map((_, place) => mean(/** @type {Float32Array[]} */ (all).map((values) => values[place])))];
+  });
+  return Object.fromEntries(told);
+}
+
+/** @param {number[]} values */
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** @param {tf.Tensor[]} tensors @returns {Promise<Float32Array[]>} */
 async function readAll(tensors) {
   if (tf.getBackend() === 'webgpu') return readTogether(tf, tensors);
   return Promise.all(tensors.map((tensor) => /** @type {Promise<Float32Array>} */ (tensor.data())));
 }
 
-/** @param {Awaited<ReturnType<typeof predictWith>>} answer */
+/** @param {Answer} answer */
 export function allFinite({ logits, modality, lesion, melanoma, malignancy, nail, maps }) {
   const single = [modality, lesion, melanoma, malignancy, nail].map((logit) => logit ?? 0);
   return [...logits, ...single, ...(maps ?? [])].every(Number.isFinite);

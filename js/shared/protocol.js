@@ -214,7 +214,7 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
 /**
  * `parity_error` is the largest absolute difference to PyTorch's golden logits. `backend` is the one
  * that is being started, null before the first. The last two kinds are for the host alone: a
- * prediction has begun, and is over.
+ * view of a prediction has begun, and all is over.
  *
  * @typedef {{v: Version, kind: 'progress', stage: 'download' | 'start' | 'compile' | 'check', backend: Backend | null, loaded_bytes: number, total_bytes: number}} ProgressReport
  * @typedef {{v: Version, kind: 'loaded', manifest: string, variant: string, backend: Backend, adapter: string, warmup_ms: number, parity_error: number, skipped: string[]}} LoadedReport
@@ -229,11 +229,11 @@ export const ANOTHER_SPOT = { replaces: null, joins: null };
  */
 
 /**
- * `pixels` is 1·224·224·3 float32 in [-1, 1], row-major, channels last; `wanted` names what is told
- * only on request. Of a prediction, `logits` are seven, `embedding` 1280; `modality`, `lesion`,
- * `melanoma`, `malignancy` and `nail` are a logit each (positive: a dermoscope, a skin lesion, …); `maps`
- * is 7·7·7 row-major: at each place the seven classes, without their biases. What a model does not tell,
- * or was not asked for, is null.
+ * `pixels` is n·224·224·3 float32 in [-1, 1], row-major, channels last: n views of one picture, of whose
+ * answers the mean is told. `wanted` names what is told only on request. Of a prediction, `logits` are
+ * seven, `embedding` 1280; `modality`, `lesion`, `melanoma`, `malignancy` and `nail` are a logit each
+ * (positive: a dermoscope, a skin lesion, …); `maps` is 7·7·7 row-major: at each place of the first view
+ * the seven classes, without their biases. What a model does not tell, or was not asked for, is null.
  *
  * @typedef {'embedding' | 'maps'} Wanted
  * @typedef {{v: Version, kind: 'predict', id: number, pixels: Float32Array, shape: number[], wanted: Wanted[]}} PredictRequest

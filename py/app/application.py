@@ -53,7 +53,7 @@ from lentigo.model.class_activation import activation_map, overlay
 from lentigo.picture.decode import decode
 from lentigo.picture.examination import examine, examine_frame
 from lentigo.picture.framing import outline_in_square
-from lentigo.picture.preprocess import normalise
+from lentigo.picture.preprocess import normalise, views
 from lentigo.picture.quality import QualityIssue
 
 if TYPE_CHECKING:
@@ -209,7 +209,8 @@ class Application:
         lesion = seen.observation.lesion
         unclear = {QualityIssue.NO_LESION, QualityIssue.TOO_CLOSE}
         drawn = lesion if unclear.isdisjoint(f.issue for f in seen.findings) else None
-        pixels = normalise(seen.square())
+        # A live frame is one of many: their mean is taken anyway.
+        pixels = normalise(seen.square()) if live else views(normalise(seen.square()))
         preprocess_ms = self._clock.now_ms() - started_ms
         return Prepared(
             of,

@@ -103,7 +103,10 @@ class Engine(Protocol):
     def predict(
         self, request_id: int, pixels: NDArray[np.float32], wanted: tuple[Wanted, ...] = ()
     ) -> None:
-        """Send float32 1x224x224x3 in [-1, 1]; a ``Predicted`` or ``PredictionFailed`` follows."""
+        """Send float32 nx224x224x3 in [-1, 1], n views of a picture.
+
+        A ``Predicted`` of the mean over the views, or a ``PredictionFailed``, follows.
+        """
 
 
 class Clock(Protocol):

@@ -34,7 +34,7 @@ from training.network.model_folder import (
     ModelFolder,
     write_json,
 )
-from training.pictures.data import CAMERA, Modality, Split, read_records
+from training.pictures.data import CAMERA, Modality, Split, lesions, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -305,11 +305,13 @@ def main() -> None:
     parser.add_argument("--threads", type=int, help="of PyTorch; default: as many as it likes")
     given = parser.parse_args()
     from training.measure import out_of_distribution, probes  # noqa: PLC0415
-    from training.measure.predictions import predict  # noqa: PLC0415
+    from training.measure.predictions import predict_views  # noqa: PLC0415
 
     limit_threads(given.threads)
     checkpoint = given.checkpoint
-    predictions = predict(given.data, checkpoint, Split.VAL)
+    predictions = predict_views(
+        given.data, checkpoint, lesions(read_records(given.data), Split.VAL)
+    )
     fitted = probes.fit(given.data, checkpoint)
     document = calibrate(predictions, fitted.logits(predictions.embedding))
     chosen = out_of_distribution.choose(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from PIL import Image
 
 from training.measure.measurement import read_arguments
 from training.measure.metrics import share
-from training.measure.predictions import Change
+from training.measure.predictions import SIDES, mean_of, turned, view_of
 from training.measure.slices import draws_of, slices_of
 from training.pictures.data import Split
 
@@ -31,10 +30,7 @@ if TYPE_CHECKING:
 
 SLICES = ("dermoscopic", "camera")
 TURNS: Mapping[str, Image.Transpose | None] = {
-    "as it is": None,
-    "mirrored": Image.Transpose.FLIP_LEFT_RIGHT,
-    "upside down": Image.Transpose.FLIP_TOP_BOTTOM,
-    "turned 180": Image.Transpose.ROTATE_180,
+    **SIDES,
     "turned 90": Image.Transpose.ROTATE_90,
     "turned 270": Image.Transpose.ROTATE_270,
     "transposed": Image.Transpose.TRANSPOSE,
@@ -44,40 +40,17 @@ TURNS: Mapping[str, Image.Transpose | None] = {
 MEANS = (1, 2, 4)
 
 
-def turned(
-    picture: Image.Image, _: np.random.Generator, turn: Image.Transpose | None
-) -> Image.Image:
-    """Lay the square on another side; no pixel is lost."""
-    return picture if turn is None else picture.transpose(turn)
-
-
-def view_of(name: str) -> Change | None:
-    """Return what the network is shown; ``None`` for the picture as it is."""
-    turn = TURNS[name]
-    return None if turn is None else Change(name, partial(turned, turn=turn))
-
-
 def after(first: str, second: str) -> str:
     """Return the view that a view of a view is."""
     corners = Image.fromarray(np.arange(4, dtype=np.uint8).reshape(2, 2))
-    rng = np.random.default_rng()
 
     def shown(*names: str) -> bytes:
         picture = corners
         for name in names:
-            picture = turned(picture, rng, TURNS[name])
+            picture = turned(picture, TURNS[name])
         return picture.tobytes()
 
     return next(name for name in TURNS if shown(name) == shown(first, second))
-
-
-def mean_of(views: Sequence[Predictions]) -> Predictions:
-    """Return the mean logits and embedding of the same pictures seen several ways."""
-    return replace(
-        views[0],
-        logits=np.mean([each.logits for each in views], axis=0),
-        embedding=np.mean([each.embedding for each in views], axis=0),
-    )
 
 
 def laid(views: Mapping[str, Predictions], count: int, side: str) -> Predictions:
@@ -94,7 +67,9 @@ def changes(answers: Sequence[Decisions]) -> NDArray[np.bool_]:
 def measure(measurement: Measurement) -> dict[str, Any]:
     """Return the share whose priority changes, by how many views are averaged and by slice."""
     records = measurement.records()
-    views = {name: measurement.predictions(records, view_of(name)) for name in TURNS}
+    views = {
+        name: measurement.of_one_view(records, view_of(name, turn)) for name, turn in TURNS.items()
+    }
     found: dict[str, Any] = {}
     for count in MEANS:
         answers = [measurement.judge(laid(views, count, side)) for side in TURNS]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.measure.decisions import Decisions, decide, reader_of
-from training.measure.predictions import predict_records
+from training.measure.predictions import predict_records, predict_views
 from training.network.model_folder import (
     DEFAULT_CHECKPOINT,
     DEFAULT_DATA,
@@ -75,7 +75,11 @@ class Measurement:
         return self.judge(self.predictions(records, change))
 
     def predictions(self, records: list[Record], change: Change | Cut | None = None) -> Predictions:
-        """Return what the checkpoint answers on some pictures."""
+        """Return what the checkpoint answers on some photos: the mean over four views."""
+        return predict_views(self.data, self.checkpoint, records, change)
+
+    def of_one_view(self, records: list[Record], change: Change | Cut | None = None) -> Predictions:
+        """Return what the checkpoint answers on some pictures shown once, as in a live view."""
         return predict_records(self.data, self.checkpoint, records, change)
 
     def judge(self, predictions: Predictions) -> Decisions:

@@ -47,7 +47,7 @@ from training.measure.outlier_scores import (
     out_of_fold,
     weighted,
 )
-from training.measure.predictions import OUTSIDE, Predictions, joined, predict_records
+from training.measure.predictions import OUTSIDE, Predictions, joined, predict_views
 from training.measure.refusals import by_skin, false_refusal, gap
 from training.measure.unseen import leave_one_class_out, unseen_kinds
 from training.network.model_folder import DEFAULT_CHECKPOINT, DEFAULT_DATA
@@ -158,7 +158,7 @@ def choose(data: Path, checkpoint: Path, temperature: float) -> dict[str, Any]:
     """
     heads = probes.fit(data, checkpoint)
     parts = gather(data, checkpoint, Split.VAL)
-    more = predict_records(data, checkpoint, probes.no_lesions(data, Split.VAL))
+    more = predict_views(data, checkpoint, probes.no_lesions(data, Split.VAL))
     return choose_on(replace(parts, far=joined(parts.far, more)), heads, temperature)
 
 

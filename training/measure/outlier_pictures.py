@@ -9,7 +9,7 @@ import numpy as np
 
 from lentigo.model.outlier_figures import OutlierKind
 from training.measure import probes
-from training.measure.predictions import Predictions, joined, predict_records
+from training.measure.predictions import Predictions, joined, predict_views
 from training.pictures.data import CAMERA, Modality, Split, lesions, of_split, read_records
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def gather(data: Path, checkpoint: Path, split: Split, every: int = 1) -> Pictur
     """Return a checkpoint's answers on all pictures of a split, or on each n-th."""
     records = read_records(data)
     rest = [r for r in of_split(records, split) if r.diagnosis is None][::every]
-    others = predict_records(data, checkpoint, rest)
+    others = predict_views(data, checkpoint, rest)
     is_lesion = np.array([probes.is_lesion(r) for r in rest], dtype=bool)
-    known = predict_records(data, checkpoint, lesions(records, split)[::every])
+    known = predict_views(data, checkpoint, lesions(records, split)[::every])
     return Pictures(known, others.where(is_lesion), others.where(~is_lesion))
 
 

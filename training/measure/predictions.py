@@ -1,7 +1,8 @@
 """What a checkpoint answers on pictures, computed once a picture and kept in ``.cache/training/``.
 
-The released path: ``lentigo.picture.preprocess`` at 224 px, float32, one pass, no flips. The one
-source of answers for calibration, evaluation, the probes and the out-of-distribution score.
+The released path: ``lentigo.picture.preprocess`` at 224 px, float32; of a photo the mean over four
+views (``predict_views``). The one source of answers for calibration, evaluation, the probes and the
+out-of-distribution score.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import itertools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,13 +36,20 @@ from training.pictures.data import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
 BATCH = 32
 # So many pictures lie in one file of the store.
 KEPT_TOGETHER = 512
+# How a square is laid on its sides, in the order of ``preprocess.views``.
+SIDES: Mapping[str, Image.Transpose | None] = {
+    "as it is": None,
+    "mirrored": Image.Transpose.FLIP_LEFT_RIGHT,
+    "upside down": Image.Transpose.FLIP_TOP_BOTTOM,
+    "turned 180": Image.Transpose.ROTATE_180,
+}
 # The label of a picture outside the seven classes: another lesion, or no lesion.
 OUTSIDE = -1
 
@@ -117,6 +125,39 @@ def joined(*parts: Predictions) -> Predictions:
     )
 
 
+def turned(picture: Image.Image, turn: Image.Transpose | None) -> Image.Image:
+    """Lay a square on another side; no pixel is lost."""
+    return picture if turn is None else picture.transpose(turn)
+
+
+def view_of(
+    name: str, turn: Image.Transpose | None, shown: Change | Cut | None = None
+) -> Change | Cut | None:
+    """Return the way to show a picture as ``shown`` does and then lay it on another side."""
+    if turn is None:
+        return shown
+    if shown is None:
+        return Change(name, lambda picture, _: turned(picture, turn))
+    first = shown.apply
+    return replace(
+        shown, name=f"{shown.name}, {name}", apply=lambda *given: turned(first(*given), turn)
+    )
+
+
+def views_of(shown: Change | Cut | None = None) -> list[Change | Cut | None]:
+    """Return the four ways to show a picture, as ``shown`` does and laid on its sides."""
+    return [view_of(name, turn, shown) for name, turn in SIDES.items()]
+
+
+def mean_of(views: Sequence[Predictions]) -> Predictions:
+    """Return the mean logits and embedding of the same pictures seen several ways."""
+    return replace(
+        views[0],
+        logits=np.mean([each.logits for each in views], axis=0),
+        embedding=np.mean([each.embedding for each in views], axis=0),
+    )
+
+
 def labels_of(records: list[Record] | tuple[Record, ...]) -> NDArray[np.intp]:
     """Return the index of each record's diagnosis, ``OUTSIDE`` where it has none, (n,)."""
     order = list(Diagnosis)
@@ -137,6 +178,13 @@ def predict(
     ``resample`` other than the released filter serves only to compare filters.
     """
     return predict_records(data, checkpoint, lesions(read_records(data), split), resample=resample)
+
+
+def predict_views(
+    data: Path, checkpoint: Path, records: list[Record], change: Change | Cut | None = None
+) -> Predictions:
+    """Answer as the page does of a photo: the mean over its four views (``preprocess.views``)."""
+    return mean_of([predict_records(data, checkpoint, records, view) for view in views_of(change)])
 
 
 def predict_records(

@@ -305,7 +305,7 @@ def part(picture: Image.Image, rng: np.random.Generator, number: int) -> Image.I
     return picture
 
 
-def views() -> list[Change]:
+def parts() -> list[Change]:
     """Return how each picture is shown to the heads, apart from whole."""
     return [
         Change(
@@ -320,7 +320,7 @@ def seen_answers(data: Path, checkpoint: Path) -> Predictions:
     records = train_records(data)
     return joined(
         train_answers(data, checkpoint),
-        *(predict_records(data, checkpoint, records, view) for view in views()),
+        *(predict_records(data, checkpoint, records, view) for view in parts()),
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from lentigo.picture.preprocess import INPUT_SIZE_PX, normalise
+from lentigo.picture.preprocess import INPUT_SIZE_PX, VIEWS, normalise, views
 from training.measure.decisions import decide, reader_of
 from training.measure.measurement import Measurement, read_arguments
 from training.measure.metrics import accuracy, balanced_accuracy
@@ -49,9 +49,12 @@ def weight_bytes(measurement: Measurement, variant: str) -> int:
 def answer(
     measurement: Measurement, variant: str, records: list[Record]
 ) -> dict[str, NDArray[np.float32]]:
-    """Return the graph's outputs on some pictures, float32 (n, k) each, from the cache if kept."""
+    """Return the graph's outputs on some photos, float32 (n, k) each, from the cache if kept.
+
+    Each is the mean over the four views.
+    """
     folder = measurement.folder.path / variant
-    key = hashlib.sha256()
+    key = hashlib.sha256(f"{VIEWS} views".encode())
     for path in sorted(folder.iterdir()):
         key.update(path.read_bytes())
     key.update("\n".join(f"{record.member} {record.aspect}" for record in records).encode())
@@ -74,10 +77,16 @@ def _run(measurement: Measurement, variant: str, records: list[Record]) -> dict[
     network = GraphNetwork(graph, [name for name in OUTPUTS if name in present])
     pictures = squares(measurement.data, records, INPUT_SIZE_PX)
     batches = []
-    while batch := list(itertools.islice(pictures, BATCH)):
-        squared = [normalise(Image.fromarray(square)) for _, square in batch]
-        batches.append(network(np.concatenate(squared)))
-        done = min(len(batches) * BATCH, len(records))
+    while batch := list(itertools.islice(pictures, BATCH // VIEWS)):
+        squared = [views(normalise(Image.fromarray(square))) for _, square in batch]
+        answered = network(np.concatenate(squared))
+        batches.append(
+            {
+                name: each.reshape(len(batch), VIEWS, *each.shape[1:]).mean(axis=1)
+                for name, each in answered.items()
+            }
+        )
+        done = min(len(batches) * (BATCH // VIEWS), len(records))
         print(f"\r{done}/{len(records)} pictures, {variant}", end="", flush=True)
     print()
     return {name: np.concatenate([each[name] for each in batches]) for name in batches[0]}

@@ -10,19 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from training.measure import probes
-from training.measure.predictions import predict_records
+from training.measure.predictions import predict_records, views_of
 from training.network.place import Place
-from training.pictures.data import Split, of_split, read_records
+from training.pictures.data import Split, lesions, of_split, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from training.measure.measurement import Measurement
-    from training.measure.predictions import Change
+    from training.measure.predictions import Change, Cut
     from training.pictures.data import Record
 
-    Shown = tuple[list[Record], Change | None]
+    Shown = tuple[list[Record], Change | Cut | None]
 
 
 def needed(measurement: Measurement) -> list[Shown]:
@@ -30,11 +30,12 @@ def needed(measurement: Measurement) -> list[Shown]:
     data, records = measurement.data, read_records(measurement.data)
     learnt = probes.train_records(data)
     chosen = of_split(records, Split.VAL)
+    rest = [r for r in of_split(records, measurement.split) if r.diagnosis is None]
+    judged = [*measurement.records(), *rest, *chosen, *probes.no_lesions(data, Split.VAL)]
     return [
-        (measurement.records(), None),
-        ([r for r in of_split(records, measurement.split) if r.diagnosis is None], None),
-        ([*chosen, *probes.no_lesions(data, Split.VAL)], None),
-        *((learnt, view) for view in (None, *probes.views())),
+        *((judged, view) for view in views_of()),
+        (lesions(records, Split.TRAIN), None),
+        *((learnt, shown) for shown in (None, *probes.parts())),
     ]
 
 

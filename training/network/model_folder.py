@@ -17,7 +17,7 @@ from lentigo.model.manifest import OUTPUTS, SCHEMA_VERSION, parse_manifest
 from lentigo.picture.preprocess import INPUT_MAXIMUM, INPUT_MINIMUM, INPUT_SHAPE
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-DEFAULT_MODEL = "lentigo-v1"
+DEFAULT_MODEL = "lentigo-v2"
 DEFAULT_DATA = Path("../shared/data")
 DEFAULT_CHECKPOINT = REPOSITORY / "training" / "checkpoints" / f"{DEFAULT_MODEL}.safetensors"
 # Figures that were measured and that pages in docs/ are generated from.

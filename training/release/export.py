@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from lentigo.picture.preprocess import normalise
+from lentigo.picture.preprocess import INPUT_SHAPE, VIEWS, normalise, views
 from training.measure import probes
 from training.network import model
 from training.network.channel_quantisation import rewrite_weights
@@ -120,10 +120,22 @@ def expected_outputs(
     }
 
 
+def mean_of_views(network: Any, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return PyTorch's mean logits over the views of pictures (n, 224, 224, 3), (n, 7)."""
+    shown = np.concatenate([views(picture.reshape(INPUT_SHAPE)) for picture in pictures])
+    logits, _ = model.infer(network, shown)
+    return np.asarray(logits.reshape(len(pictures), VIEWS, -1).mean(axis=1))
+
+
 def golden_cases(
-    drawings: list[Drawing], expected_logits: NDArray[np.float32]
+    drawings: list[Drawing],
+    expected_logits: NDArray[np.float32],
+    expected_means: NDArray[np.float32],
 ) -> list[dict[str, Any]]:
-    """Return the golden cases: raw pixels, and PyTorch's logits for each pixel repeated 4x4."""
+    """Return the golden cases: raw pixels, and PyTorch's logits for each pixel repeated 4x4.
+
+    ``mean_of_views`` are those of a photo, which is shown in four views.
+    """
     return [
         {
             "name": drawing.name,
@@ -131,10 +143,15 @@ def golden_cases(
             "width": GOLDEN_SIZE_PX,
             "repeat": GOLDEN_REPEAT,
             "rgb": base64.b64encode(drawing.pixels().tobytes()).decode("ascii"),
-            "logits": [round(float(value), 6) for value in logits],
+            "logits": _rounded(logits),
+            "mean_of_views": _rounded(means),
         }
-        for drawing, logits in zip(drawings, expected_logits, strict=True)
+        for drawing, logits, means in zip(drawings, expected_logits, expected_means, strict=True)
     ]
+
+
+def _rounded(logits: NDArray[np.float32]) -> list[float]:
+    return [round(float(value), 6) for value in logits]
 
 
 def _convolutions(network: FoldedNetwork) -> list[Convolution]:
@@ -256,7 +273,8 @@ def main() -> None:
     drawings = choose_drawings(network)
     entry = np.concatenate([drawing.model_input() for drawing in drawings])
     expected = expected_outputs(network, fitted, entry)
-    write_json(folder.golden, {"cases": golden_cases(drawings, expected["logits"])})
+    means = mean_of_views(network, entry)
+    write_json(folder.golden, {"cases": golden_cases(drawings, expected["logits"], means)})
     variants = {}
     for variant in VARIANTS:
         target = folder.path / variant

@@ -60,6 +60,7 @@ from training.studies.natural_document import keep
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from numpy.typing import NDArray
     from PIL import Image
 
     from lentigo.model.reading import Reader
@@ -68,7 +69,7 @@ if TYPE_CHECKING:
     from training.pictures.data import Record
     from training.pictures.phone_changes import NaturalChange
 
-HEADS = ("modality", "lesion", "melanoma", "malignancy")
+HEADS = ("modality", "lesion", "melanoma", "malignancy", "nail")
 OUTPUTS = {"logits": len(Diagnosis), **dict.fromkeys(HEADS, 1)}
 WAYS = ("dermoscopic", "camera")
 # What decides what is seen of a frame; when any of it changes, every frame is answered again.
@@ -112,12 +113,16 @@ class Network:
         self._session: Any = None
 
     def __call__(self, square: Image.Image) -> tuple[float, ...]:
-        """Return the numbers of a ``Seen``, of an RGB picture of 224x224."""
+        """Return the numbers of a ``Seen``, of an RGB picture of 224x224: the mean of its views."""
         key = hashlib.sha256(square.tobytes()).digest()[:16]
         if key not in self._answers:
-            answers = self._runner().run(list(OUTPUTS), {INPUT: preprocess.normalise(square)})
-            self._answers[key] = tuple(float(v) for answer in answers for v in answer.ravel())
+            views = preprocess.views(preprocess.normalise(square))
+            means = np.mean([self._one(view[np.newaxis]) for view in views], axis=0)
+            self._answers[key] = tuple(means.tolist())
         return self._answers[key]
+
+    def _one(self, view: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.concatenate([a.ravel() for a in self._runner().run(list(OUTPUTS), {INPUT: view})])
 
     def _runner(self) -> Any:
         if self._session is None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 INPUT_SIZE_PX = 224
 INPUT_SHAPE = (1, INPUT_SIZE_PX, INPUT_SIZE_PX, 3)
 INPUT_MINIMUM, INPUT_MAXIMUM = -1.0, 1.0
+# A photo's answer is the mean over so many views (docs/decisions/0043).
+VIEWS = 4
 
 # Bilinear with antialiasing (Pillow widens the kernel when it shrinks): half of
 # Lanczos's time on a camera frame, and as good on `val` (training/LOG.md).
@@ -83,6 +85,16 @@ def normalise(square: Image.Image) -> NDArray[np.float32]:
     values: NDArray[np.float32] = np.multiply(pixels, _STEP, dtype=np.float32)
     values += np.float32(INPUT_MINIMUM)
     return values[np.newaxis]
+
+
+def views(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Lay a square on its sides: as it is, mirrored, upside down, turned by half.
+
+    From float32 1x224x224x3 to 4x224x224x3 in this order. A lesion has no up or down; the mean of
+    a model's answers to all four is the same whichever of them the photo happens to be.
+    """
+    square = pixels[0]
+    return np.stack([square, square[:, ::-1], square[::-1], square[::-1, ::-1]])
 
 
 def to_model_input(picture: Image.Image, aspect: float | None = None) -> NDArray[np.float32]:

@@ -58,7 +58,7 @@ from app.spots.events import (
 from lentigo.diagnosis import Diagnosis
 from lentigo.errors import CameraRefusedError, EngineTimeoutError, Fault, ManifestError
 from lentigo.model.modality import Modality
-from lentigo.picture.preprocess import to_model_input
+from lentigo.picture.preprocess import to_model_input, views
 from lentigo.triage.checklist import NO_ANSWERS, Answers, SkinType
 from tests.unit.app.keep.moments import NOON
 from tests.unit.builders import chosen, engine, live_frame, logits, manifest_document, photo
@@ -163,7 +163,7 @@ def test_a_photo_goes_through_the_whole_application() -> None:
     picture, data = spot_png()
     choose(application, data)
     request_id, pixels = model.requests[0]
-    assert np.array_equal(pixels, to_model_input(picture)), "one definition of preprocessing"
+    assert np.array_equal(pixels, views(to_model_input(picture))), "one definition of preprocessing"
     assert host.pictures[0].size == (640, 640)
     application.handle(Predicted(request_id, logits(mel=0.9), 60.0, "wasm", 1300.0))
     assert [patch.state for patch in host.patches] == ["ready", "analysing", "analysing", "result"]

@@ -4,11 +4,13 @@ from PIL import Image
 
 from lentigo.picture.preprocess import (
     INPUT_SHAPE,
+    VIEWS,
     centre_square,
     normalise,
     picture_from_rgba,
     square_picture,
     to_model_input,
+    views,
 )
 
 
@@ -84,3 +86,15 @@ def test_canvas_bytes_become_a_picture_without_alpha() -> None:
 def test_canvas_bytes_of_the_wrong_number_are_refused() -> None:
     with pytest.raises(ValueError, match="4 bytes a pixel"):
         picture_from_rgba(b"123", 1, 1)
+
+
+def test_the_views_are_the_same_whichever_of_them_a_photo_is() -> None:
+    levels = np.random.default_rng(2).integers(0, 256, (224, 224, 3), dtype=np.uint8)
+    shown = views(normalise(Image.fromarray(levels)))
+    assert shown.shape == (VIEWS, *INPUT_SHAPE[1:])
+    assert shown.dtype == np.float32
+    of_each = [sorted(view.tobytes() for view in views(one[np.newaxis])) for one in shown]
+    assert all(found == of_each[0] for found in of_each)
+    assert len(set(of_each[0])) == VIEWS
+    # The picture as it is comes first: the map is of that one.
+    assert np.array_equal(shown[:1], normalise(Image.fromarray(levels)))

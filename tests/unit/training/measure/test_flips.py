@@ -16,24 +16,23 @@ from lentigo.priority import Points, Risks, assess
 from tests.unit.shown import LESION, shown
 from training.measure import flips
 from training.measure.decisions import Decisions
-from training.measure.flips import MEANS, TURNS, after, changes, laid, turned, view_of
-from training.measure.predictions import Predictions
+from training.measure.flips import MEANS, TURNS, after, changes, laid
+from training.measure.predictions import Predictions, turned, view_of
 from training.pictures.data import Split
 
 CORNERS = Image.fromarray(np.arange(9, dtype=np.uint8).reshape(3, 3))
-NOTHING = np.random.default_rng()
 
 
 def test_there_are_eight_views_and_only_one_is_the_picture_as_it_is() -> None:
-    assert len({turned(CORNERS, NOTHING, turn).tobytes() for turn in TURNS.values()}) == 8
-    assert [name for name in TURNS if view_of(name) is None] == ["as it is"]
+    assert len({turned(CORNERS, turn).tobytes() for turn in TURNS.values()}) == 8
+    assert [name for name, turn in TURNS.items() if view_of(name, turn) is None] == ["as it is"]
 
 
 @pytest.mark.parametrize("first", TURNS)
 @pytest.mark.parametrize("second", TURNS)
 def test_a_view_of_a_view_is_a_view(first: str, second: str) -> None:
-    both = turned(turned(CORNERS, NOTHING, TURNS[first]), NOTHING, TURNS[second])
-    assert turned(CORNERS, NOTHING, TURNS[after(first, second)]).tobytes() == both.tobytes()
+    both = turned(turned(CORNERS, TURNS[first]), TURNS[second])
+    assert turned(CORNERS, TURNS[after(first, second)]).tobytes() == both.tobytes()
 
 
 def valued(values: dict[str, float]) -> dict[str, Predictions]:

@@ -17,7 +17,7 @@ def test_a_split_is_parted_into_known_outside_and_far(monkeypatch: pytest.Monkey
     records = [NO_LESION, LESION, train, OTHER_LESION, replace(LESION, diagnosis=Diagnosis.MEL)]
     monkeypatch.setattr(outlier_pictures, "read_records", lambda _: records)
     monkeypatch.setattr(
-        outlier_pictures, "predict_records", lambda _, __, some: shown(*[(r, 0.0) for r in some])
+        outlier_pictures, "predict_views", lambda _, __, some: shown(*[(r, 0.0) for r in some])
     )
     parts = gather(Path("data"), Path("weights"), Split.VAL)
     assert [r.diagnosis for r in parts.known.records] == [Diagnosis.NV, Diagnosis.MEL]

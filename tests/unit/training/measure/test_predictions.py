@@ -12,7 +12,15 @@ from PIL import Image
 from lentigo.diagnosis import Diagnosis
 from lentigo.picture import preprocess
 from training.measure import predictions
-from training.measure.predictions import OUTSIDE, Change, Cut, labels_of, predict_records
+from training.measure.predictions import (
+    OUTSIDE,
+    Change,
+    Cut,
+    labels_of,
+    predict_records,
+    predict_views,
+    views_of,
+)
 from training.pictures.data import Modality, Record, Split
 
 BLACK, GREY = 0, 128
@@ -106,6 +114,38 @@ def test_only_pictures_without_an_answer_are_shown_and_the_order_is_that_asked_f
     found = predict_records(folder, weights, [black, grey, black])
     assert [names for _, names in asked] == [["grey"], ["black"]]
     assert found.logits[:, 0].tolist() == [2.0, 1.0, 2.0]
+
+
+def test_a_photo_is_shown_in_the_views_of_the_page() -> None:
+    levels = np.random.default_rng(5).integers(0, 256, (224, 224, 3), dtype=np.uint8)
+    square, rng = Image.fromarray(levels), np.random.default_rng()
+    laid = [square if view is None else view.apply(square, rng) for view in views_of()]
+    expected = preprocess.views(preprocess.normalise(square))
+    assert np.array_equal(np.concatenate([preprocess.normalise(each) for each in laid]), expected)
+
+
+def test_a_change_comes_before_the_views_of_it() -> None:
+    def darken(picture: Image.Image, _: np.random.Generator) -> Image.Image:
+        return picture.point(lambda level: level // 2)
+
+    corners = Image.fromarray(np.array([[2, 4], [6, 8]], dtype=np.uint8))
+    views = [view for view in views_of(Change("darker", darken)) if view]
+    assert [view.name for view in views] == [
+        "darker", "darker, mirrored", "darker, upside down", "darker, turned 180"
+    ]  # fmt: skip
+    shown = [view.apply(corners, np.random.default_rng()).tobytes() for view in views]
+    assert shown == [bytes(b) for b in ((1, 2, 3, 4), (2, 1, 4, 3), (3, 4, 1, 2), (4, 3, 2, 1))]
+    (cut,) = {type(view) for view in views_of(Cut("whole", lambda picture, *_: picture))}
+    assert cut is Cut
+
+
+def test_the_answer_is_the_mean_over_the_views(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = answering(monkeypatch)
+    found = predict_views(folder, folder / "weights", [record("grey")])
+    assert [name for name, _ in asked] == ["", "mirrored", "upside down", "turned 180"]
+    assert found.logits[0].tolist() == [2.5] * 7
 
 
 def test_what_is_outside_the_classes_has_a_label_of_its_own() -> None:

@@ -100,18 +100,23 @@ def test_all_that_an_evaluation_reads_is_answered(monkeypatch: pytest.MonkeyPatc
     def of(name: str, split: Split, diagnosis: Diagnosis | None = Diagnosis.NV) -> Record:
         return Record("toy", name, name, diagnosis, Modality.CLINICAL, 1.0, split, "")
 
-    table = [of("t", Split.TEST), of("n", Split.TEST, None), of("v", Split.VAL)]
+    learnt = of("l", Split.TRAIN)
+    table = [of("t", Split.TEST), of("n", Split.TEST, None), of("v", Split.VAL), learnt]
     monkeypatch.setattr(together, "read_records", lambda _: table)
     monkeypatch.setattr(probes, "no_lesions", lambda _, split: [of("nail", split, None)])
-    monkeypatch.setattr(probes, "train_records", lambda _: [of("l", Split.TRAIN)])
+    monkeypatch.setattr(probes, "train_records", lambda _: [learnt])
     measurement: Any = SimpleNamespace(
         data=Path(), split=Split.TEST, records=lambda: [of("t", Split.TEST)]
     )
     needs = together.needed(measurement)
     shown = [([r.member for r in records], change and change.name) for records, change in needs]
-    assert shown[:3] == [(["t"], None), (["n"], None), (["v", "nail"], None)]
-    assert [names for names, _ in shown[3:]] == [["l"]] * (1 + probes.PARTS)
-    assert len({name for _, name in shown[3:]}) == 1 + probes.PARTS
+    judged = ["t", "n", "v", "nail"]
+    assert shown[:4] == [
+        (judged, None), (judged, "mirrored"), (judged, "upside down"), (judged, "turned 180")
+    ]  # fmt: skip
+    assert shown[4] == (["l"], None)
+    assert [names for names, _ in shown[5:]] == [["l"]] * (1 + probes.PARTS)
+    assert len({name for _, name in shown[5:]}) == 1 + probes.PARTS
 
 
 def test_one_process_alone_goes_on_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
