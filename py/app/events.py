@@ -160,10 +160,11 @@ class Prepared:
 
     ``findings`` are what is wrong with it, refusals first. ``pixels`` is float32 nx224x224x3 in
     [-1, 1], of a photo its four views, of a live frame one. ``outline`` runs around the lesion,
-    (x, y) in 0..1 of the square that is judged; empty if none was found. ``sharpness`` is ``Gauges.detail_best``, the frame's weight among others.
-    ``scene`` says whether it shows what the frame before it showed, and ``brightness`` is that of
-    ``Gauges``. ``square`` is that square as the page shows it, and ``thumbnail`` a small one, both
-    as JPEG, empty for a live frame; ``whole`` is the photo itself.
+    (x, y) in 0..1 of the square that is judged; empty if none was found. ``sharpness`` is
+    ``Gauges.detail_best``, the frame's weight among others. ``scene`` says whether it shows what
+    the frame before it showed, and ``brightness`` is that of ``Gauges``. ``square`` is that square
+    as the page shows it, and ``thumbnail`` a small one, both as JPEG, empty for a live frame;
+    ``whole`` is the photo itself.
     """
 
     of: Photo | Frame
