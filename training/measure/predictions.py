@@ -138,10 +138,12 @@ def view_of(
         return shown
     if shown is None:
         return Change(name, lambda picture, _: turned(picture, turn))
-    first = shown.apply
-    return replace(
-        shown, name=f"{shown.name}, {name}", apply=lambda *given: turned(first(*given), turn)
-    )
+    name = f"{shown.name}, {name}"
+    if isinstance(shown, Cut):
+        cut = shown.apply
+        return Cut(name, lambda picture, aspect, rng: turned(cut(picture, aspect, rng), turn))
+    changed = shown.apply
+    return Change(name, lambda picture, rng: turned(changed(picture, rng), turn))
 
 
 def views_of(shown: Change | Cut | None = None) -> list[Change | Cut | None]:
