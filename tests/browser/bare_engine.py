@@ -32,17 +32,17 @@ _LOAD = """async ({ manifest, forced, variant }) => {
   });
 }"""
 # `engine.reply` is there at once, and resolves with the answer.
-_ASK = """async (encoded) => {
+_ASK = """async ([encoded, views]) => {
   const { VERSION: v } = await import('/js/shared/protocol.js');
   const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
   const pixels = new Float32Array(bytes.buffer);
   engine.reply = new Promise((resolve, reject) => {
     engine.port.onmessage = ({ data }) => {
-      if (data.kind === 'prediction') resolve({ ...data, logits: [...data.logits], maps: null });
+      if (data.kind === 'prediction') resolve({ ...data, logits: [...data.logits], maps: [...data.maps] });
       if (data.kind === 'prediction-failed') reject(new Error(data.error.message));
     };
     engine.port.postMessage({
-      v, kind: 'predict', id: 1, pixels, shape: [1, 224, 224, 3], wanted: ['maps'],
+      v, kind: 'predict', id: 1, pixels, shape: [views, 224, 224, 3], wanted: ['maps'],
     });
   });
 }"""
@@ -72,9 +72,9 @@ class BareEngine:
         return int(self.worker.evaluate("tf.memory().numTensors"))
 
     def ask(self, pixels: NDArray[np.float32]) -> None:
-        """Send a picture, (1, 224, 224, 3) in -1..1, and do not wait for the answer."""
+        """Send n views of a picture, (n, 224, 224, 3) in -1..1; do not wait for the answer."""
         encoded = base64.b64encode(np.ascontiguousarray(pixels, np.float32).tobytes()).decode()
-        self._page.evaluate(_ASK, encoded)
+        self._page.evaluate(_ASK, [encoded, len(pixels)])
 
     def reply(self) -> dict[str, Any]:
         """Wait for the answer to what was asked last."""

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
-from lentigo.picture.preprocess import INPUT_SIZE_PX, to_model_input
+from lentigo.picture.preprocess import INPUT_SIZE_PX, to_model_input, views
 from tests.browser.bare_engine import BareEngine
 from tests.browser.lentigo_page import LentigoPage, manifest
 from tests.browser.pictures import lesion, png
@@ -81,6 +81,20 @@ def of_wasm(blank: Page) -> dict[Look, NDArray[np.float64]]:
     """The logits that WebAssembly gives, by what is drawn."""
     engine = BareEngine(blank, MANIFEST, "wasm")
     return {look: np.array(engine.predict(drawn(look))["logits"]) for look in Look}
+
+
+def test_the_answer_to_several_views_is_their_mean_with_the_map_of_the_first(blank: Page) -> None:
+    engine = BareEngine(blank, MANIFEST, "wasm")
+    shown = views(drawn(Look.ASYMMETRIC_DARK))
+    alone = [engine.predict(view[np.newaxis]) for view in shown]
+    idle = engine.tensors()
+    together = engine.predict(shown)
+    assert engine.tensors() == idle
+    for head in ("logits", "modality", "lesion", "melanoma", "malignancy", "nail"):
+        mean = np.mean([each[head] for each in alone], axis=0)
+        np.testing.assert_allclose(together[head], mean, rtol=0, atol=ROUNDING)
+    assert together["maps"] == alone[0]["maps"]
+    assert alone[1]["logits"] != alone[0]["logits"]
 
 
 @pytest.mark.parametrize("backend", ["webgl", "cpu"])

@@ -78,7 +78,7 @@ def test_the_share_is_measured_with_one_view_and_with_the_mean_of_several() -> N
         split=Split.VAL,
         every=1,
         records=list,
-        predictions=lambda _, change: views["as it is" if change is None else change.name],
+        of_one_view=lambda _, change: views["as it is" if change is None else change.name],
         judge=judged,
     )
     found = flips.measure(measurement)["changed"]
