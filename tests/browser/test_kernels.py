@@ -298,5 +298,5 @@ def test_the_whole_released_graph_is_fused(chromium: Browser) -> None:
         "LentigoGate": 11,
         "Conv2D": 1,
         "Mean": 1,
-        "_FusedMatMul": 7,
+        "_FusedMatMul": 8,
     }

@@ -136,5 +136,5 @@ def test_the_whole_released_graph_is_fused(blank: Page) -> None:
         "LentigoDepthwise": 11,
         "LentigoMean": 12,
         "LentigoExcite": 11,
-        "LentigoDense": 8,
+        "LentigoDense": 9,
     }
