@@ -38,7 +38,8 @@ _ASK = """async ([encoded, views]) => {
   const pixels = new Float32Array(bytes.buffer);
   engine.reply = new Promise((resolve, reject) => {
     engine.port.onmessage = ({ data }) => {
-      if (data.kind === 'prediction') resolve({ ...data, logits: [...data.logits], maps: [...data.maps] });
+      const { logits, maps } = data;
+      if (data.kind === 'prediction') resolve({ ...data, logits: [...logits], maps: [...maps] });
       if (data.kind === 'prediction-failed') reject(new Error(data.error.message));
     };
     engine.port.postMessage({

@@ -74,7 +74,9 @@ def test_the_page_answers_as_pytorch_does_on_the_golden_pictures(lentigo: Lentig
             # Drawn for its logits; the model need not take it for a lesion.
             assert "unknown-lesion" in lentigo.attribute("quality", "data-issues").split(",")
             continue
-        expected = softmax(json.loads(json.dumps(case["mean_of_views"])), facts.calibration.temperature)
+        expected = softmax(
+            json.loads(json.dumps(case["mean_of_views"])), facts.calibration.temperature
+        )
         answer = lentigo.answer()
         assert answer is not None
         np.testing.assert_allclose(answer.values, expected, rtol=0, atol=tolerance + ROUNDING)

@@ -61,6 +61,8 @@ def orders() -> Iterator[dict[str, object]]:
         yield {"op": "LentigoMean", "size": size, "channels": depth, "keep": keep}
     for pair in ((132, 28), (1152, 48), (12, 10), (4, 4), (1280, 256)):
         yield {"op": "LentigoExcite", "channels": pair}
+    for sizes in ((1280, 24, 1), (5, 64, 7), (130, 3, 8)):
+        yield {"op": "LentigoHead", "sizes": sizes}
     for rows, depth, columns, bias, relu in (
         (1, 1280, 7, True, False),
         (49, 130, 7, False, False),
@@ -136,5 +138,6 @@ def test_the_whole_released_graph_is_fused(blank: Page) -> None:
         "LentigoDepthwise": 11,
         "LentigoMean": 12,
         "LentigoExcite": 11,
-        "LentigoDense": 9,
+        "LentigoDense": 5,
+        "LentigoHead": 2,
     }

@@ -42,6 +42,14 @@ const cases = {
     const expected = tf.sigmoid(tf.add(tf.conv2d(hidden, inputs.expandWeights, 1, 'same'), inputs.expandBias));
     return { expected, inputs, how: {} };
   },
+  LentigoHead({ sizes: [from, hidden, to] }) {
+    const inputs = {
+      input: random([1, from]), weights: random([from, hidden], 1 / Math.sqrt(from)), bias: random([hidden]),
+      outWeights: random([hidden, to], 1 / Math.sqrt(hidden)), outBias: random([to]),
+    };
+    const units = tf.relu(tf.add(tf.matMul(inputs.input, inputs.weights), inputs.bias));
+    return { expected: tf.add(tf.matMul(units, inputs.outWeights), inputs.outBias), inputs, how: {} };
+  },
   LentigoDense({ rows, depth, columns, bias, relu }) {
     const inputs = { input: random([rows, depth]), weights: random([depth, columns], 1 / Math.sqrt(depth)), ...(bias ? { bias: random([columns]) } : {}) };
     const product = tf.matMul(inputs.input, inputs.weights);

@@ -7,7 +7,8 @@
  * - squeeze and excite: mean, convolution, swish, convolution, sigmoid, product. WebAssembly does all of
  *   it at once. On a GPU the mean is a node, what follows it another, and the product becomes a
  *   scale of the convolution that reads it;
- * - on a GPU: means of all pixels, and products of matrices with few columns.
+ * - on a GPU: means of all pixels, heads of two layers on such a mean, and products of matrices with few
+ *   columns.
  */
 
 /**
@@ -26,6 +27,8 @@ export const GATE = 'LentigoGate';
 export const EXCITE = 'LentigoExcite';
 export const MEAN = 'LentigoMean';
 export const DENSE = 'LentigoDense';
+/** Two layers of a head on one row, of which the first ends in relu. */
+export const HEAD = 'LentigoHead';
 /** Output channels that a convolution on WebAssembly computes together; `kernels.c` says the same. */
 const PANEL = 8;
 const LANES = 4;
@@ -56,12 +59,17 @@ function integers(node, name) {
   return (node.attr?.[name]?.list?.i ?? []).map(Number);
 }
 
+/** What is done to a node's result, such as "BiasAdd,Relu". @param {Node} node */
+const fusedOps = (node) => String((node.attr?.fused_ops?.list?.s ?? []).map(atob));
+
+/** @param {Node} node  a product of matrices */
+const transposed = ({ attr }) => Boolean(attr?.transpose_a?.b || attr?.transpose_b?.b);
+
 /** @param {Node} node  a convolution @returns {number | null} its stride; null where it is another kind of convolution */
 function strideOf(node) {
   const [batch = 1, down = 1, across = 1, channel = 1] = integers(node, 'strides');
-  const fused = (node.attr?.fused_ops?.list?.s ?? []).map(atob);
   const plain =
-    node.input?.length === 3 && fused.length === 1 && fused[0] === 'BiasAdd' &&
+    node.input?.length === 3 && fusedOps(node) === 'BiasAdd' &&
     batch === 1 && channel === 1 && down === across &&
     ['SAME', 'VALID'].includes(text(node, 'padding')) &&
     ['NHWC', ''].includes(text(node, 'data_format')) &&
@@ -198,17 +206,28 @@ export function fuse(nodes, shapeOf, valuesOf, abilities) {
     replace([], node, { name: node.name, op: MEAN, input: [source], attr: { keep: integer(Number(Boolean(node.attr?.keep_dims?.b))) } });
   };
 
+  /** Two layers on a mean of all pixels, which is one row. @param {Node} node  the first */
+  const fuseHead = (node) => {
+    const second = onlyReader(node, '_FusedMatMul');
+    const [input, weights, bias] = node.input ?? [];
+    const mean = instead.get(input);
+    if (!second || fusedOps(node) !== 'BiasAdd,Relu' || fusedOps(second) !== 'BiasAdd' || transposed(node) || transposed(second)) return;
+    if (mean?.op !== MEAN || mean.attr?.keep.i !== '0' || second.input?.[0] !== node.name) return;
+    if (![weights, second.input[1]].every((name) => (shapeOf(name)?.[1] ?? Infinity) <= MOST_COLUMNS)) return;
+    replace([node], second, { name: second.name, op: HEAD, input: [input, weights, bias, ...second.input.slice(1)], attr: {} });
+  };
+
   /** A layer of a head, or a convolution without a bias that sees one pixel at a time. @param {Node} node */
   const fuseDense = (node) => {
     const [input, weights, ...bias] = node.input ?? [];
-    const fused = (node.attr?.fused_ops?.list?.s ?? []).map(atob);
+    const fused = fusedOps(node);
     const shape = shapeOf(weights) ?? [];
     const [height, width] = shape;
     if (!(shape[shape.length - 1] <= MOST_COLUMNS)) return;
     const plain = node.op === 'Conv2D'
       ? height * width === 1 && ['NHWC', ''].includes(text(node, 'data_format')) && integers(node, 'strides').every((stride) => stride === 1)
-      : bias.length === 1 && ['BiasAdd', 'BiasAdd,Relu'].includes(String(fused)) && !node.attr?.transpose_a?.b && !node.attr?.transpose_b?.b;
-    if (plain) replace([], node, { name: node.name, op: DENSE, input: [input, weights, ...bias], attr: { relu: integer(Number(fused.includes('Relu'))) } });
+      : bias.length === 1 && ['BiasAdd', 'BiasAdd,Relu'].includes(fused) && !transposed(node);
+    if (plain && !gone.has(node.name) && !instead.has(node.name)) replace([], node, { name: node.name, op: DENSE, input: [input, weights, ...bias], attr: { relu: integer(Number(fused.includes('Relu'))) } });
   };
 
   nodes.filter(({ op }) => op === 'Mean').forEach(fuseGate);
@@ -216,6 +235,7 @@ export function fuse(nodes, shapeOf, valuesOf, abilities) {
   nodes.filter(({ op }) => op === 'FusedDepthwiseConv2dNative').forEach(fuseDepthwise);
   if (abilities.apart) {
     nodes.filter(({ op }) => op === 'Mean').forEach(fuseMean);
+    nodes.filter(({ op }) => op === '_FusedMatMul').forEach(fuseHead);
     nodes.filter(({ op }) => op === 'Conv2D' || op === '_FusedMatMul').forEach(fuseDense);
   }
   return {

@@ -1,6 +1,6 @@
 /** The operations of a rewritten graph, as TF.js has them registered: names of inputs and attributes. */
 
-import { CONVOLUTION, DENSE, DEPTHWISE, EXCITE, GATE, MEAN } from './fusion.js';
+import { CONVOLUTION, DENSE, DEPTHWISE, EXCITE, GATE, HEAD, MEAN } from './fusion.js';
 
 /** @typedef {typeof import('../../../vendor/tfjs/tfjs.js')} TF */
 /** @typedef {import('../../../vendor/tfjs/tfjs.js').Tensor} Tensor */
@@ -18,6 +18,7 @@ const OPERATIONS = {
   [EXCITE]: { inputs: ['mean', ...EXCITATION], attributes: [] },
   [MEAN]: { inputs: ['input'], attributes: ['keep'] },
   [DENSE]: { inputs: ['input', 'weights', 'bias'], attributes: ['relu'] },
+  [HEAD]: { inputs: ['input', 'weights', 'bias', 'outWeights', 'outBias'], attributes: [] },
 };
 
 /**

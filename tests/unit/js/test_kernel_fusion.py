@@ -20,7 +20,7 @@ Node = dict[str, Any]
 SHAPES = {"w": [3, 3, 4, 8], "d": [3, 3, 8, 1], "odd": [3, 3, 4, 12], "deep": [3, 3, 512, 8]}
 SHAPES |= {"down": [1, 1, 8, 4], "up": [1, 1, 4, 8], "d5": [5, 5, 8, 1], "oblong": [3, 5, 8, 1]}
 SHAPES |= {"stem": [3, 3, 3, 8], "wider": [3, 3, 228, 8]}
-SHAPES |= {"project": [1, 1, 8, 4], "head": [8, 7], "wide": [8, 65]}
+SHAPES |= {"project": [1, 1, 8, 4], "head": [8, 7], "wide": [8, 65], "out": [7, 1]}
 
 
 def run(folder: Path, expression: str) -> Any:
@@ -171,6 +171,33 @@ def test_on_a_gpu_means_and_heads_are_ours(tmp_path: Path) -> None:
     assert fused(tmp_path, nodes) == nodes
     other = [X, node("mean", "Mean", "x", "other"), node("h", "_FusedMatMul", "mean", "wide", "b")]
     assert fused(tmp_path, other, "WEBGPU") == other
+
+
+def layer(name: str, source: str, weights: str, *fused_ops: str) -> Node:
+    one = node(name, "_FusedMatMul", source, weights, "b")
+    one["attr"]["fused_ops"] = {"list": {"s": [text(op)["s"] for op in fused_ops]}}
+    return one
+
+
+def test_on_a_gpu_two_layers_on_a_mean_are_one(tmp_path: Path) -> None:
+    mean = node("mean", "Mean", "x", "axes")
+    first, second = layer("h", "mean", "head", "BiasAdd", "Relu"), layer("o", "h", "out", "BiasAdd")
+    after = fused(tmp_path, [X, mean, first, second], "WEBGPU")
+    assert [(each["name"], each["op"]) for each in after[1:]] == [
+        ("mean", "LentigoMean"), ("o", "LentigoHead")
+    ]  # fmt: skip
+    assert after[-1]["input"] == ["mean", "head", "b", "out", "b"]
+    # Of several rows, without relu, with relu at the end, and where another node reads the units.
+    rows = layer("h", "x", "head", "BiasAdd", "Relu")
+    for nodes in (
+        [X, mean, rows, second],
+        [X, mean, layer("h", "mean", "head", "BiasAdd"), second],
+        [X, mean, first, layer("o", "h", "out", "BiasAdd", "Relu")],
+        [X, mean, first, second, layer("p", "h", "out", "BiasAdd")],
+    ):
+        found = fused(tmp_path, nodes, "WEBGPU")
+        assert {each["op"] for each in found[2:]} == {"LentigoDense"}
+    assert fused(tmp_path, [X, mean, first, second]) == [X, mean, first, second]
 
 
 @pytest.mark.parametrize("weights", ["odd", "deep"])

@@ -8,10 +8,10 @@
  * runs after all that read it: so a picture takes few of them.
  */
 
-import { CONVOLUTION, DENSE, DEPTHWISE, EXCITE, MEAN } from '../fusion.js';
+import { CONVOLUTION, DENSE, DEPTHWISE, EXCITE, HEAD, MEAN } from '../fusion.js';
 import { register } from '../operations.js';
 import { along } from '../padding.js';
-import { convolution, dense, depthwise, gate, mean } from './wgsl.js';
+import { convolution, dense, depthwise, mean, twoLayers } from './wgsl.js';
 
 /** @typedef {import('../operations.js').TF} TF */
 /** @typedef {import('../operations.js').TensorInfo} TensorInfo */
@@ -124,7 +124,16 @@ class Kernels {
     const [channels] = expandBias.shape;
     const [reduced] = reduceBias.shape;
     const inputs = [squeezed, reduceWeights, reduceBias, expandWeights, expandBias];
-    return this.run(gate(channels, reduced, this.budget), inputs, [1, 1, 1, channels]);
+    return this.run(twoLayers({ from: channels, hidden: reduced, to: channels, gate: true }, this.budget), inputs, [1, 1, 1, channels]);
+  }
+
+  /** @param {Record<string, TensorInfo>} inputs */
+  head({ input, weights, bias, outWeights, outBias }) {
+    const [from] = input.shape.slice(-1);
+    const [hidden] = bias.shape;
+    const [to] = outBias.shape;
+    if (input.shape.length !== 2 || input.shape[0] !== 1) throw new Error(`${HEAD}: one row at a time, not ${input.shape}`);
+    return this.run(twoLayers({ from, hidden, to, gate: false }, this.budget), [input, weights, bias, outWeights, outBias], [1, to]);
   }
 
   /** @param {Record<string, TensorInfo>} inputs @param {Record<string, number>} how */
@@ -149,6 +158,7 @@ export function installKernels(tf, budget) {
     [MEAN]: (inputs, how) => kernels.mean(inputs, how),
     [EXCITE]: (inputs) => kernels.excite(inputs),
     [DENSE]: (inputs, how) => kernels.dense(inputs, how),
+    [HEAD]: (inputs) => kernels.head(inputs),
   });
 }
 

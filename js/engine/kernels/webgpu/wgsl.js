@@ -16,7 +16,7 @@
  *
  * What a GPU wants. So many `threads` at least; each may have so many `sums`, vectors of four channels. So
  * many `shares` of a long sum are added up in a workgroup's memory. A `workgroup` has so many threads, and
- * the one workgroup of a gate has `gate`.
+ * the one workgroup of a gate or a head has `gate`.
  * @typedef {{threads: number, sums: number, shares: number, workgroup: number, gate: number}} Budget
  * @typedef {{count: number, before: number}} Along  output pixels, and what is padded before the first
  * @typedef {{
@@ -31,8 +31,8 @@ const LANES = 4;
 const AXES = 'xyzw';
 /** Of a depthwise convolution: more would gain little, and would be shaders more. */
 const DEPTHWISE_SUMS = 7;
-/** What a gate may reduce to: its workgroup's memory holds as many. */
-const MOST_REDUCED = 256;
+/** Units between two layers: a workgroup's memory holds as many. */
+const MOST_HIDDEN = 256;
 
 /** @param {number} count @param {(index: number) => string} line */
 const unrolled = (count, line) => Array.from({ length: count }, (_, index) => line(index)).join('\n');
@@ -271,41 +271,42 @@ for (var k = share; k < n.depth; k += ${shares}) { sum += input[id / n.columns *
 }
 
 /**
- * Squeeze and excite after the mean: sigmoid(swish(mean · reduce + bias) · expand + bias). Mean [channels],
- * reduce [channels, reduced], expand [reduced, channels]; `channels` is a multiple of 4. One workgroup
- * does both products, which are small, since the second needs all of the first.
- * @param {number} channels @param {number} reduced @param {Budget} budget @returns {Program}
+ * Two small layers on one row: input [from], first [from, hidden], second [hidden, to]. Of a head the first
+ * ends in relu. A gate is squeeze and excite after the mean: the first ends in swish, the second in sigmoid.
+ * One workgroup does both products, since the second needs all of the first.
+ * @param {{from: number, hidden: number, to: number, gate: boolean}} sizes @param {Budget} budget @returns {Program}
  */
-export function gate(channels, reduced, { gate: threads }) {
-  if (reduced > MOST_REDUCED) throw new Error(`gate: ${reduced} channels do not fit the workgroup's memory`);
-  const shares = Math.max(1, Math.floor(threads / reduced));
-  const buffers = { result: 'vec4f', mean: 'f32', reduce: 'f32', reduceBias: 'f32', expand: 'vec4f', expandBias: 'vec4f' };
-  const product = (/** @type {string} */ first) => `
-for (var c = ${first}; c < n.channels; c += ${shares > 1 ? 'n.shares' : 1}) { sum += mean[c] * reduce[c * n.reduced + r]; }`;
+export function twoLayers({ from, hidden, to, gate }, { gate: threads }) {
+  if (hidden > MOST_HIDDEN) throw new Error(`two layers: ${hidden} units do not fit the workgroup's memory`);
+  const shares = Math.max(1, Math.floor(threads / hidden));
+  const [all, vector] = to % LANES ? [to, 'f32'] : [to / LANES, 'vec4f'];
+  const buffers = { result: vector, input: 'f32', first: 'f32', firstBias: 'f32', second: vector, secondBias: vector };
+  const product = (/** @type {string} */ begin) => `
+for (var k = ${begin}; k < n.depth; k += ${shares > 1 ? 'n.shares' : 1}) { sum += input[k] * first[k * n.hidden + unit]; }`;
   const shared = shares > 1;
-  return program(`gate ${threads} ${shared}`, buffers, { channels, groups: channels / LANES, reduced, shares }, 1, `
-${shared ? `var<workgroup> sums: array<f32, ${MOST_REDUCED}>;` : ''}
-var<workgroup> hidden: array<f32, ${MOST_REDUCED}>;
+  return program(`two layers ${threads} ${shared} ${vector} ${gate}`, buffers, { depth: from, all, hidden, shares }, 1, `
+${shared ? `var<workgroup> sums: array<f32, ${MOST_HIDDEN}>;` : ''}
+var<workgroup> units: array<f32, ${MOST_HIDDEN}>;
 @compute @workgroup_size(${threads})
 fn main(@builtin(local_invocation_index) index: u32) {
 let me = i32(index);
-${shared ? `for (var part = me; part < n.shares * n.reduced; part += ${threads}) {
+${shared ? `for (var part = me; part < n.shares * n.hidden; part += ${threads}) {
 var sum = 0.0;
-let r = part % n.reduced;
-${product('part / n.reduced')}
+let unit = part % n.hidden;
+${product('part / n.hidden')}
 sums[part] = sum;
 }
 workgroupBarrier();` : ''}
-for (var r = me; r < n.reduced; r += ${threads}) {
-var sum = reduceBias[r];
-${shared ? 'for (var share = 0; share < n.shares; share++) { sum += sums[share * n.reduced + r]; }' : product('0')}
-hidden[r] = swish(vec4f(sum)).x;
+for (var unit = me; unit < n.hidden; unit += ${threads}) {
+var sum = firstBias[unit];
+${shared ? 'for (var share = 0; share < n.shares; share++) { sum += sums[share * n.hidden + unit]; }' : product('0')}
+units[unit] = ${gate ? 'swish(vec4f(sum)).x' : 'max(sum, 0.0)'};
 }
 workgroupBarrier();
-for (var c = me; c < n.groups; c += ${threads}) {
-var sum = expandBias[c];
-for (var r = 0; r < n.reduced; r++) { sum += hidden[r] * expand[r * n.groups + c]; }
-result[c] = sigmoid(sum);
+for (var column = me; column < n.all; column += ${threads}) {
+var sum = secondBias[column];
+for (var unit = 0; unit < n.hidden; unit++) { sum += units[unit] * second[unit * n.all + column]; }
+result[column] = ${gate ? 'sigmoid(sum)' : 'sum'};
 }
 }`);
 }
