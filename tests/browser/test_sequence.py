@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # The released model gives them urgent, high and low.
 URGENT, HIGH, LOW = (
     png(lesion(look, seed=seed))
-    for look, seed in ((Look.ASYMMETRIC_DARK, 7), (Look.SCALY_PINK, 8), (Look.PALE_CENTRE, 5))
+    for look, seed in ((Look.ASYMMETRIC_DARK, 10), (Look.SCALY_PINK, 8), (Look.PALE_CENTRE, 5))
 )
 LESION = lesion(Look.ASYMMETRIC_DARK)
 TILE = "[data-testid=photo]"
