@@ -39,7 +39,7 @@ _ASK = """async ([encoded, views]) => {
   engine.reply = new Promise((resolve, reject) => {
     engine.port.onmessage = ({ data }) => {
       const { logits, maps } = data;
-      if (data.kind === 'prediction') resolve({ ...data, logits: [...logits], maps: [...maps] });
+      if (data.kind === 'prediction') resolve({ ...data, logits: [...logits], maps: maps && [...maps] });
       if (data.kind === 'prediction-failed') reject(new Error(data.error.message));
     };
     engine.port.postMessage({
