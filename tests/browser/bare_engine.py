@@ -38,9 +38,9 @@ _ASK = """async ([encoded, views]) => {
   const pixels = new Float32Array(bytes.buffer);
   engine.reply = new Promise((resolve, reject) => {
     engine.port.onmessage = ({ data }) => {
-      const { logits, maps } = data;
-      if (data.kind === 'prediction') resolve({ ...data, logits: [...logits], maps: maps && [...maps] });
-      if (data.kind === 'prediction-failed') reject(new Error(data.error.message));
+      const { kind, logits, maps } = data;
+      if (kind === 'prediction') resolve({ ...data, logits: [...logits], maps: maps && [...maps] });
+      if (kind === 'prediction-failed') reject(new Error(data.error.message));
     };
     engine.port.postMessage({
       v, kind: 'predict', id: 1, pixels, shape: [views, 224, 224, 3], wanted: ['maps'],

@@ -106,13 +106,12 @@ def test_each_backend_answers_as_wasm_does_and_leaks_nothing(
     assert engine.worker.evaluate("tf.getBackend()") == backend
     assert ADAPTER[backend] in engine.report["adapter"]
     idle = engine.tensors()
-    for look in (Look.PALE_CENTRE, Look.EVEN_BROWN):
-        reply = engine.predict(drawn(look))
-        assert reply["backend"] == backend
-        np.testing.assert_allclose(
-            reply["logits"], of_wasm[look], rtol=0, atol=tolerance_logit(DEFAULT, DEFAULT)
-        )
-        assert engine.tensors() == idle
+    reply = engine.predict(drawn(Look.PALE_CENTRE))
+    assert reply["backend"] == backend
+    np.testing.assert_allclose(
+        reply["logits"], of_wasm[Look.PALE_CENTRE], rtol=0, atol=tolerance_logit(DEFAULT, DEFAULT)
+    )
+    assert engine.tensors() == idle
     if backend not in LOSE:
         return
     engine.ask(drawn(Look.ASYMMETRIC_DARK))
