@@ -18,9 +18,8 @@ MESSAGES = {
     "because.caution.outside": (
         "Lentigo has learnt from no photos like this one, or from too few."
     ),
-    "because.caution.looks-outside": (
-        "This photo does not look like a spot on skin, but like something else that Lentigo knows."
-    ),
+    # Of nails, the only thing besides lesions that the model tells by name.
+    "because.caution.looks-outside": "This photo looks like a nail, not like a spot on skin.",
     "because.caution.refused-picture": "This photo cannot be judged.",
     "because.caution.no-picture": "There is no photo yet.",
     "because.caution.alarm-without-label": (
