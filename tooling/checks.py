@@ -49,6 +49,7 @@ BESIDE = tuple(
         "coach",
         "hooks",
         "lab",
+        "memory",
         "random_walk",
         "recovery",
         "spots",

@@ -116,7 +116,6 @@ class Heavy:
 HEAVY = (
     Heavy(rgba, ("result", "rejected")),
     Heavy(half_of_it, ("error",), "damaged or incomplete"),
-    Heavy(rgb, ("result", "rejected")),
     Heavy(grey_and_alpha, ("result", "rejected")),
     Heavy(sixteen_bits, ("result", "rejected")),
     Heavy(cmyk, ("result", "rejected")),
@@ -126,7 +125,6 @@ HEAVY = (
     Heavy(webp, ("result", "rejected")),
     Heavy(webp_for_the_browser, ("result", "rejected")),
     Heavy(sixty_megapixels, ("error",), next_step_text(PictureTooLargeError.next_step, IN_ENGLISH)),
-    Heavy(noise_of_128_megabytes, ("error",), "any format known here"),
     Heavy(noise_of_128_megabytes, ("error",), "any format known here"),
     Heavy(rgba, ("result", "rejected")),
 )
