@@ -14,11 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
 
 from lentigo.diagnosis import MALIGNANT, Diagnosis
 from training.measure.metrics import area_under_curve, balanced_accuracy
-from training.measure.predictions import Change, Predictions, predict, predict_records
+from training.measure.predictions import (
+    SIDES,
+    Predictions,
+    predict,
+    predict_records,
+    view_of,
+)
 from training.network.model_folder import DEFAULT_DATA
 from training.pictures.data import Split
 
@@ -98,10 +103,6 @@ def unrest(logits: NDArray[np.float32], of_mirrored: NDArray[np.float32]) -> flo
     return float(np.abs(log_odds(logits) - log_odds(of_mirrored)).mean())
 
 
-def _mirror(picture: Image.Image, _: np.random.Generator) -> Image.Image:
-    return picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-
-
 def table(rankings: Sequence[tuple[str, dict[str, Ranking]]]) -> str:
     """Return a Markdown table; the checkpoints after the first with their difference from it."""
     titles = ("melanoma AUC", "malignancy AUC", "balanced accuracy", "melanoma or naevus")
@@ -141,7 +142,9 @@ def main() -> None:
         )
         if given.mirrored:
             some = list(found.records[::_MIRRORED_EVERY])
-            mirrored = predict_records(given.data, path, some, Change("mirrored", _mirror))
+            mirrored = predict_records(
+                given.data, path, some, view_of("mirrored", SIDES["mirrored"])
+            )
             apart = unrest(found.logits[::_MIRRORED_EVERY], mirrored.logits)
             print(f"{rankings[-1][0]}: melanoma's log odds move by {apart:.3f} when mirrored")
     print(table(rankings))

@@ -175,8 +175,10 @@ def doubt(one: Decisions, answer: Decisions, stack: Stack) -> dict[str, Any]:
 def measure(measurement: Measurement) -> dict[str, Any]:
     """Return, by set of copies and modality, figures against the square alone, and doubt."""
     records = lesions(read_records(measurement.data), SPLIT)[:: measurement.every]
+    # Each copy is one view: the mean of a photo's own four is left aside.
     copies = {
-        name: measurement.decisions(records, change) for name, change in AUGMENTATIONS.items()
+        name: measurement.judge(measurement.of_one_view(records, change))
+        for name, change in AUGMENTATIONS.items()
     }
     whole = copies["whole"]
     masks = {name: slices_of(whole.predictions)[name] for name in SLICES}

@@ -223,11 +223,11 @@ export function fuse(nodes, shapeOf, valuesOf, abilities) {
     const fused = fusedOps(node);
     const shape = shapeOf(weights) ?? [];
     const [height, width] = shape;
-    if (!(shape[shape.length - 1] <= MOST_COLUMNS)) return;
+    if (gone.has(node.name) || instead.has(node.name) || !(shape[shape.length - 1] <= MOST_COLUMNS)) return;
     const plain = node.op === 'Conv2D'
       ? height * width === 1 && ['NHWC', ''].includes(text(node, 'data_format')) && integers(node, 'strides').every((stride) => stride === 1)
       : bias.length === 1 && ['BiasAdd', 'BiasAdd,Relu'].includes(fused) && !transposed(node);
-    if (plain && !gone.has(node.name) && !instead.has(node.name)) replace([], node, { name: node.name, op: DENSE, input: [input, weights, ...bias], attr: { relu: integer(Number(fused.includes('Relu'))) } });
+    if (plain) replace([], node, { name: node.name, op: DENSE, input: [input, weights, ...bias], attr: { relu: integer(Number(fused.includes('Relu'))) } });
   };
 
   nodes.filter(({ op }) => op === 'Mean').forEach(fuseGate);

@@ -52,8 +52,9 @@ def verdict_without_label(state: State, words: Words) -> Html:
     said = NOTHING
     if not isinstance(decisive, Request) and not comes_from_answers(decisive):
         said = why(because(decisive, words), words)
-    # What is said of the place or person is the next step then.
-    is_outside = triage.outcome is Outcome.OUTSIDE and decisive.rule is CautionRule.OUTSIDE
+    # What is said of the place, the person or the nail is the next step then.
+    outside = {CautionRule.OUTSIDE, CautionRule.LOOKS_OUTSIDE}
+    is_outside = triage.outcome is Outcome.OUTSIDE and decisive.rule in outside
     return markup(
         '<article class="answer priority-{priority}" data-testid="verdict" '
         'data-priority="{priority}">{head}{next_step}{why}{raised}{instead}</article>',

@@ -41,7 +41,9 @@ def test_it_gets_the_advice_for_nails_whatever_the_model_says_of_it() -> None:
     assert (state.triage.outside, state.triage.priority) == ((Outside.NAIL,), Priority.MEDIUM)
     assert state.triage.label is None
     assert state.triage.raised_by == ()
-    found = Checker(view(state)["answer"]).by_testid
+    answer = view(state)["answer"]
+    assert answer.count("not learnt to judge nails") == 1
+    found = Checker(answer).by_testid
     assert found["outside"][0]["data-outside"] == "nail"
     assert not {"result", "probability", "raised"} & found.keys()
 
