@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,6 +28,7 @@ WORKER = """
 import * as tf from '/vendor/tfjs/tfjs.js';
 import { installKernels } from '/js/engine/kernels/kernels.js';
 import { pack, toPoints } from '/js/engine/kernels/fusion.js';
+import { join } from '/js/engine/kernels/network.js';
 
 const random = (shape, scale = 1) => tf.randomUniform(shape, -scale, scale);
 const swish = (x) => tf.mul(x, tf.sigmoid(x));
@@ -34,18 +36,23 @@ const apart = (a, b) => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0];
 const run = (name, inputs, attributes) => tf.engine().runKernel(name, inputs, attributes);
 
 const compare = {
-  convolution({ size, channels: [from, to], kernel, stride, same, activation, residual, points }) {
+  convolution({ size, channels, kernel, stride, same, activation, residual, points, scaled }) {
     const [height, width] = size;
+    const [from, to] = channels;
     const input = random([1, height, width, from]);
     const weights = random([kernel, kernel, from, to], 1 / Math.sqrt(kernel * kernel * from));
     const bias = random([to]);
-    let expected = tf.add(tf.conv2d(input, weights, stride, same ? 'same' : 'valid'), bias);
+    const scale = random([1, 1, 1, from]);
+    const seen = scaled ? tf.mul(input, scale) : input;
+    let expected = tf.add(tf.conv2d(seen, weights, stride, same ? 'same' : 'valid'), bias);
     if (activation) expected = swish(expected);
     const other = random(expected.shape);
     if (residual) expected = tf.add(expected, other);
     const values = points ? toPoints(weights.dataSync()) : weights.dataSync();
     const packed = tf.tensor(pack(values, to), [to / 8, values.length / to, 8]);
-    const inputs = { input, weights: packed, bias, ...(residual ? { residual: other } : {}) };
+    const inputs = { input, weights: packed, bias };
+    if (residual) inputs.residual = other;
+    if (scaled) inputs.scale = scale;
     return [expected, run('LentigoConvolution', inputs, {
       height: kernel, width: kernel, stride, same: Number(same), swish: Number(activation),
       points: Number(Boolean(points)),
@@ -68,9 +75,55 @@ const compare = {
     const mean = tf.mean(input, [1, 2], true);
     const hidden = swish(tf.add(tf.conv2d(mean, reduceWeights, 1, 'same'), reduceBias));
     const gate = tf.sigmoid(tf.add(tf.conv2d(hidden, expandWeights, 1, 'same'), expandBias));
-    return [tf.mul(input, gate), run('LentigoGate', {
+    return [gate, run('LentigoGate', {
       input, reduceWeights, reduceBias, expandWeights, expandBias,
     }, {})];
+  },
+  mean({ size: [height, width], channels, keep }) {
+    const input = random([1, height, width, channels], 4);
+    return [tf.mean(input, [1, 2], keep), run('LentigoMean', { input }, { keep: Number(keep) })];
+  },
+  // A block of the network by one node, and by a node for each kernel.
+  network({ size: [height, width] }) {
+    const tensors = {
+      x: random([1, height, width, 8]),
+      wide: random([8, 3, 8]),
+      deep: random([3, 3, 24, 1]),
+      bias: random([24]),
+      reduce: random([1, 1, 24, 4]),
+      reduceBias: random([4]),
+      expand: random([1, 1, 4, 24]),
+      narrow: random([1, 24, 8]),
+      narrowBias: random([8]),
+    };
+    const plain = { height: 1, width: 1, stride: 1, same: 1, points: 0 };
+    const kernels = [
+      ['a', 'LentigoConvolution',
+        { input: 'x', weights: 'wide', bias: 'bias' },
+        { ...plain, swish: 1, residual: 0, scale: 0 }],
+      ['d', 'LentigoDepthwise',
+        { input: 'a', weights: 'deep', bias: 'bias' }, { size: 3, stride: 1, same: 1, swish: 1 }],
+      ['g', 'LentigoGate', {
+        input: 'd', reduceWeights: 'reduce', reduceBias: 'reduceBias',
+        expandWeights: 'expand', expandBias: 'bias',
+      }, {}],
+      ['out', 'LentigoConvolution',
+        { input: 'd', weights: 'narrow', bias: 'narrowBias', residual: 'x', scale: 'g' },
+        { ...plain, swish: 0, residual: 1, scale: 1 }],
+    ];
+    const texts = (how) => Object.entries(how).map(([key, value]) => [key, { i: String(value) }]);
+    const nodes = kernels.map(([name, op, inputs, how]) => ({
+      name, op, input: Object.values(inputs), attr: Object.fromEntries(texts(how)),
+    }));
+    const end = { name: 'end', op: 'Relu', input: ['out'] };
+    const [{ op, input, attr }] = join([...nodes, end]);
+    const made = { ...tensors };
+    for (const [name, kernel, inputs, how] of kernels) {
+      const given = Object.entries(inputs).map(([key, from]) => [key, made[from]]);
+      made[name] = run(kernel, Object.fromEntries(given), how);
+    }
+    const inputs = Object.fromEntries(input.map((name) => [name, tensors[name]]));
+    return [made.out, run(op, inputs, { steps: atob(attr.steps.s) })];
   },
 };
 
@@ -191,6 +244,17 @@ def test_a_convolution_with_a_residual(
     check(kernels, "convolution", **what, activation=False, residual=True)
 
 
+@pytest.mark.parametrize(
+    ("size", "channels"), [((1, 1), (8, 8)), ((7, 7), (1152, 192)), ((13, 10), (3, 16))]
+)
+def test_a_convolution_of_what_is_scaled(
+    kernels: Page, size: tuple[int, int], channels: tuple[int, int]
+) -> None:
+    what = {"size": size, "channels": channels, "kernel": 1, "stride": 1, "same": True}
+    check(kernels, "convolution", **what, activation=True, scaled=True)
+    check(kernels, "convolution", **what, activation=False, residual=True, scaled=True)
+
+
 @pytest.mark.parametrize("stride", [1, 2])
 @pytest.mark.parametrize(
     ("size", "channels", "kernel"),
@@ -201,6 +265,7 @@ def test_a_convolution_with_a_residual(
         ((7, 7), 12, 5),
         ((5, 14), 64, 5),
         ((14, 5), 8, 5),
+        ((3, 4), 132, 3),
     ],
 )
 def test_a_depthwise_convolution(
@@ -226,13 +291,25 @@ def test_a_gate(kernels: Page, size: tuple[int, int], channels: tuple[int, int])
     check(kernels, "gate", size=size, channels=channels)
 
 
+def test_a_mean(kernels: Page) -> None:
+    for size, channels, keep in (((1, 1), 4, True), ((7, 7), 1280, False), ((5, 9), 132, True)):
+        check(kernels, "mean", size=size, channels=channels, keep=keep)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (14, 13)])
+def test_a_network_gives_what_its_kernels_give(kernels: Page, size: tuple[int, int]) -> None:
+    check(kernels, "network", size=size)
+    # By the plan that was made the first time.
+    check(kernels, "network", size=size)
+
+
 def test_the_page_says_which_kernels_run(lentigo: LentigoPage) -> None:
     lentigo.judge(png(lesion()))
     assert "relaxed kernels, 1 thread" in lentigo.adapter
     fused = lentigo.engine.evaluate(
         "tf.getKernelsForBackend('wasm').map((each) => each.kernelName)"
     )
-    assert "LentigoConvolution" in fused
+    assert "LentigoNetwork" in fused
 
 
 def test_kernels_that_cannot_run_or_answer_wrongly_give_way_to_those_of_tfjs(
@@ -277,26 +354,23 @@ def test_the_whole_released_graph_is_fused(chromium: Browser) -> None:
     with served(AlteredHosting(ROOT)) as url:
         page = chromium.new_page()
         page.goto(f"{url}LICENSE")
-        ops: list[str] = page.evaluate(
+        fused, joined = page.evaluate(
             """async (model) => {
               const { fuse, WASM } = await import('/js/engine/kernels/fusion.js');
+              const { join } = await import('/js/engine/kernels/network.js');
               const { modelTopology, weightsManifest } = await (await fetch(model)).json();
               const specs = weightsManifest.flatMap(({ weights }) => weights);
               const shapes = new Map(specs.map(({ name, shape }) => [name, shape]));
               const { nodes } = fuse(
                 modelTopology.node, (name) => shapes.get(name), () => [1, 2], WASM,
               );
-              return nodes.map(({ op }) => op).filter((op) => op !== 'Const');
+              const ops = (all) => all.map(({ op }) => op).filter((op) => op !== 'Const');
+              return [ops(nodes), ops(join(nodes))];
             }""",
             f"/{MODEL}/float16/model.json",
         )
         page.close()
-    assert {op: ops.count(op) for op in set(ops)} == {
-        "Placeholder": 1,
-        "LentigoConvolution": 33,
-        "LentigoDepthwise": 11,
-        "LentigoGate": 11,
-        "Conv2D": 1,
-        "Mean": 1,
-        "_FusedMatMul": 8,
-    }
+    rest = {"Placeholder": 1, "Conv2D": 1, "LentigoMean": 1, "_FusedMatMul": 8}
+    kernels = {"LentigoConvolution": 33, "LentigoDepthwise": 11, "LentigoGate": 11}
+    assert Counter(fused) == rest | kernels
+    assert Counter(joined) == rest | {"LentigoNetwork": 1}

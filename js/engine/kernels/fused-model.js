@@ -1,6 +1,7 @@
 /** Rewrites a model for the kernels of a backend: its graph, and its weights as float32 in their layout. */
 
 import { fuse, pack, toPoints } from './fusion.js';
+import { join } from './network.js';
 
 /** @typedef {typeof import('../../../vendor/tfjs/tfjs.js')} TF */
 /** What `model.json` says of a weight. @typedef {{name: string, shape: number[], dtype: 'float32' | 'int32', quantization?: {dtype: string}}} WeightSpec */
@@ -47,7 +48,7 @@ export function fuseModel(tf, artifacts, abilities) {
   });
   return {
     ...artifacts,
-    modelTopology: { ...artifacts.modelTopology, node: nodes },
+    modelTopology: { ...artifacts.modelTopology, node: abilities.joins ? join(nodes) : nodes },
     weightSpecs: laid.map(({ spec }) => spec),
     weightData: laid.map(({ data }) => data.buffer),
   };

@@ -4,11 +4,10 @@
  * What is not exactly one of these patterns stays as it is, so any model runs:
  * - a convolution with its bias, followed by swish, by the residual that is added, or by nothing;
  * - a depthwise convolution with its bias, followed by swish or by nothing;
- * - squeeze and excite: mean, convolution, swish, convolution, sigmoid, product. WebAssembly does all of
- *   it at once. On a GPU the mean is a node, what follows it another, and the product becomes a
- *   scale of the convolution that reads it;
- * - on a GPU: means of all pixels, heads of two layers on such a mean, and products of matrices with few
- *   columns.
+ * - squeeze and excite: mean, convolution, swish, convolution, sigmoid, product. The product becomes a
+ *   scale of the convolution that reads it; on a GPU the mean is a node of its own;
+ * - a mean of all pixels;
+ * - on a GPU: heads of two layers on such a mean, and products of matrices with few columns.
  */
 
 /**
@@ -21,17 +20,19 @@
 
 export const CONVOLUTION = 'LentigoConvolution';
 export const DEPTHWISE = 'LentigoDepthwise';
-/** Squeeze and excite with the product that it ends in. */
+/** Squeeze and excite without the product that it ends in. */
 export const GATE = 'LentigoGate';
-/** Squeeze and excite from the mean on, without the product. */
+/** The same from the mean on. */
 export const EXCITE = 'LentigoExcite';
 export const MEAN = 'LentigoMean';
 export const DENSE = 'LentigoDense';
 /** Two layers of a head on one row, of which the first ends in relu. */
 export const HEAD = 'LentigoHead';
+/** All convolutions and gates of WebAssembly (`network.js`). */
+export const NETWORK = 'LentigoNetwork';
 /** Output channels that a convolution on WebAssembly computes together; `kernels.c` says the same. */
 const PANEL = 8;
-const LANES = 4;
+export const LANES = 4;
 /** What a row of three weights is at each of six points (Winograd's G of F(4x4, 3x3)). */
 const POINTS = [[1 / 4, 0, 0], [-1 / 6, -1 / 6, -1 / 6], [-1 / 6, 1 / 6, -1 / 6], [1 / 24, 1 / 12, 1 / 6], [1 / 24, -1 / 12, 1 / 6], [0, 0, 1]];
 /** For more columns a product of matrices wants another kernel. */
@@ -40,13 +41,14 @@ const MOST_COLUMNS = 64;
 /**
  * What the kernels of a backend can. `channels` divides the output channels of a convolution; `depth`
  * is the most of taps times input channels; `points` the most input channels of one by Winograd's
- * algorithm; `apart`: the parts of a gate are nodes of their own.
- * @typedef {{channels: number, depth: number, points: number, packs: boolean, apart: boolean}} Abilities
+ * algorithm; `apart`: the mean of a gate is a node of its own, and heads are kernels; `joins`: convolutions
+ * and gates become one node.
+ * @typedef {{channels: number, depth: number, points: number, packs: boolean, apart: boolean, joins: boolean}} Abilities
  */
 /** What a tile sees must fit into BLOCK_BYTES and SCRATCH_BYTES of `kernels.c`. @type {Abilities} */
-export const WASM = { channels: PANEL, depth: 4096, points: 224, packs: true, apart: false };
+export const WASM = { channels: PANEL, depth: 4096, points: 224, packs: true, apart: false, joins: true };
 /** @type {Abilities} */
-export const WEBGPU = { channels: LANES, depth: Infinity, points: 0, packs: false, apart: true };
+export const WEBGPU = { channels: LANES, depth: Infinity, points: 0, packs: false, apart: true, joins: false };
 
 /** @param {Node} node @param {string} name */
 function text(node, name) {
@@ -144,19 +146,14 @@ export function fuse(nodes, shapeOf, valuesOf, abilities) {
     const [height, width, channels, reduced] = shapeOf(reduceWeights) ?? [];
     const [expandHeight, expandWidth] = shapeOf(expandWeights) ?? [];
     if (height * width * expandHeight * expandWidth !== 1 || channels % LANES || reduced < LANES) return;
-    if (abilities.apart) {
-      replace([...swish.nodes, swish.product, expand], sigmoid, {
-        name: sigmoid.name, op: EXCITE, input: [mean.name, reduceWeights, reduceBias, expandWeights, expandBias], attr: {},
-      });
-      scales.set(product.name, { source, gate: sigmoid.name });
-      return;
-    }
-    replace([mean, ...swish.nodes, swish.product, expand, sigmoid], product, {
-      name: product.name,
-      op: GATE,
-      input: [source, reduceWeights, reduceBias, expandWeights, expandBias],
+    const excitation = [...swish.nodes, swish.product, expand];
+    replace(abilities.apart ? excitation : [mean, ...excitation], sigmoid, {
+      name: sigmoid.name,
+      op: abilities.apart ? EXCITE : GATE,
+      input: [abilities.apart ? mean.name : source, reduceWeights, reduceBias, expandWeights, expandBias],
       attr: {},
     });
+    scales.set(product.name, { source, gate: sigmoid.name });
   };
 
   /** @param {Node} node */
@@ -202,7 +199,7 @@ export function fuse(nodes, shapeOf, valuesOf, abilities) {
   /** A mean of all pixels. @param {Node} node */
   const fuseMean = (node) => {
     const [source, axes] = node.input ?? [];
-    if (String(valuesOf(axes)) !== '1,2') return;
+    if (gone.has(node.name) || String(valuesOf(axes)) !== '1,2') return;
     replace([], node, { name: node.name, op: MEAN, input: [source], attr: { keep: integer(Number(Boolean(node.attr?.keep_dims?.b))) } });
   };
 
@@ -233,8 +230,8 @@ export function fuse(nodes, shapeOf, valuesOf, abilities) {
   nodes.filter(({ op }) => op === 'Mean').forEach(fuseGate);
   nodes.filter(({ op }) => op === '_FusedConv2D').forEach(fuseConvolution);
   nodes.filter(({ op }) => op === 'FusedDepthwiseConv2dNative').forEach(fuseDepthwise);
+  nodes.filter(({ op }) => op === 'Mean').forEach(fuseMean);
   if (abilities.apart) {
-    nodes.filter(({ op }) => op === 'Mean').forEach(fuseMean);
     nodes.filter(({ op }) => op === '_FusedMatMul').forEach(fuseHead);
     nodes.filter(({ op }) => op === 'Conv2D' || op === '_FusedMatMul').forEach(fuseDense);
   }

@@ -2,9 +2,9 @@
  * Convolutions for the WebAssembly backend of TensorFlow.js: float32, NHWC, one picture.
  *
  * They compute what the graph's nodes say, several nodes at once: a convolution with its bias, its
- * activation and the residual that is added to it; a whole squeeze-and-excite gate. They work in
- * the memory of TF.js itself, so no tensor is copied. Multiplication and addition are fused where
- * the processor can (relaxed SIMD), and the threads of a pool share each job.
+ * activation, the scale of what it reads and the residual that is added to it; a whole squeeze-and-excite
+ * gate; a mean. They work in the memory of TF.js itself, so no tensor is copied. Multiplication and
+ * addition are fused where the processor can (relaxed SIMD), and the threads of a pool share each job.
  *
  * There is no data of our own in that memory: no statics, no string, and each instance is told
  * where its stack lies. `kernels.js` registers the kernels, docs/decisions/0011-kernels.md says why.
@@ -136,6 +136,7 @@ typedef struct {
   const float *weights;
   const float *bias;
   const float *residual;  // added to the output, or null
+  const float *scale;     // of the input, for each of its channels, or null
   const float *zeros;     // as many as there are input channels: what lies outside the picture
   float *scratch;         // SCRATCH_BYTES for each thread
   float *output;
@@ -155,10 +156,12 @@ INLINE int pixel_at(const Convolution *c, int index) {
   return smaller(index, c->output_height * c->output_width - 1);
 }
 
-/** Writes four channels of a tile's four pixels, pixel after pixel for each channel. */
-INLINE void transpose(const float *const from[PIXELS], int channel, float *to) {
-  const v128_t a = wasm_v128_load(from[0] + channel), b = wasm_v128_load(from[1] + channel);
-  const v128_t c = wasm_v128_load(from[2] + channel), d = wasm_v128_load(from[3] + channel);
+/** Writes four channels of a tile's four pixels, times their scale, pixel after pixel for each channel. */
+INLINE void transpose(const float *const from[PIXELS], int channel, v128_t scale, float *to) {
+  const v128_t a = wasm_f32x4_mul(wasm_v128_load(from[0] + channel), scale);
+  const v128_t b = wasm_f32x4_mul(wasm_v128_load(from[1] + channel), scale);
+  const v128_t c = wasm_f32x4_mul(wasm_v128_load(from[2] + channel), scale);
+  const v128_t d = wasm_f32x4_mul(wasm_v128_load(from[3] + channel), scale);
   const v128_t ab_low = wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), ab_high = wasm_i32x4_shuffle(a, b, 2, 6, 3, 7);
   const v128_t cd_low = wasm_i32x4_shuffle(c, d, 0, 4, 1, 5), cd_high = wasm_i32x4_shuffle(c, d, 2, 6, 3, 7);
   wasm_v128_store(to, wasm_i64x2_shuffle(ab_low, cd_low, 0, 2));
@@ -183,9 +186,11 @@ static void gather(const Convolution *c, int first, float *tile) {
       from[i] = inside ? c->input + (row * c->input_width + column) * c->input_channels : c->zeros;
     }
     int channel = 0;
-    for (; channel + 4 <= c->input_channels; channel += 4, tile += 4 * PIXELS) transpose(from, channel, tile);
+    for (; channel + 4 <= c->input_channels; channel += 4, tile += 4 * PIXELS) {
+      transpose(from, channel, c->scale ? wasm_v128_load(c->scale + channel) : wasm_f32x4_const_splat(1.0f), tile);
+    }
     for (; channel < c->input_channels; channel++, tile += PIXELS) {
-      for (int i = 0; i < PIXELS; i++) tile[i] = from[i][channel];
+      for (int i = 0; i < PIXELS; i++) tile[i] = from[i][channel] * (c->scale ? c->scale[channel] : 1.0f);
     }
   }
 }
@@ -219,19 +224,21 @@ static void convolve_tile(const Convolution *c, int first, const float *tile, in
 }
 
 /** Tiles in blocks that fit into the cache, and panels in groups where there are too few blocks to share. */
-typedef struct { const Convolution *c; int depth, tiles, block, groups; } Plan;
+typedef struct { const Convolution *c; int depth, tiles, blocks, groups; } Plan;
 
 static Plan plan_of(const Pool *pool, const Convolution *c, int depth, int tiles, int bytes) {
   const int fits = larger(1, bytes / 4 / (PIXELS * depth));
-  const int block = smaller(fits, tiles);
-  const int blocks = (tiles + block - 1) / block;
+  const int least = (tiles + fits - 1) / fits;
+  // As many for each thread; none is larger by more than a tile.
+  const int even = (least + pool->threads - 1) / pool->threads * pool->threads;
+  const int blocks = least == 1 ? 1 : smaller(even, tiles);
   const int alone = pool->threads == 1 || blocks >= 8;
-  const Plan plan = {c, depth, tiles, block, alone ? 1 : smaller(8 / blocks, c->output_channels / PANEL)};
+  const Plan plan = {c, depth, tiles, blocks, alone ? 1 : smaller(8 / blocks, c->output_channels / PANEL)};
   return plan;
 }
 
 static void share_out_plan(Pool *pool, Work *work, const Plan *plan) {
-  share_out(pool, work, plan, (plan->tiles + plan->block - 1) / plan->block * plan->groups);
+  share_out(pool, work, plan, plan->blocks * plan->groups);
 }
 
 typedef void Gather(const Convolution *c, int first, float *tile);
@@ -240,8 +247,9 @@ typedef void Convolve(const Convolution *c, int first, const float *tile, int de
 INLINE void work_on(const Plan *p, int share, int thread, Gather *gather_tile, Convolve *convolve) {
   const Convolution *c = p->c;
   const int group = share % p->groups;
-  const int first = share / p->groups * p->block;
-  const int count = smaller(p->block, p->tiles - first);
+  const int block = share / p->groups;
+  const int first = p->tiles * block / p->blocks;
+  const int count = p->tiles * (block + 1) / p->blocks - first;
   float *tiles = scratch_of(c, thread);
   for (int i = 0; i < count; i++) gather_tile(c, (first + i) * PIXELS, tiles + i * PIXELS * p->depth);
   const int panels = c->output_channels / PANEL;
@@ -336,7 +344,7 @@ static void gather_points(const Convolution *c, int first, float *tile) {
     for (int i = 0; i < PIXELS; i++) points_of(from[i], channel, points[i]);
     for (int point = 0; point < POINTS; point++) {
       const float *const four[PIXELS] = {points[0], points[1], points[2], points[3]};
-      transpose(four, 4 * point, tile + (point * c->input_channels + channel) * PIXELS);
+      transpose(four, 4 * point, wasm_f32x4_const_splat(1.0f), tile + (point * c->input_channels + channel) * PIXELS);
     }
   }
 }
@@ -398,7 +406,11 @@ void EXPORT(convolve_3x3)(Pool *pool, const Convolution *c) {
 }
 
 // ---------------------------------------------------------------------------------------------
-// Depthwise convolution: a share is a row of the output
+// Depthwise convolution: a share is a row of the output, of some of its channels
+
+enum { CHANNELS = 128 };
+
+INLINE int channel_groups(int channels) { return (channels + CHANNELS - 1) / CHANNELS; }
 
 typedef struct {
   const float *input;
@@ -493,12 +505,13 @@ static void depthwise_pixel(const Depthwise *d, int y, int x, int channel) {
   wasm_v128_store(output, activated(sum, d->activation));
 }
 
-static void depthwise_share(const void *job, int y, int thread) {
+static void depthwise_share(const void *job, int share, int thread) {
   (void)thread;
   const Depthwise *d = job;
+  const int y = share % d->output_height, first = share / d->output_height * CHANNELS;
   const int around = d->size / 2;
   const int over = d->stride == 1 && d->top == around && d->left == around && d->output_width == d->input_width;
-  for (int channel = 0; channel < d->channels; channel += 4) {
+  for (int channel = first; channel < smaller(first + CHANNELS, d->channels); channel += 4) {
     if (over && d->size == 3) {
       depthwise_row_of_three(d, y, channel);
     } else if (over && d->size == 5) {
@@ -510,14 +523,37 @@ static void depthwise_share(const void *job, int y, int thread) {
 }
 
 void EXPORT(depthwise)(Pool *pool, const Depthwise *d) {
-  share_out(pool, depthwise_share, d, d->output_height);
+  share_out(pool, depthwise_share, d, d->output_height * channel_groups(d->channels));
 }
 
 // ---------------------------------------------------------------------------------------------
-// Squeeze and excite (Hu et al., 2018): output = input * gate, where the gate of each channel is
-// sigmoid(expand(swish(reduce(mean of each channel)))). The shares are groups of channels.
+// The mean of all pixels: a share is some of its channels
 
-enum { GATE_SHARE = 64 };
+typedef struct {
+  const float *input;
+  float *output;
+  int pixels, channels;
+} Mean;
+
+static void mean_share(const void *job, int share, int thread) {
+  (void)thread;
+  const Mean *m = job;
+  const v128_t scale = wasm_f32x4_splat(1.0f / m->pixels);
+  for (int channel = share * CHANNELS; channel < smaller((share + 1) * CHANNELS, m->channels); channel += 4) {
+    v128_t sum = wasm_f32x4_const_splat(0.0f);
+    const float *input = m->input + channel;
+    for (int pixel = 0; pixel < m->pixels; pixel++, input += m->channels) {
+      sum = wasm_f32x4_add(sum, wasm_v128_load(input));
+    }
+    wasm_v128_store(m->output + channel, wasm_f32x4_mul(sum, scale));
+  }
+}
+
+void EXPORT(mean)(Pool *pool, const Mean *m) { share_out(pool, mean_share, m, channel_groups(m->channels)); }
+
+// ---------------------------------------------------------------------------------------------
+// Squeeze and excite (Hu et al., 2018): the gate of each channel, which scales what the next convolution
+// reads, is sigmoid(expand(swish(reduce(mean of each channel)))).
 
 typedef struct {
   const float *input;
@@ -526,63 +562,45 @@ typedef struct {
   const float *expand_weights;  // [reduced][channels]
   const float *expand_bias;
   float *scratch;  // channels + reduced
-  float *output;
+  float *output;   // channels
   int pixels, channels, reduced;
 } Gate;
-
-static int gate_end(const Gate *g, int share) {
-  const int end = (share + 1) * GATE_SHARE;
-  return end < g->channels ? end : g->channels;
-}
-
-static void mean_share(const void *job, int share, int thread) {
-  (void)thread;
-  const Gate *g = job;
-  const v128_t scale = wasm_f32x4_splat(1.0f / g->pixels);
-  for (int channel = share * GATE_SHARE; channel < gate_end(g, share); channel += 4) {
-    v128_t sum = wasm_f32x4_const_splat(0.0f);
-    const float *input = g->input + channel;
-    for (int pixel = 0; pixel < g->pixels; pixel++, input += g->channels) {
-      sum = wasm_f32x4_add(sum, wasm_v128_load(input));
-    }
-    wasm_v128_store(g->scratch + channel, wasm_f32x4_mul(sum, scale));
-  }
-}
 
 static void reduce(const Gate *g) {
   float *reduced = g->scratch + g->channels;
   for (int next = 0; next < g->reduced; next += 4) {
     const int index = smaller(next, g->reduced - 4);  // the last four may begin among the former
-    v128_t sum = wasm_v128_load(g->reduce_bias + index);
-    for (int channel = 0; channel < g->channels; channel++) {
-      const v128_t weight = wasm_v128_load(g->reduce_weights + channel * g->reduced + index);
-      sum = multiply_add(wasm_v128_load32_splat(g->scratch + channel), weight, sum);
+    v128_t sums[4];  // one for each fourth channel, so that none waits for another
+    sums[0] = wasm_v128_load(g->reduce_bias + index);
+    sums[1] = sums[2] = sums[3] = wasm_f32x4_const_splat(0.0f);
+    for (int channel = 0; channel < g->channels; channel += 4) {
+      UNROLLED for (int i = 0; i < 4; i++) {
+        const v128_t weight = wasm_v128_load(g->reduce_weights + (channel + i) * g->reduced + index);
+        sums[i] = multiply_add(wasm_v128_load32_splat(g->scratch + channel + i), weight, sums[i]);
+      }
     }
+    const v128_t sum = wasm_f32x4_add(wasm_f32x4_add(sums[0], sums[1]), wasm_f32x4_add(sums[2], sums[3]));
     wasm_v128_store(reduced + index, activated(sum, SWISH));
   }
 }
 
-static void excite_share(const void *job, int share, int thread) {
+static void expand_share(const void *job, int share, int thread) {
   (void)thread;
   const Gate *g = job;
   const float *reduced = g->scratch + g->channels;
-  for (int channel = share * GATE_SHARE; channel < gate_end(g, share); channel += 4) {
-    v128_t gate = wasm_v128_load(g->expand_bias + channel);
+  for (int channel = share * CHANNELS; channel < smaller((share + 1) * CHANNELS, g->channels); channel += 4) {
+    v128_t sum = wasm_v128_load(g->expand_bias + channel);
     for (int index = 0; index < g->reduced; index++) {
       const v128_t weight = wasm_v128_load(g->expand_weights + index * g->channels + channel);
-      gate = multiply_add(wasm_v128_load32_splat(reduced + index), weight, gate);
+      sum = multiply_add(wasm_v128_load32_splat(reduced + index), weight, sum);
     }
-    gate = sigmoid(gate);
-    for (int pixel = 0; pixel < g->pixels; pixel++) {
-      const int at = pixel * g->channels + channel;
-      wasm_v128_store(g->output + at, wasm_f32x4_mul(wasm_v128_load(g->input + at), gate));
-    }
+    wasm_v128_store(g->output + channel, sigmoid(sum));
   }
 }
 
 void EXPORT(squeeze_excite)(Pool *pool, const Gate *g) {
-  const int shares = (g->channels + GATE_SHARE - 1) / GATE_SHARE;
-  share_out(pool, mean_share, g, shares);
+  const Mean m = {g->input, g->scratch, g->pixels, g->channels};
+  mean(pool, &m);
   reduce(g);
-  share_out(pool, excite_share, g, shares);
+  share_out(pool, expand_share, g, channel_groups(g->channels));
 }

@@ -4,13 +4,18 @@
  */
 
 import { spawn } from '../../shared/spawn.js';
-import { CONVOLUTION, DEPTHWISE, GATE } from './fusion.js';
+import { CONVOLUTION, DEPTHWISE, GATE, LANES, MEAN, NETWORK } from './fusion.js';
+import { planOf } from './network.js';
 import { register } from './operations.js';
 import { along } from './padding.js';
 
 /** @typedef {typeof import('../../../vendor/tfjs/tfjs.js')} TF */
 /** @typedef {import('./operations.js').TensorInfo} TensorInfo */
-/** @typedef {{serve: Function, convolve: (pool: number, job: number) => void, convolve_3x3: (pool: number, job: number) => void, depthwise: (pool: number, job: number) => void, squeeze_excite: (pool: number, job: number) => void, __stack_pointer: WebAssembly.Global}} Exports */
+/** @typedef {import('./operations.js').KernelFunction} KernelFunction */
+/** @typedef {import('./network.js').Prepared} Prepared */
+/** @typedef {Record<string, number[]>} Shapes  @typedef {Record<string, number>} How */
+/** @typedef {'convolve' | 'convolve_3x3' | 'depthwise' | 'squeeze_excite' | 'mean'} Export */
+/** @typedef {Record<Export, (pool: number, job: number) => void> & {serve: Function, __stack_pointer: WebAssembly.Global}} Exports */
 
 const STACK_BYTES = 65_536;
 const POOL_BYTES = 64;
@@ -31,6 +36,8 @@ class Kernels {
     this.pool = this.allocate(POOL_BYTES);
     this.job = this.allocate(JOB_BYTES);
     this.scratch = this.allocate(SCRATCH_BYTES * threads);
+    /** @type {Map<string, import('./network.js').Plan>} */
+    this.plans = new Map();
     this.noughts = 0;
     this.noughtsBytes = 0;
     new Int32Array(memory.buffer, this.pool, 1)[0] = threads;
@@ -65,62 +72,114 @@ class Kernels {
     return this.backend.dataIdMap.get(dataId).memoryOffset;
   }
 
-  /** @param {'convolve' | 'convolve_3x3' | 'depthwise' | 'squeeze_excite'} name @param {number[]} fields  of the kernel's struct, in its order */
+  /** @param {Export} name @param {number[]} fields  of the kernel's struct, in its order */
   run(name, fields) {
     new Int32Array(this.memory.buffer, this.job, fields.length).set(fields);
     this.exports[name](this.pool, this.job);
   }
 
-  /** @param {Record<string, TensorInfo>} inputs @param {Record<string, number>} how */
-  convolve({ input, weights, bias, residual }, { height, width, stride, same, swish, points }) {
-    const [batch, inputHeight, inputWidth, inputChannels] = input.shape;
-    const [outputChannels] = bias.shape;
+  /** @param {Shapes} shapes @param {How} how @returns {Prepared} */
+  convolution({ input, bias, residual }, { height, width, stride, same, swish, points }) {
+    const [batch, inputHeight, inputWidth, inputChannels] = input;
+    const [outputChannels] = bias;
     const rows = along(inputHeight, height, stride, Boolean(same));
     const columns = along(inputWidth, width, stride, Boolean(same));
     const shape = [batch, rows.count, columns.count, outputChannels];
-    if (batch !== 1 || residual && String(residual.shape) !== String(shape)) {
-      throw new Error(`${CONVOLUTION}: ${input.shape} and ${residual?.shape} do not fit`);
+    if (batch !== 1 || residual && String(residual) !== String(shape)) {
+      throw new Error(`${CONVOLUTION}: ${input} and ${residual} do not fit`);
     }
-    const output = this.backend.makeOutput(shape, 'float32');
-    const zeros = this.zeros(inputChannels);
-    this.run(points ? 'convolve_3x3' : 'convolve', [
-      this.address(input), this.address(weights), this.address(bias),
-      residual ? this.address(residual) : 0, zeros, this.scratch, this.address(output),
-      inputHeight, inputWidth, inputChannels, rows.count, columns.count, outputChannels,
-      height, width, stride, rows.before, columns.before, swish,
-    ]);
-    return output;
+    return {
+      shape,
+      run: (at) => this.run(points ? 'convolve_3x3' : 'convolve', [
+        at.input, at.weights, at.bias, at.residual ?? 0, at.scale ?? 0, this.zeros(inputChannels), this.scratch, at.output,
+        inputHeight, inputWidth, inputChannels, rows.count, columns.count, outputChannels,
+        height, width, stride, rows.before, columns.before, swish,
+      ]),
+    };
   }
 
-  /** @param {Record<string, TensorInfo>} inputs @param {Record<string, number>} how */
-  depthwise({ input, weights, bias }, { size, stride, same, swish }) {
-    const [batch, inputHeight, inputWidth, channels] = input.shape;
+  /** @param {Shapes} shapes @param {How} how @returns {Prepared} */
+  depthwise({ input }, { size, stride, same, swish }) {
+    const [batch, inputHeight, inputWidth, channels] = input;
     if (batch !== 1) throw new Error(`${DEPTHWISE}: one picture at a time, not ${batch}`);
     const rows = along(inputHeight, size, stride, Boolean(same));
     const columns = along(inputWidth, size, stride, Boolean(same));
-    const output = this.backend.makeOutput([1, rows.count, columns.count, channels], 'float32');
-    const zeros = this.zeros(channels);
-    this.run('depthwise', [
-      this.address(input), this.address(weights), this.address(bias), zeros, this.address(output),
-      inputHeight, inputWidth, channels, rows.count, columns.count,
-      size, stride, rows.before, columns.before, swish,
-    ]);
-    return output;
+    return {
+      shape: [1, rows.count, columns.count, channels],
+      run: (at) => this.run('depthwise', [
+        at.input, at.weights, at.bias, this.zeros(channels), at.output,
+        inputHeight, inputWidth, channels, rows.count, columns.count,
+        size, stride, rows.before, columns.before, swish,
+      ]),
+    };
   }
 
-  /** @param {Record<string, TensorInfo>} inputs */
-  gate({ input, reduceWeights, reduceBias, expandWeights, expandBias }) {
-    const [batch, height, width, channels] = input.shape;
+  /** @param {Shapes} shapes @returns {Prepared} */
+  gate({ input, reduceBias }) {
+    const [batch, height, width, channels] = input;
     if (batch !== 1) throw new Error(`${GATE}: one picture at a time, not ${batch}`);
-    const [reduced] = reduceBias.shape;
-    const output = this.backend.makeOutput(input.shape, 'float32');
-    const scratch = this.backend.makeOutput([channels + reduced], 'float32');
-    this.run('squeeze_excite', [
-      this.address(input), this.address(reduceWeights), this.address(reduceBias),
-      this.address(expandWeights), this.address(expandBias), this.address(scratch),
-      this.address(output), height * width, channels, reduced,
-    ]);
-    this.backend.disposeData(scratch.dataId);
+    const [reduced] = reduceBias;
+    return {
+      shape: [1, 1, 1, channels],
+      spare: channels + reduced,
+      run: (at) => this.run('squeeze_excite', [
+        at.input, at.reduceWeights, at.reduceBias, at.expandWeights, at.expandBias, at.spare, at.output,
+        height * width, channels, reduced,
+      ]),
+    };
+  }
+
+  /** @param {Shapes} shapes @param {How} how @returns {Prepared} */
+  mean({ input }, { keep }) {
+    const [batch, height, width, channels] = input;
+    if (batch !== 1 || channels % LANES) throw new Error(`${MEAN}: ${input} does not fit`);
+    return {
+      shape: keep ? [1, 1, 1, channels] : [1, channels],
+      run: (at) => this.run('mean', [at.input, at.output, height * width, channels]),
+    };
+  }
+
+  /** @type {import('./network.js').Prepare} */
+  prepare(kernel, shapes, how) {
+    switch (kernel) {
+      case CONVOLUTION: return this.convolution(shapes, how);
+      case DEPTHWISE: return this.depthwise(shapes, how);
+      case GATE: return this.gate(shapes);
+      default: return this.mean(shapes, how);
+    }
+  }
+
+  /** One kernel by itself. @param {string} kernel @returns {KernelFunction} */
+  alone(kernel) {
+    return (inputs, how) => {
+      const names = Object.keys(inputs);
+      const { shape, spare = 0, run } = this.prepare(kernel, Object.fromEntries(names.map((name) => [name, inputs[name].shape])), how);
+      const output = this.backend.makeOutput(shape, 'float32');
+      const room = this.backend.makeOutput([spare], 'float32');
+      const at = Object.fromEntries(names.map((name) => [name, this.address(inputs[name])]));
+      run({ ...at, spare: this.address(room), output: this.address(output) });
+      this.backend.disposeData(room.dataId);
+      return output;
+    };
+  }
+
+  /** All kernels, one after the other, in one room. @type {KernelFunction} */
+  network(inputs, { steps }) {
+    const given = Object.values(inputs);
+    const shapes = given.map(({ shape }) => shape);
+    const key = `${shapes.join(';')}: ${steps}`;
+    const plan = this.plans.get(key) ?? planOf(JSON.parse(String(steps)), shapes, this.prepare.bind(this));
+    this.plans.set(key, plan);
+    const output = this.backend.makeOutput(plan.shape, 'float32');
+    const room = this.backend.makeOutput([plan.room], 'float32');
+    const begin = this.address(room);
+    const places = [...given.map((tensor) => this.address(tensor)), ...plan.offsets.map((offset) => begin + 4 * offset)];
+    places[places.length - 1] = this.address(output);
+    plan.steps.forEach(({ run, reads, spare }, index) => {
+      const at = Object.fromEntries(reads.map(([name, place]) => [name, places[place]]));
+      run({ ...at, spare: begin + 4 * spare, output: places[given.length + index] });
+    });
+    this.backend.disposeData(room.dataId);
     return output;
   }
 }
@@ -167,9 +226,8 @@ export async function installKernels(tf, most) {
     worker.postMessage({ module, memory, stack, pool: kernels.pool, index: index + 1 });
   })));
   register(tf, 'wasm', {
-    [CONVOLUTION]: (inputs, how) => kernels.convolve(inputs, how),
-    [DEPTHWISE]: (inputs, how) => kernels.depthwise(inputs, how),
-    [GATE]: (inputs) => kernels.gate(inputs),
+    ...Object.fromEntries([CONVOLUTION, DEPTHWISE, GATE, MEAN].map((kernel) => [kernel, kernels.alone(kernel)])),
+    [NETWORK]: (inputs, how) => kernels.network(inputs, how),
   });
   const { threads } = kernels;
   return { description: `${instructions} kernels, ${threads} ${threads === 1 ? 'thread' : 'threads'}` };

@@ -1,6 +1,6 @@
 /** The operations of a rewritten graph, as TF.js has them registered: names of inputs and attributes. */
 
-import { CONVOLUTION, DENSE, DEPTHWISE, EXCITE, GATE, HEAD, MEAN } from './fusion.js';
+import { CONVOLUTION, DENSE, DEPTHWISE, EXCITE, GATE, HEAD, MEAN, NETWORK } from './fusion.js';
 
 /** @typedef {typeof import('../../../vendor/tfjs/tfjs.js')} TF */
 /** @typedef {import('../../../vendor/tfjs/tfjs.js').Tensor} Tensor */
@@ -19,7 +19,14 @@ const OPERATIONS = {
   [MEAN]: { inputs: ['input'], attributes: ['keep'] },
   [DENSE]: { inputs: ['input', 'weights', 'bias'], attributes: ['relu'] },
   [HEAD]: { inputs: ['input', 'weights', 'bias', 'outWeights', 'outBias'], attributes: [] },
+  // It reads the picture and the weights of all its kernels.
+  [NETWORK]: { inputs: [], attributes: ['steps'] },
 };
+
+/** The inputs that an operation has, in their order. @param {string} name @param {Record<string, number>} how */
+export function inputsOf(name, how) {
+  return OPERATIONS[name].inputs.filter((input) => how[input] !== 0);
+}
 
 /**
  * Registers kernels for a backend, and the operations that run them.
@@ -27,7 +34,7 @@ const OPERATIONS = {
  */
 export function register(tf, backend, kernels) {
   for (const [name, run] of Object.entries(kernels)) {
-    const { inputs, attributes } = OPERATIONS[name];
+    const { attributes } = OPERATIONS[name];
     if (tf.getKernel(name, backend)) tf.unregisterKernel(name, backend);
     tf.registerKernel({
       kernelName: name,
@@ -36,8 +43,8 @@ export function register(tf, backend, kernels) {
     });
     tf.registerOp(name, (/** @type {any} */ node) => {
       const attrs = Object.fromEntries(attributes.map((attribute) => [attribute, node.attrs[attribute]]));
-      const there = inputs.filter((input) => attrs[input] !== 0);
-      const given = Object.fromEntries(node.inputs.map((/** @type {Tensor} */ tensor, /** @type {number} */ index) => [there[index], tensor]));
+      const names = inputsOf(name, attrs);
+      const given = Object.fromEntries(node.inputs.map((/** @type {Tensor} */ tensor, /** @type {number} */ index) => [names[index] ?? `given ${index}`, tensor]));
       return tf.engine().runKernel(name, given, attrs);
     });
   }
