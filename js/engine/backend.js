@@ -4,6 +4,7 @@
  */
 
 import * as tf from '../../vendor/tfjs/tfjs.js';
+import { letGo } from '../shared/let-go.js';
 import { EVERYTHING, execute, outputsOf, predictWith } from './graph.js';
 import { fuseModel } from './kernels/fused-model.js';
 import { WASM, WEBGPU } from './kernels/fusion.js';
@@ -145,7 +146,9 @@ async function fuseForWebGpu(adapter) {
 async function loadProven(backend, source, handler, how) {
   const model = await tf.loadGraphModel(handler);
   // TF.js keeps the weights a second time, for a model that is to be saved.
-  delete /** @type {any} */ (model).artifacts.weightData;
+  const { artifacts } = /** @type {any} */ (model);
+  artifacts.weightData.forEach(letGo);
+  delete artifacts.weightData;
   try {
     how.signal.throwIfAborted();
     const proof = () => prove(backend, model, source, how);

@@ -4,7 +4,7 @@
  */
 
 import { Fault } from '../shared/fault.js';
-import { downloadChecked, fetchGolden, fetchManifest, json } from '../shared/model-files.js';
+import { downloadChecked, fetchGolden, fetchManifest, joined, json } from '../shared/model-files.js';
 import { unpackWeights } from './weights.js';
 
 /**
@@ -42,7 +42,7 @@ async function fetchGraph({ model, files }, base, onProgress) {
   /** @param {number} bytes */
   const onBytes = (bytes) => onProgress((loaded += bytes), total);
   // One after the other: on a slow link Python's files, which take longer to start, come first.
-  /** @type {Map<string, Uint8Array>} */
+  /** @type {Map<string, Uint8Array<ArrayBuffer>>} */
   const byPath = new Map();
   for (const [path, entry] of entries) {
     byPath.set(path, await downloadChecked(new URL(path, base), entry, onBytes));
@@ -52,7 +52,7 @@ async function fetchGraph({ model, files }, base, onProgress) {
   const groups = /** @type {{paths: string[], weights: any[]}[]} */ (topology.weightsManifest);
   const shards = groups.flatMap((group) => group.paths).map((path) => byPath.get(folder + path));
   if (shards.includes(undefined)) throw new Fault('ModelFileError', 'model-shard-unlisted');
-  const weightData = await new Blob(/** @type {Uint8Array<ArrayBuffer>[]} */ (shards)).arrayBuffer();
+  const weightData = joined(/** @type {Uint8Array<ArrayBuffer>[]} */ (shards)).buffer;
   return { topology, specs: groups.flatMap((group) => group.weights), weightData };
 }
 

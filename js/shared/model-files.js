@@ -4,6 +4,7 @@
  */
 
 import { Fault } from './fault.js';
+import { letGo } from './let-go.js';
 
 /**
  * `pixels` are made when they are asked for: kept, they were 600 kB a picture.
@@ -30,20 +31,25 @@ async function download(url, onBytes) {
   if (!response.ok || !response.body) {
     throw new Fault('ModelFileError', 'model-file-missing', { path: url.pathname, status: response.status });
   }
+  /** @type {Uint8Array<ArrayBuffer>[]} */
   const chunks = [];
-  let size = 0;
   for (const reader = response.body.getReader(); ; ) {
     const { done, value } = await reader.read();
     if (done) break;
     chunks.push(value);
-    size += value.length;
     onBytes(value.length);
   }
-  const whole = new Uint8Array(size);
+  return joined(chunks);
+}
+
+/** One after the other; the parts are let go of. @param {Uint8Array<ArrayBuffer>[]} parts */
+export function joined(parts) {
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+    letGo(part.buffer);
   }
   return whole;
 }

@@ -1,5 +1,6 @@
 /** Rewrites a model for the kernels of a backend: its graph, and its weights as float32 in their layout. */
 
+import { letGo } from '../../shared/let-go.js';
 import { fuse, pack, toPoints } from './fusion.js';
 import { join } from './network.js';
 
@@ -39,12 +40,13 @@ export function fuseModel(tf, artifacts, abilities) {
   const kept = specs.filter(({ name }) => used.has(name));
   const laid = kept.map(({ name, shape, dtype }) => {
     const weight = /** @type {Float32Array} */ (values.get(name));
+    const layout = layouts.get(name);
+    if (!layout) return { spec: { name, shape, dtype }, data: weight };
     const [height, width, depth, channels] = shape;
-    switch (layouts.get(name)) {
-      case 'panels': return { spec: { name, shape, dtype }, data: pack(weight, channels) };
-      case 'points': return { spec: { name, shape: [2 * height, 2 * width, depth, channels], dtype }, data: pack(toPoints(weight), channels) };
-      default: return { spec: { name, shape, dtype }, data: weight };
-    }
+    const points = layout === 'points';
+    const data = pack(points ? toPoints(weight) : weight, channels);
+    letGo(weight.buffer);
+    return { spec: { name, shape: points ? [2 * height, 2 * width, depth, channels] : shape, dtype }, data };
   });
   return {
     ...artifacts,
