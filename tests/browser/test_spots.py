@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
+from app.words import IN_ENGLISH
+from app.words.dates import day_text
 from tests.browser.lentigo_page import LentigoPage
 from tests.browser.pictures import far, lesion, png, wide
 from tests.browser.slow_world import SlowWorld
 from tests.browser.test_accessibility import faults
-from tests.browser.test_keep import MOST_LOOKS, read, saved
+from tests.browser.test_keep import MOST_LOOKS, read, saved, today
 from tests.browser.tour import PHONE, keeping
 from tests.unit.lentigo.spots.scale.drawings import COIN, SPOT, photo
 from training.pictures.synthetic import Look
@@ -37,6 +40,16 @@ DATABASES = """async () => {
   const all = (await indexedDB.databases()).map(({ name }) => name);
   return all.filter((name) => !name.startsWith('IDBMap'));  // PyScript's own, which are empty
 }"""
+
+
+def day(ago: int) -> str:
+    """The day so many days ago, as a form takes it. A visit counts for what was seen until then."""
+    return (today() - timedelta(days=ago)).isoformat()
+
+
+def told(ago: int) -> str:
+    """The same day, as the page says it."""
+    return day_text(today() - timedelta(days=ago), IN_ENGLISH)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +143,7 @@ def spot_id(page: LentigoPage) -> str:
 def test_a_spot_is_kept_and_found_again(keeper: LentigoPage) -> None:
     page = keeper.page
     assert page.evaluate(DATABASES) == []
-    save(keeper, MOLE, "2026-11-01", "Mole on the arm")
+    save(keeper, MOLE, day(30), "Mole on the arm")
     page.click("[data-testid=saved] a")
     page.wait_for_selector("[data-testid=overview-file]")
     note: FilePayload = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"Dear diary"}
@@ -144,7 +157,7 @@ def test_a_spot_is_kept_and_found_again(keeper: LentigoPage) -> None:
     page.click("[data-testid=spot] a")
     page.wait_for_selector("[data-route=spot] [data-testid=photo] img[src^=blob]")
     assert page.evaluate("document.querySelector('[data-testid=photo] img').naturalWidth") > 600
-    assert "1 November 2026" in keeper.text("[data-testid=photo]")
+    assert told(30) in keeper.text("[data-testid=photo]")
     assert_marked(keeper)
     measure_by_a_coin(keeper)
     keeper.press("overview-delete")
@@ -158,7 +171,7 @@ def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(  # noqa: PLR
     keeper: LentigoPage,
 ) -> None:
     page, world = keeper.page, SlowWorld(keeper)
-    save(keeper, MOLE, "2026-10-01", "Ελιά στο χέρι")
+    save(keeper, MOLE, day(61), "Ελιά στο χέρι")
     go(keeper, "#/spots", "[data-testid=spot]")
     spot = spot_id(keeper)
     go(keeper, f"#/spots/{spot}", "[data-testid=repeat]")
@@ -188,7 +201,7 @@ def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(  # noqa: PLR
     keeper.press("save-spot")
     page.wait_for_selector("[data-testid=save-form]")
     assert page.input_value("#save-which") == spot
-    page.fill("#save-taken", "2026-11-30")
+    page.fill("#save-taken", day(0))
     keeper.press("save-now")
     page.wait_for_selector("[data-testid=saved]")
     go(keeper, f"#/spots/{spot}/compare", "[data-testid=comparison]")
@@ -207,8 +220,8 @@ def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(  # noqa: PLR
     assert "?" not in text
     for said in (
         "See a doctor within",
-        "Photo of 1 October 2026. No scale.",
-        "Photo of 30 November 2026. No scale.",
+        f"Photo of {told(61)}. No scale.",
+        f"Photo of {told(0)}. No scale.",
         "Beside an earlier photo the person saw a change. What has changed: Changed in size.",
         "The ring is around the spot.",
         "A photo cannot rule out skin cancer.",
@@ -216,7 +229,7 @@ def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(  # noqa: PLR
     ):
         assert said in text, said
     page.click("[data-testid=care] > summary")
-    page.fill("#care-on", "2026-11-30")
+    page.fill("#care-on", day(0))
     keeper.press("care-seen")
     page.wait_for_selector("[data-region=spot] [data-testid=standing]", state="detached")
     assert page.locator("[data-testid=care][open]").count() == 0
@@ -229,12 +242,12 @@ def test_a_repeat_photo_is_compared_and_a_change_asks_for_a_doctor(  # noqa: PLR
 
 
 def test_an_older_alarm_is_not_taken_back(keeper: LentigoPage) -> None:
-    save(keeper, SUSPICIOUS, "2026-11-01", "Mole")
+    save(keeper, SUSPICIOUS, day(30), "Mole")
     go(keeper, "#/spots", "[data-testid=spot]")
     spot = spot_id(keeper)
     go(keeper, f"#/spots/{spot}", "[data-region=spot] [data-testid=standing]")
     go(keeper, "#/", "[data-route=screening]")
-    save(keeper, MOLE, "2026-11-30", spot=spot)
+    save(keeper, MOLE, day(0), spot=spot)
     go(keeper, f"#/spots/{spot}", "[data-testid=photo]:nth-child(2)")
     assert "does not change that" in keeper.text("[data-route=spot] [data-testid=standing]")
     go(keeper, "#/spots", "[data-testid=spot][data-captures='2']")
@@ -263,7 +276,7 @@ def test_a_day_that_has_yet_to_come_keeps_what_was_filled_in(keeper: LentigoPage
 
 def test_a_passcode_locks_and_a_wrong_one_waits(keeper: LentigoPage) -> None:
     page = keeper.page
-    save(keeper, MOLE, "2026-11-01", "Mole")
+    save(keeper, MOLE, day(30), "Mole")
     go(keeper, "#/settings", "[data-testid=passcode]")
     page.fill("#new-passcode", PASSCODE)
     page.fill("#new-passcode-again", PASSCODE)
@@ -304,7 +317,7 @@ def test_a_backup_brings_everything_back_elsewhere(
     keeper: LentigoPage, chromium: Browser, site: str, tmp_path: Path
 ) -> None:
     page = keeper.page
-    save(keeper, MOLE, "2026-11-01", "Mole")
+    save(keeper, MOLE, day(30), "Mole")
     page.click("[data-testid=saved] a")
     page.wait_for_selector("[data-testid=overview-file]")
     mark_area(keeper)
@@ -348,7 +361,7 @@ def test_a_backup_brings_everything_back_elsewhere(
 
 def test_what_a_newer_lentigo_has_written_is_said_and_left_alone(keeper: LentigoPage) -> None:
     page = keeper.page
-    save(keeper, MOLE, "2026-11-01", "Mole")
+    save(keeper, MOLE, day(30), "Mole")
     newer = '{"kind":"mood","version":99}'
     at_the_vault = (
         "async (json) => { const vault = (await import('./js/page/vault.js')).openVault(); %s }"
@@ -359,7 +372,7 @@ def test_what_a_newer_lentigo_has_written_is_said_and_left_alone(keeper: Lentigo
     assert "Nothing of it was changed" in keeper.text("[data-testid=unread]")
     assert keeper.count("spot") == 1
     go(keeper, "#/", "[data-route=screening]")
-    save(keeper, MOLE, "2026-11-02", "Another mole")
+    save(keeper, MOLE, day(29), "Another mole")
     kept = "return (await vault.records()).find(({key}) => key === 'n').json"
     assert page.evaluate(at_the_vault % kept) == newer
 
@@ -383,7 +396,7 @@ def test_what_was_filled_in_about_a_spot_stays_with_it(keeper: LentigoPage) -> N
     page = keeper.page
     ids = []
     for name in ("Mole", "Freckle"):
-        save(keeper, MOLE, "2026-11-01", name)
+        save(keeper, MOLE, day(30), name)
         page.click(".saved a")
         page.wait_for_selector(f"[data-testid=spot-name]:has-text('{name}')")
         ids.append(page.evaluate("location.hash"))
@@ -412,7 +425,7 @@ def enter(page: LentigoPage, wanted: str, then: str) -> None:
 
 def test_everything_is_done_by_the_keyboard(keeper: LentigoPage) -> None:
     page = keeper.page
-    save(keeper, MOLE, "2026-10-01", "Mole")
+    save(keeper, MOLE, day(61), "Mole")
     keeper.start_again()
     keeper.judge(SAME_MOLE)
     enter(keeper, "[data-testid=save-spot]", "[data-testid=save-form]")
@@ -450,7 +463,7 @@ def test_everything_is_done_by_the_keyboard(keeper: LentigoPage) -> None:
 
 def test_everything_can_be_deleted(keeper: LentigoPage) -> None:
     page = keeper.page
-    save(keeper, MOLE, "2026-11-01", "Mole")
+    save(keeper, MOLE, day(30), "Mole")
     go(keeper, "#/spots", "[data-testid=spot]")
     go(keeper, f"#/spots/{spot_id(keeper)}", "[data-testid=delete-spot]")
     keeper.press("delete-spot")
